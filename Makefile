@@ -1,0 +1,42 @@
+# Two verbs for everyone: `make demo` and `make test`. Each installs what it needs, or says exactly what is missing.
+SWIFT ?= swift
+RELEASE := .build-release
+# One file without shared libraries: it starts in the time of a C program, and a laptop needs nothing installed.
+# It must be rebuilt when libsodium is mended: Decisions/0003-static-binary.md.
+STATIC := -c release --scratch-path $(RELEASE) -Xswiftc -static-executable
+AVHOPP := $(RELEASE)/release/avhopp
+
+.PHONY: demo test build release lint bench soak need-build need-test clean
+
+demo: release
+	$(AVHOPP) demo $(DEMO)
+
+test: need-test lint
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+build: need-build
+	$(SWIFT) build
+
+release: need-build
+	$(SWIFT) build $(STATIC) --product avhopp
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+# Ratios of programs run in turn; figures and the machine stand in Tests/Benchmarks/README.md.
+bench: need-test
+	Tests/Benchmarks/run
+
+# The long forms of the slow suites: the whole fault matrix, longer races, more random steps.
+soak: need-test
+	AVHOPP_SOAK=1 $(SWIFT) test
+
+need-build:
+	@Tests/need swift pkg-config:pkg-config libsodium.pc:libsodium-dev
+
+need-test: need-build
+	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux b2sum:coreutils
+
+clean:
+	rm -rf .build $(RELEASE)

@@ -35,6 +35,8 @@ let package = Package(
     tests("WorkflowEngineTests", ["Syntax", "WorkflowEngine"]),
     tests("CaseworkTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     tests("CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"]),
+    // The built program under faults: strace, full disks, races, hostile files.
+    tests("FaultTests", ["avhopp"]),
     tests("TidyTests", []),
   ]
 )

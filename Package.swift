@@ -12,8 +12,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -34,7 +34,9 @@ let package = Package(
     tests("LedgerStoreTests", ["Syntax", "Sealing", "LedgerStore"]),
     tests("WorkflowEngineTests", ["Syntax", "WorkflowEngine"]),
     tests("CaseworkTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
-    tests("CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"]),
+    tests(
+      "CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"],
+      exclude: ["Sessions"]),
     // The built program under faults: strace, full disks, races, hostile files.
     tests("FaultTests", ["avhopp"]),
     tests("TidyTests", []),

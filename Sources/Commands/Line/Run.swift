@@ -1,0 +1,88 @@
+import Syntax
+
+/// One run: finds the command, carries it out, and turns whatever went wrong into words and a status.
+package enum Run {
+  /// - Returns: the exit status for the process.
+  package static func main(_ world: World) -> Int32 {
+    let session = Session(world)
+    let status = carryOut(world.arguments, session)
+    do throws(StreamFault) {
+      try world.output.flush()
+    } catch {
+      return finish(error, session).rawValue
+    }
+    try? world.errors.flush()
+    return status.rawValue
+  }
+
+  /// One command line, with every error already said.
+  static func carryOut(_ words: [String], _ session: Session) -> ExitStatus {
+    do {
+      let status = try dispatch(words, session)
+      try session.world.output.flush()
+      return status
+    } catch {
+      return finish(error, session)
+    }
+  }
+
+  private static func dispatch(_ words: [String], _ session: Session) throws -> ExitStatus {
+    guard let (command, rest) = try CommandTable.find(words) else { return try withoutCommand(words, session) }
+    let arguments = try Arguments(rest, options: command.allOptions)
+    try session.take(arguments)
+    if arguments.has("help") {
+      try session.world.output.write(Help.page(command, session.language))
+      return .done
+    }
+    return try command.run(session, arguments)
+  }
+
+  /// Only options, or nothing at all.
+  private static func withoutCommand(_ words: [String], _ session: Session) throws -> ExitStatus {
+    let arguments = try Arguments(words, options: CommandTable.globalOptions)
+    try session.take(arguments)
+    if arguments.has("version") {
+      try session.world.output.write("avhopp \(Version.text)\n")
+      return .done
+    }
+    if arguments.has("help") || !session.world.isInteractive {
+      try session.world.output.write(Help.overview(session.language))
+      return .done
+    }
+    try session.world.output.write(Help.overview(session.language))
+    return .done
+  }
+
+  /// Says an error and gives its status. With `--json` the error is an object on stderr.
+  static func finish(_ error: any Error, _ session: Session) -> ExitStatus {
+    if let stream = error as? StreamFault, stream == .brokenPipe { return .done }
+    let words = Words.of(error, session.language)
+    // What was already answered stands before what went wrong.
+    try? session.world.output.flush()
+    if session.isJSON {
+      var members: [(String, JSON)] = [
+        ("status", .number(Int(words.status.rawValue))), ("error", .text(words.sentence)),
+      ]
+      if let hint = words.hint { members.append(("hint", .text(hint))) }
+      try? session.world.errors.write(bytes: JSON.record(members).canonical())
+    } else {
+      try? session.world.errors.write("avhopp: " + words.sentence + "\n")
+      if let hint = words.hint { try? session.world.errors.write("        " + hint + "\n") }
+    }
+    try? session.world.errors.flush()
+    return words.status
+  }
+}
+
+/// The program's own version, as in CHANGELOG.
+package enum Version {
+  package static let text = "0.2.0"
+}
+
+extension Run {
+  /// The real program: the process's own streams, terminal and signals.
+  package static func live() -> Int32 {
+    Interruption.prepare()
+    return main(.live())
+  }
+}

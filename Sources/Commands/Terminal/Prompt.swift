@@ -1,0 +1,95 @@
+/// One choice of a numbered list.
+package struct Choice: Sendable, Equatable {
+  package let id: String
+  package let text: String
+  package init(_ id: String, _ text: String) {
+    self.id = id
+    self.text = text
+  }
+}
+
+/// Asks a person. Questions go to stderr, so that stdout carries only answers.
+package struct Prompt {
+  private let world: World
+  private let language: Language
+
+  package init(_ world: World, _ language: Language) {
+    self.world = world
+    self.language = language
+  }
+
+  /// One line, trimmed of spaces at both ends. Empty when only Enter was pressed.
+  package func line(_ question: String) throws(StreamFault) -> String {
+    try world.output.flush()
+    try world.errors.write(question + " ")
+    try world.errors.flush()
+    guard let line = try world.input.line() else { throw .closed }
+    return line.trimmed
+  }
+
+  /// Asks again until something is typed.
+  package func required(_ question: String) throws(StreamFault) -> String {
+    while true {
+      let answer = try line(question)
+      if !answer.isEmpty { return answer }
+      try say(Say.answerNeeded(language))
+    }
+  }
+
+  /// Several lines, ended by a line with a single full stop.
+  package func long(_ question: String) throws(StreamFault) -> String {
+    try say(question + " " + Say.endWithFullStop(language))
+    var lines: [String] = []
+    while true {
+      guard let line = try world.input.line() else { throw .closed }
+      if line == "." { return lines.joined(separator: "\n").trimmed }
+      lines.append(line)
+    }
+  }
+
+  /// One of a numbered list: the number, or the beginning of the text where only one begins so. There is no default: an
+  /// empty answer asks again, unless `optional`, when it gives nil.
+  package func choice(_ question: String, _ choices: [Choice], optional: Bool = false) throws(StreamFault) -> String? {
+    try say(question)
+    for (index, choice) in choices.enumerated() {
+      try say(String("  \(index + 1)".suffix(3)) + "  " + choice.text.visible())
+    }
+    while true {
+      let answer = try line(Say.yourChoice(language)).folded
+      if answer.isEmpty {
+        if optional { return nil }
+      } else if let number = Int(answer) {
+        if choices.indices.contains(number - 1) { return choices[number - 1].id }
+      } else {
+        let matching = choices.filter { $0.text.folded.hasPrefix(answer) || $0.id.folded == answer }
+        if matching.count == 1 { return matching[0].id }
+      }
+      try say(Say.notOneOfThese(choices.count, language))
+    }
+  }
+
+  /// Yes or no, spelt out; nothing is assumed.
+  package func yes(_ question: String) throws(StreamFault) -> Bool {
+    while true {
+      switch try line(question + " " + Say.yesNo(language)).folded {
+      case "ja", "j", "yes", "y": return true
+      case "nej", "n", "no": return false
+      default: continue
+      }
+    }
+  }
+
+  package func say(_ text: String) throws(StreamFault) {
+    try world.errors.write(text + "\n")
+  }
+}
+
+extension String {
+  /// Without spaces and tabs at both ends.
+  var trimmed: String {
+    var view = self[...].unicodeScalars
+    while let first = view.first, first == " " || first == "\t" || first == "\n" { view.removeFirst() }
+    while let last = view.last, last == " " || last == "\t" || last == "\n" { view.removeLast() }
+    return String(view)
+  }
+}

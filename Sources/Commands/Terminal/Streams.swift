@@ -1,0 +1,107 @@
+/// What a stream can do to us.
+package enum StreamFault: Error, Equatable, Sendable {
+  /// The reader of our output has gone (`avhopp … | head`): not an error, the run ends with 0.
+  case brokenPipe
+  /// The operating system refused; `errno`.
+  case failed(Int32)
+  /// More than the stated number of bytes.
+  case tooLong(limit: Int)
+  /// Not UTF-8.
+  case notText
+  /// The input ended where an answer was needed.
+  case closed
+}
+
+/// Text or bytes coming in, read in pieces so that a prompt takes one line and leaves the rest.
+package final class Input {
+  /// The longest line a person may type, in bytes. Long texts come with `--answers`.
+  package static let lineLimit = 65_536
+
+  package let isTerminal: Bool
+  private let fill: () throws(StreamFault) -> [UInt8]
+  private var buffer: [UInt8] = []
+  private var ended = false
+
+  /// - Parameter fill: gives the next bytes, waiting for them; empty at the end.
+  package init(isTerminal: Bool, fill: @escaping () throws(StreamFault) -> [UInt8]) {
+    self.isTerminal = isTerminal
+    self.fill = fill
+  }
+
+  /// The next line without its line feed; nil at the end. A last line without a line feed counts as closed half-way on
+  /// a terminal and as a line elsewhere.
+  package func line() throws(StreamFault) -> String? {
+    while true {
+      if let end = buffer.firstIndex(of: 0x0A) {
+        let line = Array(buffer[..<end])
+        buffer.removeSubrange(...end)
+        return try text(line)
+      }
+      if buffer.count > Input.lineLimit { throw .tooLong(limit: Input.lineLimit) }
+      if ended {
+        if buffer.isEmpty || isTerminal { return nil }
+        defer { buffer = [] }
+        return try text(buffer)
+      }
+      try more()
+    }
+  }
+
+  /// Everything that is left, at most `limit` bytes.
+  package func all(limit: Int) throws(StreamFault) -> [UInt8] {
+    while !ended {
+      if buffer.count > limit { throw .tooLong(limit: limit) }
+      try more()
+    }
+    if buffer.count > limit { throw .tooLong(limit: limit) }
+    defer { buffer = [] }
+    return buffer
+  }
+
+  private func more() throws(StreamFault) {
+    let piece = try fill()
+    if piece.isEmpty { ended = true } else { buffer += piece }
+  }
+
+  private func text(_ bytes: [UInt8]) throws(StreamFault) -> String {
+    let bytes = bytes.last == 0x0D ? Array(bytes.dropLast()) : bytes
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
+    return text
+  }
+}
+
+/// Text going out, gathered and written in one piece: an answer is whole or not there.
+package final class Output {
+  package let isTerminal: Bool
+  /// Columns and rows; 80 × 24 where nothing is known.
+  package let columns: Int
+  package let rows: Int
+  private let sink: ([UInt8]) throws(StreamFault) -> Void
+  private var pending: [UInt8] = []
+
+  package init(
+    isTerminal: Bool, columns: Int = 80, rows: Int = 24, sink: @escaping ([UInt8]) throws(StreamFault) -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.columns = columns
+    self.rows = rows
+    self.sink = sink
+  }
+
+  package func write(_ text: String) throws(StreamFault) {
+    pending += Array(text.utf8)
+    if pending.count > 32_768 { try flush() }
+  }
+
+  package func write(bytes: [UInt8]) throws(StreamFault) {
+    pending += bytes
+    if pending.count > 32_768 { try flush() }
+  }
+
+  package func flush() throws(StreamFault) {
+    guard !pending.isEmpty else { return }
+    let bytes = pending
+    pending = []
+    try sink(bytes)
+  }
+}

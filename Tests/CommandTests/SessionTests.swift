@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// Every file in Sessions is a test of its own.
+@Suite struct `A session` {
+  @Test func `is found`() {
+    #expect(!SessionFile.all.isEmpty)
+  }
+
+  @Test(arguments: SessionFile.all) func `goes as written`(session: SessionFile) throws {
+    try #require(!session.steps.isEmpty, "no steps in \(session.name)")
+    var stage = try Stage(session)
+    for (line, step) in session.steps { try stage.play(step, line: line) }
+  }
+}
+
+/// Where one session is played: a folder, perhaps a vault, and what {names} stand for.
+struct Stage {
+  private let session: SessionFile
+  private let scratch: ScratchFolder
+  private var names: [String: String]
+
+  init(_ session: SessionFile) throws {
+    self.session = session
+    scratch = try ScratchFolder()
+    names = ["dir": scratch.path]
+    for (name, text) in session.files {
+      try text.write(toFile: scratch.path + "/" + name, atomically: true, encoding: .utf8)
+    }
+  }
+
+  mutating func play(_ step: SessionFile.Step, line: Int) throws {
+    switch step {
+    case .office: break
+    case .flip(let path, let byte):
+      let url = URL(filePath: filled(path))
+      var data = try Data(contentsOf: url)
+      data[byte] ^= 1
+      try data.write(to: url)
+    case .copy(let from, let to): try FileManager.default.copyItem(atPath: filled(from), toPath: filled(to))
+    case .run(let person, let words, let typed, let expected, let status):
+      try run(person, words, typed, expected, status, line)
+    }
+  }
+
+  private mutating func run(
+    _ person: String, _ words: String, _ typed: [String], _ expected: [SessionFile.Expectation], _ status: Int32,
+    _ line: Int
+  ) throws {
+    let world = TestWorld(typed: typed.isEmpty ? nil : typed.map(filled))
+    let ended = world.run(
+      filled(words).split(separator: " ").map(String.init), environment: ["LANG": "sv_SE.UTF-8", "TERM": "dumb"])
+    let place: Comment = "\(session.name):\(line) \(person)> avhopp \(words)\n\(world.answer)\n\(world.voice)"
+    #expect(ended == status, place)
+    var rest = world.answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    for expectation in expected {
+      switch expectation {
+      case .answer(let pattern):
+        let found = rest.firstIndex { match(pattern, String($0)) }
+        #expect(found != nil, "no line \"\(filled(pattern))\" in the answer: \(place)")
+        if let found {
+          remember(pattern, String(rest[found]))
+          rest = rest[(found + 1)...]
+        }
+      case .said(let text): #expect(holds(world.voice, filled(text)), "not said: \(filled(text)): \(place)")
+      case .absent(let text):
+        #expect(!world.answer.contains(filled(text)) && !world.voice.contains(filled(text)), place)
+      }
+    }
+    #expect(world.unread == 0, "typed lines left over: \(place)")
+  }
+
+  /// {K} becomes what it was last seen to be.
+  private func filled(_ text: String) -> String {
+    names.reduce(text) { $0.replacingOccurrences(of: "{\($1.key)}", with: $1.value) }
+  }
+
+  private func holds(_ text: String, _ pattern: String) -> Bool {
+    text.split(separator: "\n").contains { match("…" + pattern + "…", String($0)) }
+  }
+
+  private func match(_ pattern: String, _ line: String) -> Bool {
+    (try? expression(pattern).wholeMatch(in: line)) != nil
+  }
+
+  private mutating func remember(_ pattern: String, _ line: String) {
+    let unknown = filled(pattern).matches(of: #/\{(\w+)\}/#).map { String($0.1) }
+    guard !unknown.isEmpty, let found = try? expression(pattern).wholeMatch(in: line) else { return }
+    for (index, name) in unknown.enumerated() {
+      if let value = found.output[index + 1].substring { names[name] = String(value) }
+    }
+  }
+
+  /// … is anything, an unknown {K} is one word, all else is itself.
+  private func expression(_ pattern: String) throws -> Regex<AnyRegexOutput> {
+    let escaped = NSRegularExpression.escapedPattern(for: filled(pattern))
+    let open = escaped.replacingOccurrences(of: "…", with: ".*")
+    return try Regex(open.replacing(#/\\\{\w+\\\}/#, with: "([^\\s]+)"))
+  }
+}
+
+/// A folder that goes away with its owner.
+final class ScratchFolder: Sendable {
+  let path: String
+  init() throws {
+    path = NSTemporaryDirectory() + "avhopp-session-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

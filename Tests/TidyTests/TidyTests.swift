@@ -17,7 +17,7 @@ import Testing
       .compactMap { $0.split(separator: " ").last.map(String.init) }
     let allowed: [String: Set<String>] = [
       "Syntax": ["Glibc"],
-      "Sealing": ["Syntax", "CSodium", "Glibc"],
+      "Sealing": ["Syntax", "CSodium", "Glibc", "Dispatch", "Synchronization"],
       "LedgerStore": ["Syntax", "Sealing", "Glibc"],
       "WorkflowEngine": ["Syntax"],
       "Casework": ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Glibc", "Dispatch"],

@@ -1,0 +1,38 @@
+internal import CSodium
+internal import Glibc
+
+/// The library, and what it asks of the process.
+package enum Sodium {
+  /// Starts libsodium and forbids core dumps and tracing of this process by its own user. Once is enough; again is
+  /// harmless, from any thread.
+  package static func start() throws(SealingError) {
+    if let failure { throw failure }
+  }
+
+  /// `nil` when all went well. A global constant: computed once, whoever comes first.
+  private static let failure: SealingError? = {
+    guard sodium_init() >= 0 else { return .libsodium(call: "sodium_init") }
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0 else {
+      return .libsodium(call: "setrlimit")
+    }
+    guard avhopp_forbid_dump() == 0 else { return .libsodium(call: "prctl") }
+    return nil
+  }()
+
+  /// Turns a libsodium return code into an error that names the call.
+  static func check(_ code: Int32, _ call: @autoclosure () -> String) throws(SealingError) {
+    guard code == 0 else { throw .libsodium(call: call()) }
+  }
+}
+
+/// Public randomness: identifiers, nonces, salts. Keys are `Secret.random`.
+package enum Random {
+  package static func bytes(_ count: Int) -> [UInt8] {
+    precondition(count >= 0, "a count of bytes")
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      unsafe randombytes_buf(buffer.baseAddress!, count)
+      initialized = count
+    }
+  }
+}

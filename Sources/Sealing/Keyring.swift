@@ -24,7 +24,7 @@ package struct Slot: Hashable, Sendable {
   }
 
   deinit {
-    unsafe blocks.forEach { unsafe GuardedMemory.free($0) }
+    for index in unsafe blocks.indices { unsafe GuardedMemory.free(blocks[index]) }
   }
 
   /// Secrets held.

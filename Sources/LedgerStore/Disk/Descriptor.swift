@@ -1,0 +1,110 @@
+internal import Glibc
+
+/// An open file or folder, closed when it goes out of scope. Every call goes on after EINTR.
+struct Descriptor: ~Copyable {
+  let number: Int32
+
+  private init(number: Int32) { self.number = number }
+
+  deinit { _ = close(number) }
+
+  static func reading(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+    guard number >= 0 else { throw .reading(operation, errno) }
+    return Descriptor(number: number)
+  }
+
+  static func writing(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    guard number >= 0 else { throw .writing(operation, errno) }
+    return Descriptor(number: number)
+  }
+
+  /// A file that was not there before.
+  static func creating(_ path: String, mode: mode_t = 0o660, _ operation: String) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
+    guard number >= 0 else { throw .writing(operation, errno) }
+    return Descriptor(number: number)
+  }
+
+  /// A folder, to sync it.
+  static func folder(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard number >= 0 else { throw .reading(operation, errno) }
+    return Descriptor(number: number)
+  }
+
+  func status(_ operation: String) throws(LedgerError) -> stat {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw .reading(operation, errno) }
+    return status
+  }
+
+  /// Bytes.
+  func size(_ operation: String) throws(LedgerError) -> Int { Int(try status(operation).st_size) }
+
+  /// Up to `count` bytes from `offset`; fewer only where the file ends.
+  func read(at offset: Int, count: Int, _ operation: String) throws(LedgerError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let filled = try read(at: offset, into: &bytes, operation)
+    if filled < count { bytes.removeLast(count - filled) }
+    return bytes
+  }
+
+  /// Fills `bytes` from `offset`; answers how many bytes there were.
+  func read(at offset: Int, into bytes: inout [UInt8], _ operation: String) throws(LedgerError) -> Int {
+    var filled = 0
+    let count = bytes.count
+    while filled < count {
+      let part = unsafe bytes.withUnsafeMutableBytes { buffer in
+        Descriptor.retried { unsafe pread(number, buffer.baseAddress! + filled, count - filled, offset + filled) }
+      }
+      guard part >= 0 else { throw .reading(operation, errno) }
+      if part == 0 { break }
+      filled += part
+    }
+    return filled
+  }
+
+  /// All of `bytes` at the file's position.
+  func write(_ bytes: ArraySlice<UInt8>, _ operation: String) throws(LedgerError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let part = unsafe rest.withUnsafeBytes { buffer in
+        Descriptor.retried { unsafe Glibc.write(number, buffer.baseAddress!, buffer.count) }
+      }
+      guard part > 0 else { throw .writing(operation, part < 0 ? errno : EIO) }
+      rest = rest.dropFirst(part)
+    }
+  }
+
+  func sync(_ operation: String) throws(LedgerError) {
+    guard Descriptor.retried({ fsync(number) }) == 0 else { throw .writing(operation, errno) }
+  }
+
+  /// Sets both times to 1970: when a file was written says when somebody needed help.
+  func flattenTimes(_ operation: String) throws(LedgerError) {
+    let times = [timespec(), timespec()]
+    guard unsafe futimens(number, times) == 0 else { throw .writing(operation, errno) }
+  }
+
+  static func retried<Number: SignedInteger>(_ call: () -> Number) -> Number {
+    while true {
+      let result = call()
+      if result >= 0 || errno != EINTR { return result }
+    }
+  }
+}
+
+extension LedgerError {
+  /// A failed call that was to change the disk.
+  static func writing(_ operation: String, _ code: Int32) -> LedgerError {
+    switch code {
+    case ENOSPC, EDQUOT, EFBIG: .full(operation: operation)
+    case EROFS, EACCES, EPERM: .readOnly(operation: operation)
+    default: .io(operation: operation, code: code)
+    }
+  }
+
+  static func reading(_ operation: String, _ code: Int32) -> LedgerError { .io(operation: operation, code: code) }
+}

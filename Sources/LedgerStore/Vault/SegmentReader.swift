@@ -1,0 +1,91 @@
+/// Reads one segment's frames through one buffer.
+struct SegmentReader: ~Copyable {
+  private let file: Descriptor
+  private let number: Int
+  /// Bytes to read up to.
+  private let size: Int
+  private var offset: Int
+  private var buffer: [UInt8] = []
+  /// Where in the file the buffer starts.
+  private var base = 0
+
+  /// Large enough that a frame nearly always lies whole in it; 1/256 of a segment.
+  private static let bufferBytes = 256 << 10
+
+  /// From `head.offset` to `size`, or to the file's end.
+  static func open(
+    _ file: consuming Descriptor, number: Int, size: Int?, head: Head
+  ) throws(LedgerError) -> SegmentReader {
+    let actual = try file.size("read the ledger")
+    guard actual <= LedgerLimit.segmentBytesMax else { throw .damaged(index: head.size, .segmentTooLarge) }
+    guard actual >= size ?? 0, head.offset <= size ?? actual else { throw .rolledBack(index: head.size - 1) }
+    return SegmentReader(file: file, number: number, size: size ?? actual, offset: head.offset)
+  }
+
+  private init(file: consuming Descriptor, number: Int, size: Int, offset: Int) {
+    (self.number, self.size, self.offset) = (number, size, offset)
+    self.file = file
+  }
+
+  /// The next frame; nil at the end, and where the last file ends in a torn frame.
+  mutating func next(head: Head, isLast: Bool) throws(LedgerError) -> Frame? {
+    guard offset < size else { return nil }
+    if available < FrameLayout.headerBytes { try fill() }
+    if let length = FrameLayout.statedLength(rest), length > available { try fill() }
+    switch FrameLayout.read(rest, index: head.size, segment: number, offset: offset) {
+    case .frame(let frame):
+      offset += frame.location.length
+      return frame
+    case .bad(let damage):
+      guard isLast, size - offset <= LedgerLimit.frameBytesMax else { throw .damaged(index: head.size, damage) }
+      try fill()
+      guard TornTail.isTorn(rest) else { throw .damaged(index: head.size, damage) }
+      return nil
+    }
+  }
+
+  private var available: Int { base + buffer.count - offset }
+
+  private var rest: ArraySlice<UInt8> { buffer[(offset - base)...] }
+
+  private mutating func fill() throws(LedgerError) {
+    let count = min(SegmentReader.bufferBytes, size - offset)
+    if buffer.count != count { buffer = [UInt8](repeating: 0, count: count) }
+    base = offset
+    let filled = try file.read(at: offset, into: &buffer, "read the ledger")
+    if filled < count { buffer.removeLast(count - filled) }
+  }
+}
+
+/// Tells what a killed writer or a power cut leaves of the last frame from a frame that was damaged later.
+/// Only the first may be cut; when in doubt it is damage.
+enum TornTail {
+  /// What a disk writes whole.
+  private static let sectorBytes = 512
+
+  /// `tail` is everything after the last good frame, not empty and at most `LedgerLimit.frameBytesMax`.
+  ///
+  /// Torn is: a beginning of a frame that the file ends too early for; or a frame's room with a sector that never arrived and
+  /// reads as zeros (a ciphertext has none). Not torn, whatever else: anything with a whole frame further on.
+  static func isTorn(_ tail: ArraySlice<UInt8>) -> Bool {
+    var place = tail.startIndex + LedgerLimit.frameUnit
+    while place < tail.endIndex {
+      if case .frame = FrameLayout.read(tail[place...], index: 0, segment: 0, offset: 0) { return false }
+      place += LedgerLimit.frameUnit
+    }
+    if tail.allSatisfy({ $0 == 0 }) { return true }
+    if tail.count < FrameLayout.magic.count + 4 { return FrameLayout.magic.starts(with: tail.prefix(8)) }
+    guard let length = FrameLayout.statedLength(tail) else { return isZero(tail.prefix(sectorBytes)) }
+    return tail.count < length || (tail.count == length && hasMissingSector(tail))
+  }
+
+  private static func hasMissingSector(_ tail: ArraySlice<UInt8>) -> Bool {
+    stride(from: tail.startIndex, to: tail.endIndex, by: sectorBytes).contains {
+      isZero(tail[$0..<min($0 + sectorBytes, tail.endIndex)])
+    }
+  }
+
+  private static func isZero(_ sector: ArraySlice<UInt8>) -> Bool {
+    sector.count == sectorBytes && sector.allSatisfy { $0 == 0 }
+  }
+}

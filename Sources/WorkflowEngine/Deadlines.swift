@@ -1,0 +1,98 @@
+package import Syntax
+
+/// Deadlines: armed with an absolute due time when a state is entered, fired in order, exactly once each.
+extension Workflow {
+  /// Firings in one go; a definition that loops through deadlines alone cannot hold a reader up.
+  static let firingsMax = 10_000
+
+  /// Lets time pass: fires what is due, in order of due time and then of the document.
+  package func elapsed(to time: Moment, _ position: Position) -> (position: Position, fired: [Fired]) {
+    var next = position
+    let fired = elapse(&next, to: time)
+    return (next, fired)
+  }
+
+  /// Deadlines that wait, soonest first.
+  package func due(at position: Position) -> [Due] {
+    position.armed.sorted { ($0.due, $0.transition) < ($1.due, $1.transition) }.compactMap { armed in
+      guard let deadline = transitions[armed.transition].deadline else { return nil }
+      return Due(
+        state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
+        escalate: deadline.escalate, before: deadline.before)
+    }
+  }
+
+  func elapse(_ position: inout Position, to time: Moment) -> [Fired] {
+    var fired: [Fired] = []
+    while fired.count < Workflow.firingsMax,
+      let place = position.armed.indices.min(by: { isEarlier(position.armed[$0], position.armed[$1]) }),
+      position.armed[place].due <= time
+    {
+      let armed = position.armed.remove(at: place)
+      guard let deadline = transitions[armed.transition].deadline else { continue }
+      let moment = max(armed.due, armed.since)
+      let guards = Guards(workflow: self, position: position, step: nil, now: moment)
+      let moves =
+        !chart.transitions[armed.transition].targets.isEmpty && guards.isMet(transitions[armed.transition].rule)
+      let event = Fired(
+        state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
+        escalate: deadline.escalate, moved: moves)
+      fired.append(event)
+      position.fired.append(event)
+      position.now = max(position.now, moment)
+      if moves {
+        move(&position, chart.take([armed.transition], position.configuration, memory: position.memory), at: moment)
+      }
+    }
+    position.now = max(position.now, time)
+    return fired
+  }
+
+  private func isEarlier(_ a: Position.Armed, _ b: Position.Armed) -> Bool {
+    (a.due, a.transition) < (b.due, b.transition)
+  }
+
+  /// Applies what the chart says: times of entry, and deadlines of the states left and entered.
+  func move(_ position: inout Position, _ outcome: Chart.Outcome, at time: Moment) {
+    position.configuration = outcome.configuration
+    position.memory = outcome.memory
+    for state in outcome.exited { position.entered[state] = nil }
+    if !outcome.exited.isEmpty {
+      position.armed.removeAll { outcome.exited.contains(chart.transitions[$0.transition].source) }
+    }
+    for state in outcome.entered {
+      position.entered[state] = time
+      for transition in index.deadlines[state] ?? [] { arm(transition, &position, entered: time, at: time) }
+    }
+  }
+
+  /// Arms anew what an event or a fact sets going in states that stay active.
+  func rearm(_ position: inout Position, at time: Moment, event: EventID, facts: Set<FactID>) {
+    for state in position.configuration where index.deadlines[state] != nil {
+      let entered = position.entered[state] ?? time
+      for transition in index.deadlines[state] ?? [] {
+        guard let deadline = transitions[transition].deadline,
+          deadline.since == event || deadline.before.map(facts.contains) ?? false
+        else { continue }
+        position.armed.removeAll { $0.transition == transition }
+        arm(transition, &position, entered: entered, at: time)
+      }
+    }
+  }
+
+  private func arm(_ transition: Int, _ position: inout Position, entered: Moment, at time: Moment) {
+    guard let deadline = transitions[transition].deadline, let period = periods[deadline.period] else { return }
+    let due: Moment
+    if let event = deadline.since {
+      guard let latest = position.latest(event) else { return }
+      due = period.after(latest.began)
+    } else if let id = deadline.before {
+      guard let fact = position.facts[id], let end = fact.isRevoked ? fact.time : fact.until else { return }
+      due = period.before(end)
+      if period.length != nil, due < time { return }  // a warning that would come too late says nothing
+    } else {
+      due = period.after(entered)
+    }
+    position.armed.append(Position.Armed(transition: transition, due: due, since: time))
+  }
+}

@@ -1,0 +1,147 @@
+package import Syntax
+
+package typealias RoleID = String
+package typealias FactID = String
+package typealias EventID = String
+package typealias RuleID = String
+
+/// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself.
+package struct NamedPeriod: Sendable {
+  package let id: String
+  package let label: Label
+  package let length: Period?
+  package let source: String
+  package let verified: CivilDate
+  package let place: Place
+}
+
+package struct Role: Sendable {
+  package let id: RoleID
+  package let label: Label
+  /// Fewest persons a municipality needs in the role.
+  package let min: Int
+  package let place: Place
+}
+
+/// An item of the delegation order, and the roles whose holders may be given it.
+package struct DelegationItem: Sendable {
+  package let id: String
+  package let label: Label
+  package let roles: [RoleID]
+  package let place: Place
+}
+
+package struct Compartment: Sendable {
+  package let id: String
+  package let label: Label
+  /// Roles whose holders may be made members.
+  package let readers: [RoleID]
+  /// Roles whose verified holders become members when a case opens.
+  package let standing: [RoleID]
+  package let place: Place
+}
+
+package struct Reason: Sendable {
+  package let id: String
+  package let label: Label
+  package let place: Place
+}
+
+package struct FactDefinition: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case consent, assessment, document, need, decision, flag, code, date, number
+  }
+  package let id: FactID
+  package let label: Label
+  package let kind: Kind
+  /// The values allowed; empty = any that the grammar of facts allows.
+  package let values: [String]
+  package let validFor: NamedPeriod?
+  package let isRevocable: Bool
+  package let place: Place
+}
+
+package struct Form: Sendable {
+  package let id: String
+  package let label: Label
+  package let fields: [Field]
+  package let place: Place
+}
+
+package struct Field: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case text, longtext, choice, date, datetime, number, personnummer, document, bool
+  }
+  package struct Choice: Sendable {
+    package let id: String
+    package let label: Label
+  }
+  package enum Default: Sendable, Equatable {
+    case choice(String)
+    case now, today, nextWorkdayNoon
+    case number(Int)
+    case bool(Bool)
+  }
+  package let id: String
+  package let label: Label
+  package let kind: Kind
+  package let compartment: String
+  package let isRequired: Bool
+  /// "Vet inte än" is offered, and writes no fact.
+  package let offersUnknown: Bool
+  package let choices: [Choice]
+  /// The fact this field's answer becomes.
+  package let feeds: FactID?
+  /// The fact whose valid-until this field sets.
+  package let untilOf: FactID?
+  package let max: Int?
+  package let standard: Default?
+  package let help: Label?
+  package let place: Place
+}
+
+package struct EventDefinition: Sendable {
+  package enum Duty: String, Sendable, CaseIterable { case protect, money, oral, concern }
+  package let id: EventID
+  package let label: Label
+  /// What is typed at the terminal.
+  package let word: Label
+  package let form: String?
+  /// `ref` must be an open entry of this event, opened by the signer and signed by another.
+  package let decides: EventID?
+  /// `ref` must be an accepted entry of this event.
+  package let answers: EventID?
+  package let proof: String?
+  package let isProtective: Bool
+  package let isSystem: Bool
+  package let isReceived: Bool
+  /// Several entries of this event may be open at once.
+  package let allowsSeveral: Bool
+  /// A decision taken outside the system and recorded here; the recorder may be the proposer, another countersigns.
+  package let isOutside: Bool
+  package let duty: [Duty]
+  package let sets: [(fact: FactID, value: String)]
+  package let place: Place
+}
+
+/// Whoever signed the latest `first` may not sign any of `others`.
+package struct Separation: Sendable {
+  package let first: EventID
+  package let others: [EventID]
+  package let label: Label
+  package let place: Place
+}
+
+package struct Rule: Sendable {
+  package let id: RuleID
+  package let label: Label
+  package let all: [Leaf]
+  package let place: Place
+}
+
+package struct Waiver: Sendable {
+  package let check: Diagnostic.Code
+  package let at: String
+  package let label: Label
+  package let place: Place
+}

@@ -1,0 +1,36 @@
+internal import Syntax
+
+/// A fault in a definition: where, which rule, what it means, and what was probably meant.
+package struct Diagnostic: Error, Sendable, Equatable {
+  package let file: String
+  package let line: Int
+  package let column: Int
+  package let code: Code
+  package let sv: String
+  package let en: String
+  /// A name that exists and looks like the one that does not.
+  package let suggestion: String?
+
+  package func callAsFunction(_ language: Language) -> String { language == .sv ? sv : en }
+
+  /// `file:line:column: message`, with the suggestion if there is one.
+  package func text(_ language: Language) -> String {
+    let question = language == .sv ? "menade du" : "did you mean"
+    return "\(file):\(line):\(column): \(self(language))" + (suggestion.map { " – \(question) “\($0)”?" } ?? "")
+  }
+
+  package enum Code: String, Sendable, CaseIterable {
+    // The reader.
+    case syntax, missingKey, unknownKey, keyOrder, wrongType, badName, badValue, danglingName, limit
+    // The checks of names, labels and rules.
+    case unusedName, sameLabel, longLabel, sameWord, openRule, deadlineRule, factSource, levelGate, unusedWaiver
+    // The checks of the graph.
+    case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, bypass, unboundDecision, countersign
+    case protection, sideEffect, deadlineWeakens, regionReset, twoRegions, duty, received
+  }
+}
+
+/// Everything found wrong while reading one definition; never empty.
+package struct WorkflowFault: Error, Sendable, Equatable {
+  package let diagnostics: [Diagnostic]
+}

@@ -1,0 +1,145 @@
+internal import Syntax
+
+/// "Why can't I?"
+extension Workflow {
+  /// The same evaluator as `judge`, with what can mend it and what can be done instead.
+  package func explain(_ step: Step, at position: Position) -> Explanation {
+    let current = elapsed(to: max(step.time, position.now), position).position
+    let guards = Guards(workflow: self, position: current, step: step, now: step.time)
+    let finding = find(step, guards)
+    let isAllowed = finding.unmet.isEmpty
+    return Explanation(
+      allowed: isAllowed, rule: finding.rule, met: finding.rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
+      path: isAllowed ? [] : path(to: step.event, unmet: finding.unmet, at: current),
+      alternatives: isAllowed ? [] : alternatives(to: step, at: current))
+  }
+
+  /// Events this person can do now, as far as they themselves supply what the step carries; those of the same region first.
+  package func alternatives(to step: Step, at position: Position) -> [EventID] {
+    let regions = Set((index.transitions[step.event] ?? []).map { region(of: chart.transitions[$0].source) })
+    var near: [EventID] = []
+    var far: [EventID] = []
+    for event in possible(for: step, at: position) where event != step.event {
+      let isNear = candidates(event, position).contains { regions.contains(region(of: chart.transitions[$0].source)) }
+      if isNear { near.append(event) } else { far.append(event) }
+    }
+    return near + far
+  }
+
+  /// Events the actor of `step` can do now; what they would write, sign, read or refer to in the step is taken as done.
+  package func possible(for step: Step, at position: Position) -> [EventID] {
+    var trial = step
+    trial.facts = []
+    trial.reason = nil
+    trial.time = max(step.time, position.now)
+    return events.map(\.id).filter { event in
+      trial.event = event
+      trial.ref = position.open[events[event]?.decides ?? ""]?.last
+      let guards = Guards(workflow: self, position: position, step: trial, now: trial.time)
+      let possible = candidates(event, position)
+      guard !possible.isEmpty, events[event]?.isSystem == false else { return false }
+      if events[event]?.decides != nil, trial.ref == nil { return false }
+      if let answered = events[event]?.answers, position.latest(answered) == nil { return false }
+      let isOpen = possible.contains { guards.unmet(transitions[$0].rule).allSatisfy(\.code.isSuppliedInStep) }
+      let builtIn = events[event].map { guards.builtIn($0, trial, records: []) } ?? []
+      return isOpen && builtIn.allSatisfy(\.code.isSuppliedInStep)
+    }
+  }
+
+  /// The child of the nearest parallel state that holds `state`; the state's top ancestor if there is none.
+  func region(of state: Int) -> Int {
+    let line = chart.lineage(state)
+    for (place, ancestor) in line.enumerated().dropLast() where chart.states[line[place + 1]].kind == .parallel {
+      return ancestor
+    }
+    return line.count > 1 ? line[line.count - 2] : state
+  }
+
+  /// First what moves the chart to where the event is handled, then what mends the other conditions, then the event.
+  private func path(to event: EventID, unmet: [Unmet], at position: Position) -> [Explanation.PathStep] {
+    guard events[event] != nil, let moves = route(to: event, from: position) else { return [] }
+    var steps = moves
+    for remedy in unmet.compactMap(\.event) where remedy != event && !steps.contains(remedy) {
+      for step in route(to: remedy, from: position) ?? [] where !steps.contains(step) { steps.append(step) }
+      steps.append(remedy)
+    }
+    steps.append(event)
+    return steps.map { Explanation.PathStep(event: $0, roles: index.roles[$0] ?? []) }
+  }
+
+  /// Configurations looked at before giving up: a person waits for the answer.
+  private static let routeNodesMax = 4096
+
+  /// The events of a shortest way to a configuration that handles `event`; empty if this one does.
+  private func route(to event: EventID, from position: Position) -> [EventID]? {
+    let goals = index.transitions[event] ?? []
+    guard !goals.isEmpty else { return nil }
+    let relevant = relevantTransitions(for: goals)
+    var nodes = [(configuration: position.configuration, memory: position.memory, from: -1, by: "")]
+    var seen: Set<StateSet> = [position.configuration]
+    let everything = StateSet(chart.states.indices)
+    func isOpen(_ transition: Int, _ configuration: StateSet) -> Bool {
+      configuration.contains(chart.transitions[transition].source)
+        && structuralLeaves(transition).allSatisfy { $0.isMet(by: configuration, within: everything) }
+    }
+    var next = 0
+    while next < nodes.count, nodes.count < Workflow.routeNodesMax {
+      let node = nodes[next]
+      if goals.contains(where: { isOpen($0, node.configuration) }) {
+        var route: [EventID] = []
+        var place = next
+        while nodes[place].from >= 0 {
+          route.append(nodes[place].by)
+          place = nodes[place].from
+        }
+        return route.reversed()
+      }
+      for transition in relevant where isOpen(transition, node.configuration) {
+        let outcome = chart.take([transition], node.configuration, memory: node.memory)
+        if seen.insert(outcome.configuration).inserted {
+          nodes.append((outcome.configuration, outcome.memory, next, transitions[transition].event ?? ""))
+        }
+      }
+      next += 1
+    }
+    return nil
+  }
+
+  /// Moves by people in the regions that the goals stand in or ask about, and in those these ask about in turn.
+  private func relevantTransitions(for goals: [Int]) -> [Int] {
+    var regions: Set<Int> = []
+    func add(_ transition: Int) {
+      let states = [chart.transitions[transition].source] + structuralLeaves(transition).flatMap(\.states)
+      for state in states { regions.insert(outerRegion(of: state)) }
+    }
+    goals.forEach(add)
+    let moves = chart.transitions.indices.filter {
+      transitions[$0].event != nil && !chart.transitions[$0].targets.isEmpty
+    }
+    var size = 0
+    while size != regions.count {
+      size = regions.count
+      for move in moves where regions.contains(outerRegion(of: chart.transitions[move].source)) { add(move) }
+    }
+    return moves.filter { regions.contains(outerRegion(of: chart.transitions[$0].source)) }
+  }
+
+  /// The child of the outermost parallel state that holds `state`.
+  private func outerRegion(of state: Int) -> Int {
+    let line = chart.lineage(state).reversed().map { $0 }
+    for (place, ancestor) in line.enumerated().dropLast() where chart.states[ancestor].kind == .parallel {
+      return line[place + 1]
+    }
+    return 0
+  }
+}
+
+extension Unmet.Code {
+  /// What the actor settles while doing the step: asked by the form, by reading, or by naming the entry.
+  package var isSuppliedInStep: Bool {
+    switch self {
+    case .reason, .factNew, .lasts, .opened, .refMissing, .refUnopened, .proof: true
+    default: false
+    }
+  }
+}

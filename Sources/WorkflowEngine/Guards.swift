@@ -1,0 +1,186 @@
+internal import Syntax
+
+/// The one evaluator. Enforcement and explanation both ask it, so that message and verdict cannot drift apart.
+/// Every leaf is met with evidence or unmet with a remedy; what is unknown or absent is unmet.
+struct Guards {
+  let workflow: Workflow
+  let position: Position
+  /// Nil for a deadline: nobody acts, so every condition on an actor is unmet.
+  let step: Step?
+  let now: Moment
+
+  enum Finding {
+    case met(Evidence)
+    case unmet(Unmet)
+  }
+
+  func unmet(_ rule: RuleID) -> [Unmet] {
+    guard let rule = workflow.rules[rule] else {
+      return [words(.notEnabled, sv: "Regeln finns inte.", en: "No such rule.")]
+    }
+    return rule.all.compactMap { if case .unmet(let unmet) = evaluate($0) { unmet } else { nil } }
+  }
+
+  func met(_ rule: RuleID) -> [Evidence] {
+    (workflow.rules[rule]?.all ?? []).compactMap { if case .met(let evidence) = evaluate($0) { evidence } else { nil } }
+  }
+
+  func isMet(_ rule: RuleID) -> Bool {
+    guard let rule = workflow.rules[rule] else { return false }
+    return rule.all.allSatisfy { if case .met = evaluate($0) { true } else { false } }
+  }
+
+  func evaluate(_ leaf: Leaf) -> Finding {
+    switch leaf {
+    case .role(let roles): return role(roles)
+    case .delegated(let item): return delegated(item)
+    case .approvals(let wanted): return approvals(wanted)
+    case .distinctFrom(let events): return distinct(events)
+    case .fact(let condition): return fact(condition)
+    case .inState(let state, _): return inState(state)
+    case .notInState(let state, _): return notInState(state)
+    case .elapsed(let period, let since): return elapsed(period, since)
+    case .elapsedAtMost(let period, let since): return elapsedAtMost(period, since)
+    case .done(let event, let since): return done(event, since)
+    case .reason(let codes): return reason(codes)
+    case .count(let event, let most, let since): return count(event, most, since)
+    case .none(let event, let until): return none(event, until)
+    case .opened(let event): return opened(event)
+    case .proof(let kind): return proof(kind)
+    case .lasts(let fact, let most): return lasts(fact, most)
+    case .anyOf(let branches): return anyOf(branches)
+    }
+  }
+
+  /// The entry of `event` that the step is about: the one its `ref` names, else the latest that is open, else the latest.
+  func subject(_ event: EventID) -> Occurrence? {
+    if let ref = step?.ref, let named = position.occurrence(leaf: ref), named.event == event { return named }
+    return position.open[event]?.last.flatMap { position.occurrence(leaf: $0) } ?? position.latest(event)
+  }
+
+  // MARK: The person
+
+  private func role(_ roles: [RoleID]) -> Finding {
+    if let step, roles.contains(step.role) { return met(.role) }
+    return .unmet(
+      words(
+        .role, by: roles, sv: "Steget görs av: \(labels(roles, .sv)).", en: "This step is for: \(labels(roles, .en))."))
+  }
+
+  private func delegated(_ item: String) -> Finding {
+    if let step, step.delegations.contains(item) { return met(.delegation) }
+    let by = workflow.delegations[item]?.roles ?? []
+    return .unmet(
+      words(
+        .delegation, params: ["item": item], by: by,
+        sv: "Punkt \(item) i delegationsordningen ger dig inte rätt att göra detta. Kan ges till: \(labels(by, .sv)).",
+        en: "You do not hold item \(item) of the delegation order. It can be held by: \(labels(by, .en))."))
+  }
+
+  private func distinct(_ events: [EventID]) -> Finding {
+    let own = events.compactMap { subject($0) }.first { $0.actor == step?.actor }
+    guard let own else { return met(.distinctFrom, events.compactMap { subject($0)?.leaf }) }
+    return .unmet(
+      words(
+        .distinctFrom, params: ["event": own.event], by: step.map { workflow.index.roles[$0.event] ?? [] } ?? [],
+        sv: "Du gjorde själv ”\(label(own.event, .sv))”. Någon annan måste göra detta.",
+        en: "You signed “\(label(own.event, .en))” yourself. Another person must do this."))
+  }
+
+  private func opened(_ event: EventID) -> Finding {
+    let subject = subject(event)
+    if let subject, let step, position.opened[step.actor]?.contains(subject.leaf) == true {
+      return met(.opened, [subject.leaf])
+    }
+    return .unmet(
+      words(
+        .opened, params: ["event": event], by: step.map { [$0.role] } ?? [],
+        sv: "Öppna och läs först: \(label(event, .sv)).", en: "Open and read first: \(label(event, .en))."))
+  }
+
+  private func proof(_ kind: String) -> Finding {
+    if let step, step.proofs.contains(kind) { return met(.proof) }
+    return .unmet(
+      words(
+        .proof, params: ["proof": kind], sv: "Polisens egen underskrift saknas.",
+        en: "The police's own signature is missing."))
+  }
+
+  private func reason(_ codes: [String]) -> Finding {
+    if let reason = step?.reason, codes.contains(reason) { return met(.reason) }
+    let list = { (language: Language) in
+      codes.map { workflow.reasons[$0]?.label(language) ?? $0 }.joined(separator: ", ")
+    }
+    return .unmet(
+      words(
+        .reason, params: ["reasons": codes.joined(separator: " ")], by: step.map { [$0.role] } ?? [],
+        sv: "Ett skäl måste anges: \(list(.sv)).", en: "A reason must be given: \(list(.en))."))
+  }
+
+  // MARK: The chart
+
+  private func inState(_ state: Int) -> Finding {
+    if position.configuration.contains(state) { return met(.inState) }
+    let label = workflow.states[state].label
+    return .unmet(
+      words(
+        .inState, params: ["state": workflow.chart.states[state].path],
+        by: workflow.states[state].owner.map { [$0] } ?? [],
+        sv: "Detta kräver läget ”\(label.sv)”.", en: "This requires the state “\(label.en)”."))
+  }
+
+  private func notInState(_ state: Int) -> Finding {
+    if !position.configuration.contains(state) { return met(.notInState) }
+    let label = workflow.states[state].label
+    return .unmet(
+      words(
+        .notInState, params: ["state": workflow.chart.states[state].path],
+        by: workflow.states[state].owner.map { [$0] } ?? [],
+        sv: "Detta går inte i läget ”\(label.sv)”.", en: "This is not possible in the state “\(label.en)”."))
+  }
+
+  /// The branch with the fewest things to mend speaks for all.
+  private func anyOf(_ branches: [Leaf]) -> Finding {
+    var firstUnmet: Unmet?
+    var by: [RoleID] = []
+    for branch in branches {
+      switch evaluate(branch) {
+      case .met(let evidence): return .met(evidence)
+      case .unmet(let unmet):
+        if firstUnmet == nil || firstUnmet?.code == .role { firstUnmet = unmet }
+        for role in unmet.by where !by.contains(role) { by.append(role) }
+      }
+    }
+    guard var unmet = firstUnmet else {
+      return .unmet(words(.notEnabled, sv: "Inget alternativ.", en: "No alternative."))
+    }
+    unmet.by = by
+    return .unmet(unmet)
+  }
+
+  // MARK: Helpers
+
+  func met(_ code: Unmet.Code, _ leaves: [String] = []) -> Finding { .met(Evidence(code: code, leaves: leaves)) }
+
+  func words(
+    _ code: Unmet.Code, params: [String: String] = [:], by: [RoleID] = [], event: EventID? = nil,
+    opensAt: Moment? = nil, sv: String, en: String
+  ) -> Unmet {
+    Unmet(code: code, params: params, by: by, event: event, opensAt: opensAt, sv: sv, en: en)
+  }
+
+  func labels(_ roles: [RoleID], _ language: Language) -> String {
+    roles.isEmpty ? "–" : roles.map { workflow.roles[$0]?.label(language) ?? $0 }.joined(separator: ", ")
+  }
+
+  func label(_ event: EventID, _ language: Language) -> String { workflow.events[event]?.label(language) ?? event }
+
+  func label(fact: FactID, _ language: Language) -> String { workflow.facts[fact]?.label(language) ?? fact }
+
+  /// Swedish civil time, as people read it.
+  func shown(_ moment: Moment) -> String {
+    let time = moment.swedish
+    let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+    return "\(time.date.text) \(two(time.hour)).\(two(time.minute))"
+  }
+}

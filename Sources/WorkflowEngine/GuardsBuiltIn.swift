@@ -1,0 +1,98 @@
+internal import Syntax
+
+/// Conditions that belong to an event itself, whatever its rule says.
+extension Guards {
+  func builtIn(_ event: EventDefinition, _ step: Step, records: [FactID]) -> [Unmet] {
+    var unmet = carried(event, step, records: records)
+    if let proposal = event.decides { unmet += decided(proposal, event, step) }
+    if let answered = event.answers, step.ref.flatMap({ position.occurrence(leaf: $0) })?.event != answered {
+      unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
+    }
+    if let kind = event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
+    for separation in workflow.index.separations[event.id] ?? [] {
+      guard let first = subject(separation.first), first.actor == step.actor else { continue }
+      unmet.append(
+        words(
+          .separated, params: ["event": separation.first], by: workflow.index.roles[event.id] ?? [],
+          sv: "\(separation.label.sv).", en: "\(separation.label.en)."))
+    }
+    return unmet
+  }
+
+  /// A step may carry only facts that its form feeds or its transition records, each once, each with a value of its kind.
+  private func carried(_ event: EventDefinition, _ step: Step, records: [FactID]) -> [Unmet] {
+    var seen: Set<FactID> = []
+    var unmet: [Unmet] = []
+    for fact in step.facts {
+      let isAllowed = workflow.index.fed[event.id]?.contains(fact.name) == true || records.contains(fact.name)
+      guard isAllowed, seen.insert(fact.name).inserted else {
+        unmet.append(
+          words(
+            .factForeign, params: ["fact": Spelling.shown(fact.name)], sv: "Steget bär en uppgift som inte hör hit.",
+            en: "The step carries a fact that does not belong here."))
+        continue
+      }
+      guard let definition = workflow.facts[fact.name], definition.allows(fact.value),
+        definition.isWellFormed(fact.value)
+      else {
+        unmet.append(
+          words(
+            .factIll, params: ["fact": fact.name], sv: "\(label(fact: fact.name, .sv)) har ett värde som inte finns.",
+            en: "\(label(fact: fact.name, .en)) has a value that does not exist."))
+        continue
+      }
+    }
+    return unmet
+  }
+
+  /// The decision is one person's, over exactly what another proposed, after having read it.
+  private func decided(_ proposal: EventID, _ event: EventDefinition, _ step: Step) -> [Unmet] {
+    guard let ref = step.ref else { return [reference(.refMissing, to: proposal)] }
+    guard let named = position.occurrence(leaf: ref), named.event == proposal else {
+      return [reference(.refWrong, to: proposal)]
+    }
+    guard position.open[proposal]?.contains(ref) == true else {
+      return [
+        words(
+          .refReplaced, params: ["event": proposal], by: workflow.index.roles[proposal] ?? [], event: proposal,
+          sv: "”\(label(proposal, .sv))” har ändrats eller redan avgjorts. Tidigare ställningstaganden gäller inte.",
+          en: "“\(label(proposal, .en))” was changed or already decided. Earlier endorsements are void.")
+      ]
+    }
+    if event.isOutside { return [] }
+    var unmet: [Unmet] = []
+    if named.actor == step.actor {
+      unmet.append(
+        words(
+          .refOwn, params: ["event": proposal], by: workflow.index.roles[event.id] ?? [],
+          sv: "Du gjorde själv ”\(label(proposal, .sv))”. En annan måste göra ”\(event.label.sv)”.",
+          en: "You signed “\(label(proposal, .en))” yourself. Another must do “\(event.label.en)”."))
+    }
+    if position.opened[step.actor]?.contains(ref) != true {
+      unmet.append(
+        words(
+          .refUnopened, params: ["event": proposal], by: [step.role],
+          sv: "Öppna och läs först: \(label(proposal, .sv)).",
+          en: "Open and read first: \(label(proposal, .en))."))
+    }
+    return unmet
+  }
+
+  private func reference(_ code: Unmet.Code, to event: EventID) -> Unmet {
+    let isThere = position.latest(event) != nil
+    return words(
+      code, params: ["event": event], by: workflow.index.roles[event] ?? [], event: isThere ? nil : event,
+      sv: isThere ? "Steget ska ange vilken ”\(label(event, .sv))” det gäller." : "\(label(event, .sv)) saknas.",
+      en: isThere ? "The step must name the “\(label(event, .en))” it is about." : "\(label(event, .en)) is missing.")
+  }
+}
+
+extension FactDefinition {
+  func isWellFormed(_ value: String) -> Bool {
+    switch kind {
+    case .date: CivilDate(value) != nil || Moment(minutes: value) != nil
+    case .number: Digits.number(value) != nil
+    case .consent, .assessment, .document, .need, .decision, .flag, .code: Spelling.isFactValue(value)
+    }
+  }
+}

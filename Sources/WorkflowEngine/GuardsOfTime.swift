@@ -1,0 +1,194 @@
+package import Syntax
+
+/// Leaves about facts, endorsements and time.
+extension Guards {
+  func fact(_ condition: Leaf.FactCondition) -> Finding {
+    let id = condition.fact
+    let producer = workflow.index.producers[id]?.first
+    let by = producer.flatMap { workflow.index.roles[$0] } ?? []
+    func fail(_ code: Unmet.Code, _ sv: String, _ en: String) -> Finding {
+      .unmet(words(code, params: ["fact": id], by: by, event: producer, sv: sv, en: en))
+    }
+    let (sv, en) = (label(fact: id, .sv), label(fact: id, .en))
+    if condition.state == .new {
+      guard let new = step?.facts.first(where: { $0.name == id }) else {
+        return .unmet(
+          words(
+            .factNew, params: ["fact": id], by: step.map { [$0.role] } ?? [], sv: "Ska anges i steget: \(sv).",
+            en: "To be given in this step: \(en)."))
+      }
+      if !condition.values.isEmpty, !condition.values.contains(new.value) {
+        return fail(.factValue, "\(sv) har ett värde som inte räcker här.", "\(en) has a value that does not do here.")
+      }
+      return met(.factNew)
+    }
+    guard let known = position.facts[id] else { return fail(.factMissing, "\(sv) saknas.", "\(en) is missing.") }
+    switch condition.state {
+    case .valid where known.isRevoked:
+      return fail(
+        .factRevoked, "\(sv) togs tillbaka \(shown(known.time)).", "\(en) was withdrawn \(shown(known.time)).")
+    case .valid where !known.isInForce(at: now):
+      let end = known.until.map { shown($0) } ?? "–"
+      return fail(.factLapsed, "\(sv) gällde till \(end).", "\(en) held until \(end).")
+    case .lapsed where known.isInForce(at: now):
+      return .unmet(
+        words(
+          .factNotLapsed, params: ["fact": id], opensAt: known.until, sv: "\(sv) gäller fortfarande.",
+          en: "\(en) is still in force."))
+    case .valid, .any, .lapsed, .new: break
+    }
+    if !condition.values.isEmpty, !condition.values.contains(known.value) {
+      return fail(.factValue, "\(sv) har ett värde som inte räcker här.", "\(en) has a value that does not do here.")
+    }
+    if let since = condition.since {
+      guard let event = position.latest(since), known.time > event.time || isAfter(known.leaf, event.leaf) else {
+        return fail(
+          .factOld, "\(sv) ska vara ny sedan ”\(label(since, .sv))”.",
+          "\(en) must be newer than “\(label(since, .en))”.")
+      }
+    }
+    return met(.factMissing, [known.leaf])
+  }
+
+  private func isAfter(_ leaf: String, _ other: String) -> Bool {
+    guard let a = position.byLeaf[leaf], let b = position.byLeaf[other] else { return false }
+    return a > b
+  }
+
+  // MARK: Endorsements
+
+  func approvals(_ wanted: Leaf.Approvals) -> Finding {
+    guard let subject = subject(wanted.of) else {
+      return .unmet(
+        words(
+          .approvals, params: ["of": wanted.of, "have": "0", "need": "\(wanted.count)"],
+          by: workflow.index.roles[wanted.of] ?? [], event: wanted.of, sv: "\(label(wanted.of, .sv)) saknas.",
+          en: "\(label(wanted.of, .en)) is missing."))
+    }
+    var signed: [Occurrence] = []
+    for place in position.occurrences[wanted.by] ?? [] {
+      let candidate = position.log[place]
+      guard candidate.ref == subject.leaf, wanted.roles.contains(candidate.role), candidate.actor != subject.actor,
+        candidate.actor != step?.actor, wanted.within.map({ now <= $0.after(candidate.time) }) ?? true
+      else { continue }
+      signed.append(candidate)
+    }
+    let covered = coverage(signed, wanted)
+    guard covered.count < wanted.count else { return met(.approvals, covered.map(\.leaf)) }
+    let missing =
+      wanted.count == wanted.roles.count
+      ? wanted.roles.filter { role in !covered.contains { $0.role == role } } : wanted.roles
+    return .unmet(
+      words(
+        .approvals,
+        params: ["of": wanted.of, "have": "\(covered.count)", "need": "\(wanted.count)"], by: missing, event: wanted.by,
+        sv: "”\(label(wanted.by, .sv))” saknas (\(covered.count) av \(wanted.count)): \(labels(missing, .sv)).",
+        en: "“\(label(wanted.by, .en))” is missing (\(covered.count) of \(wanted.count)): \(labels(missing, .en))."))
+  }
+
+  /// The most endorsements that count, each from another person, and of another role where every role is needed once.
+  private func coverage(_ signed: [Occurrence], _ wanted: Leaf.Approvals) -> [Occurrence] {
+    guard wanted.count == wanted.roles.count else {
+      var persons: Set<String> = []
+      return signed.filter { persons.insert($0.actor).inserted }
+    }
+    // At most nine roles: try each signer of the first role, and none, and keep the best.
+    func best(_ roles: ArraySlice<RoleID>, _ taken: Set<String>) -> [Occurrence] {
+      guard let role = roles.first else { return [] }
+      var found = best(roles.dropFirst(), taken)
+      var tried: Set<String> = []
+      for candidate in signed where candidate.role == role && !taken.contains(candidate.actor) {
+        guard found.count < roles.count, tried.insert(candidate.actor).inserted, tried.count <= roles.count else {
+          continue
+        }
+        let rest = best(roles.dropFirst(), taken.union([candidate.actor]))
+        if rest.count + 1 > found.count { found = [candidate] + rest }
+      }
+      return found
+    }
+    return best(wanted.roles[...], [])
+  }
+
+  // MARK: Time and order
+
+  func elapsed(_ period: NamedPeriod, _ since: EventID) -> Finding {
+    guard let event = position.latest(since) else { return notYet(since) }
+    let opens = period.after(event.began)
+    if now >= opens { return met(.elapsed, [event.leaf]) }
+    return .unmet(
+      words(
+        .elapsed, params: ["since": since, "period": period.id], opensAt: opens,
+        sv: "Tidigast \(shown(opens)) (\(period.label.sv)).", en: "Earliest \(shown(opens)) (\(period.label.en))."))
+  }
+
+  func elapsedAtMost(_ period: NamedPeriod, _ since: EventID) -> Finding {
+    guard let event = position.latest(since) else { return notYet(since) }
+    let closes = period.after(event.began)
+    if now <= closes { return met(.tooLate, [event.leaf]) }
+    return .unmet(
+      words(
+        .tooLate, params: ["since": since, "period": period.id],
+        sv: "Tiden gick ut \(shown(closes)) (\(period.label.sv)).",
+        en: "The time ran out \(shown(closes)) (\(period.label.en))."))
+  }
+
+  func done(_ event: EventID, _ since: EventID?) -> Finding {
+    let last = position.occurrences[event]?.last
+    let from = since.flatMap { position.occurrences[$0]?.last }
+    if let last, since == nil || from.map({ last > $0 }) ?? false { return met(.done, [position.log[last].leaf]) }
+    return notYet(event)
+  }
+
+  private func notYet(_ event: EventID) -> Finding {
+    let by = workflow.index.roles[event] ?? []
+    return .unmet(
+      words(
+        .done, params: ["event": event], by: by, event: event, sv: "Först måste detta göras: \(label(event, .sv)).",
+        en: "This must be done first: \(label(event, .en))."))
+  }
+
+  func count(_ event: EventID, _ most: Int, _ since: EventID?) -> Finding {
+    let from = since.flatMap { position.occurrences[$0]?.last } ?? -1
+    let used = (position.occurrences[event] ?? []).count { $0 > from }
+    if used < most { return met(.count) }
+    return .unmet(
+      words(
+        .count, params: ["event": event, "have": "\(used)", "need": "\(most)"],
+        sv: "”\(label(event, .sv))” har redan gjorts \(used) gånger; högst \(most).",
+        en: "“\(label(event, .en))” was done \(used) times already; at most \(most)."))
+  }
+
+  func none(_ event: EventID, _ until: [EventID]) -> Finding {
+    guard let last = position.occurrences[event]?.last else { return met(.none) }
+    let closer = until.compactMap { position.occurrences[$0]?.last }.max() ?? -1
+    if closer > last { return met(.none, [position.log[closer].leaf]) }
+    let by = until.flatMap { workflow.index.roles[$0] ?? [] }
+    return .unmet(
+      words(
+        .none, params: ["event": event], by: by, event: until.first,
+        sv: "”\(label(event, .sv))” är inte avslutat.", en: "“\(label(event, .en))” is still open."))
+  }
+
+  func lasts(_ fact: FactID, _ most: NamedPeriod) -> Finding {
+    let latest = most.after(step?.time ?? now)
+    if let until = step?.facts.first(where: { $0.name == fact })?.until, until <= latest { return met(.lasts) }
+    return .unmet(
+      words(
+        .lasts, params: ["fact": fact, "period": most.id], by: step.map { [$0.role] } ?? [],
+        sv: "\(label(fact: fact, .sv)) ska ha ett slutdatum, senast \(shown(latest)).",
+        en: "\(label(fact: fact, .en)) must have an end, at the latest \(shown(latest))."))
+  }
+}
+
+extension NamedPeriod {
+  package func after(_ moment: Moment) -> Moment { length.map { moment.adding($0) } ?? moment }
+
+  /// The same calendar steps backwards.
+  package func before(_ moment: Moment) -> Moment {
+    guard let length else { return moment }
+    let ofDay = moment.seconds - Int64(moment.date.dayNumber) * 86_400
+    let day = moment.date.adding(months: -(length.years * 12 + length.months)).adding(
+      days: -(length.weeks * 7 + length.days))
+    return Moment(seconds: Int64(day.dayNumber) * 86_400 + ofDay - Int64(length.hours * 3600 + length.minutes * 60))
+  }
+}

@@ -1,0 +1,121 @@
+internal import Syntax
+
+/// The flat tables: periods, roles, delegation items, compartments, reasons, facts, separations, waivers.
+extension WorkflowReader {
+  mutating func period(_ member: JSON.Member) -> NamedPeriod? {
+    let json = checked(member.value, keys: ["length", "source", "verified", "sv", "en"])
+    let place = Place(json)
+    let text = context.text(json["length"], at: place, key: "length")
+    let length = Period(text)
+    if length == nil, text != "PT0M" {
+      context.fault(
+        .badValue, at: json["length"].map { Place($0) } ?? place,
+        sv: "en längd skrivs P14D, P3W, P5Y, PT72H eller PT0M",
+        en: "a length is written P14D, P3W, P5Y, PT72H or PT0M")
+    }
+    let source = context.text(json["source"], at: place, key: "source", max: 200)
+    let day = context.text(json["verified"], at: place, key: "verified")
+    guard let verified = CivilDate(day) else {
+      context.fault(
+        .badValue, at: json["verified"].map { Place($0) } ?? place, sv: "en dag skrivs 2026-11-22",
+        en: "a day is written 2026-11-22")
+      return nil
+    }
+    return NamedPeriod(
+      id: member.key, label: context.label(json), length: length, source: source, verified: verified,
+      place: Place(member))
+  }
+
+  mutating func role(_ member: JSON.Member) -> Role? {
+    let json = checked(member.value, keys: ["sv", "en", "min"])
+    if json["min"] == nil { context.missing("min", at: Place(member)) }
+    return Role(
+      id: member.key, label: context.label(json), min: context.int(json["min"], in: 0...99) ?? 0, place: Place(member))
+  }
+
+  mutating func delegation(_ member: JSON.Member) -> DelegationItem? {
+    let json = checked(member.value, keys: ["sv", "en", "roles"])
+    if json["roles"] == nil { context.missing("roles", at: Place(member)) }
+    let roles = context.nameList(json["roles"], of: .roles)
+    return DelegationItem(id: member.key, label: context.label(json), roles: roles, place: Place(member))
+  }
+
+  mutating func compartment(_ member: JSON.Member) -> Compartment? {
+    let json = checked(member.value, keys: ["sv", "en", "readers", "standing"])
+    if context.declared[.compartments]?.first == member.key, member.key != "register" {
+      context.fault(
+        .badValue, at: Place(member), sv: "den första delen ska heta ”register”",
+        en: "the first compartment must be “register”")
+    }
+    if json["readers"] == nil { context.missing("readers", at: Place(member)) }
+    let readers = context.nameList(json["readers"], of: .roles)
+    let standing = context.nameList(json["standing"], of: .roles)
+    for role in standing where !readers.contains(role) {
+      context.fault(
+        .badValue, at: Place(member), sv: "”\(role)” läggs in men får inte läsa",
+        en: "“\(role)” is a standing member but may not read")
+    }
+    return Compartment(
+      id: member.key, label: context.label(json), readers: readers, standing: standing, place: Place(member))
+  }
+
+  mutating func reason(_ member: JSON.Member) -> Reason? {
+    Reason(
+      id: member.key, label: context.label(checked(member.value, keys: ["sv", "en"])), place: Place(member))
+  }
+
+  mutating func fact(_ member: JSON.Member) -> FactDefinition? {
+    let json = checked(member.value, keys: ["kind", "sv", "en", "values", "validFor", "revocable"])
+    let kind: FactDefinition.Kind? = context.choice(json["kind"], at: Place(member), key: "kind")
+    var values: [String] = []
+    for item in context.items(json["values"]) {
+      guard let value = factValue(item) else { continue }
+      if values.contains(value) {
+        context.fault(.badValue, at: Place(item), sv: "”\(value)” står två gånger", en: "“\(value)” stands twice")
+      }
+      values.append(value)
+    }
+    let validFor = namedPeriod(json["validFor"])
+    let isRevocable = context.flag(json["revocable"])
+    guard let kind else { return nil }
+    return FactDefinition(
+      id: member.key, label: context.label(json), kind: kind, values: values, validFor: validFor,
+      isRevocable: isRevocable, place: Place(member))
+  }
+
+  mutating func factValue(_ json: JSON) -> String? {
+    guard let text = json.string, Spelling.isFactValue(text) else {
+      context.wrongType(
+        json, sv: "ett värde av bokstäver a–z, siffror och . _ : + -", en: "a value of letters, digits and . _ : + -")
+      return nil
+    }
+    return text
+  }
+
+  mutating func namedPeriod(_ json: JSON?) -> NamedPeriod? {
+    guard let json else { return nil }
+    guard let text = json.string else {
+      context.wrongType(json, sv: "”@tid”", en: "“@period”")
+      return nil
+    }
+    return context.periodName(text, at: Place(json)).flatMap { periods[$0] }
+  }
+
+  mutating func separation(_ item: JSON) -> Separation {
+    let json = checked(item, keys: ["events", "sv", "en"])
+    let events = context.nameList(json["events"], of: .events)
+    if events.count < 2 {
+      context.wrongType(json["events"] ?? json, sv: "minst två händelser", en: "at least two events")
+    }
+    return Separation(
+      first: events.first ?? "", others: Array(events.dropFirst()), label: context.label(json), place: Place(item))
+  }
+
+  mutating func waiver(_ item: JSON) -> Waiver? {
+    let json = checked(item, keys: ["check", "at", "sv", "en"])
+    let check: Diagnostic.Code? = context.choice(json["check"], at: Place(item), key: "check")
+    let at = context.text(json["at"], at: Place(item), key: "at", max: 200)
+    let label = context.label(json, max: 400)
+    return check.map { Waiver(check: $0, at: at, label: label, place: Place(item)) }
+  }
+}

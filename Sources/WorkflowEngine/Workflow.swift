@@ -1,0 +1,87 @@
+internal import Syntax
+
+/// A definition, read and resolved: every name in it exists. Tables keep the order of the file.
+package struct Workflow: Sendable {
+  package let file: String
+  package let id: String
+  package let version: String
+  package let title: Label
+  package let periods: Table<NamedPeriod>
+  package let roles: Table<Role>
+  package let delegations: Table<DelegationItem>
+  package let compartments: Table<Compartment>
+  package let reasons: Table<Reason>
+  package let facts: Table<FactDefinition>
+  package let forms: Table<Form>
+  package let events: Table<EventDefinition>
+  package let separations: [Separation]
+  package let rules: Table<Rule>
+  package let waivers: [Waiver]
+  package let chart: Chart
+  /// By state index.
+  package let states: [StateInfo]
+  /// By transition index.
+  package let transitions: [TransitionInfo]
+  /// The one spelling of the definition: what is adopted and hashed.
+  package let canonical: [UInt8]
+  let index: WorkflowIndex
+
+  package struct StateInfo: Sendable {
+    package let label: Label
+    package let owner: RoleID?
+    package let isProtective: Bool
+    package let isDiscretionary: Bool
+    package let place: Place
+  }
+
+  package struct TransitionInfo: Sendable {
+    package enum Trigger: Sendable, Equatable {
+      case event(EventID)
+      case deadline(Deadline)
+    }
+    package let trigger: Trigger
+    package let rule: RuleID
+    package let records: FactID?
+    package let isAppealable: Bool
+    package let place: Place
+
+    package var event: EventID? { if case .event(let id) = trigger { id } else { nil } }
+    package var deadline: Deadline? { if case .deadline(let deadline) = trigger { deadline } else { nil } }
+  }
+
+  package struct Deadline: Sendable, Equatable {
+    /// Name in `periods`.
+    package let period: String
+    package let escalate: RoleID?
+    /// Due a period after this event happened.
+    package let since: EventID?
+    /// Due a period before this fact ends.
+    package let before: FactID?
+  }
+
+  /// The event a person typed: its word in either language (their own first), or its name.
+  package func event(word: String, language: Language) -> EventID? {
+    let typed = word.lowercased()
+    func find(_ language: Language) -> EventID? { events.first { $0.word(language) == typed }?.id }
+    return find(language) ?? find(language == .sv ? .en : .sv) ?? (events[word.uppercased()]?.id)
+  }
+
+  package func label(ofState path: String) -> Label? { index.stateByPath[path].map { states[$0].label } }
+}
+
+/// Items by name, in the order of the file.
+package struct Table<Item: Sendable>: Sendable, RandomAccessCollection {
+  package let items: [Item]
+  private let places: [String: Int]
+
+  package init(_ items: [(String, Item)]) {
+    self.items = items.map(\.1)
+    places = Dictionary(items.enumerated().map { ($1.0, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { items.count }
+  package subscript(position: Int) -> Item { items[position] }
+  package subscript(id: String) -> Item? { places[id].map { items[$0] } }
+  package var ids: [String] { places.keys.sorted { places[$0, default: 0] < places[$1, default: 0] } }
+}

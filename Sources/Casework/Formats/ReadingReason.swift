@@ -1,0 +1,30 @@
+package import WorkflowEngine
+
+/// Why someone opened a part of a case: stands in the receipt, in clear to the case's members and the auditors.
+package enum ReadingReason: String, Sendable, CaseIterable {
+  case responsible, duty, decision, supervision, review, request, correction, other
+
+  package var label: Label {
+    switch self {
+    case .responsible: Label(sv: "Ansvarig handläggare", en: "Responsible worker")
+    case .duty: Label(sv: "Socialjour", en: "On duty")
+    case .decision: Label(sv: "Inför beslut", en: "To decide")
+    case .supervision: Label(sv: "Arbetsledning", en: "Supervision")
+    case .review: Label(sv: "Granskning eller loggkontroll", en: "Review or log control")
+    case .request: Label(sv: "Begäran från den enskilde", en: "Request by the person")
+    case .correction: Label(sv: "Rättelse", en: "Correction")
+    case .other: Label(sv: "Annat skäl", en: "Another reason")
+    }
+  }
+
+  /// The reason that needs no question; nil where the reader must be asked.
+  /// - Parameters:
+  ///   - isResponsible: the case is assigned to the reader.
+  ///   - isViaDuty: the duty card was asked for by name, in the role of duty officer.
+  ///   - isDeciding: what is read is a proposal that the reader may decide.
+  package static func usual(isResponsible: Bool, isViaDuty: Bool, isDeciding: Bool) -> ReadingReason? {
+    if isViaDuty { return .duty }
+    if isDeciding { return .decision }
+    return isResponsible ? .responsible : nil
+  }
+}

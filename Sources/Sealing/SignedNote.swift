@@ -15,6 +15,11 @@ package struct SignedNote: Sendable, Equatable {
     /// 64 bytes for a signer, 8 + 64 for a witness; others as they stand.
     package let signature: [UInt8]
 
+    /// The time in a cosignature/v1, POSIX seconds; `nil` when this has not the length of one. Not verified.
+    package var cosignatureTime: UInt64? {
+      signature.count == 72 ? signature[..<8].reduce(0) { $0 << 8 | UInt64($1) } : nil
+    }
+
     /// Bytes are compared: to Swift's `==`, two spellings of é are one string.
     func isNamed(_ name: String, _ keyID: UInt32) -> Bool {
       self.keyID == keyID && self.name.utf8.elementsEqual(name.utf8)
@@ -75,8 +80,7 @@ package struct SignedNote: Sendable, Equatable {
   package func cosignedTime(by witness: WitnessKey) throws(SealingError) -> UInt64 {
     var latest: UInt64?
     for line in signatures where line.isNamed(witness.name, witness.keyID) {
-      guard line.signature.count == 72 else { throw .badSignature }
-      let time = line.signature[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      guard let time = line.cosignatureTime else { throw .badSignature }
       let message = SignedNote.cosignedMessage(text, time: time)
       guard Vkey.verify(line.signature[8...], message, witness.publicKey) else { throw .badSignature }
       latest = max(latest ?? 0, time)

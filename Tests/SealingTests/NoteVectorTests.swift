@@ -6,7 +6,7 @@ import Testing
 /// `notes/signed-notes.json`.
 struct NoteVectors: Decodable {
   struct Note: Decodable {
-    let name, note_b64, want: String
+    let name, noteB64, want: String
     let vkeys: [String]
     let verified, unverified: [String]?
   }
@@ -17,18 +17,18 @@ struct NoteVectors: Decodable {
     struct KeyID: Decodable {
       let name: String
       let type: Int
-      let ed25519_seed_hex: String?
-      let public_hex: String
+      let ed25519SeedHex: String?
+      let publicHex: String
     }
-    let vkey, want, signature_b64: String?
-    let want_time: UInt64?
-    let key_id: KeyID?
-    let want_key_id_dec: UInt32?
+    let vkey, want, signatureB64: String?
+    let wantTime: UInt64?
+    let keyId: KeyID?
+    let wantKeyIdDec: UInt32?
   }
 
   let notes: [Note]
   let vkeys: [Key]
-  let cosignature_and_keyid: [Other]
+  let cosignatureAndKeyid: [Other]
 }
 
 @Suite(Vectors.needed("notes")) struct `The signed-note vectors` {
@@ -39,7 +39,7 @@ struct NoteVectors: Decodable {
   @Test func `are opened or rejected as each says`() throws {
     #expect(!vectors.notes.isEmpty)
     for test in vectors.notes {
-      let bytes = [UInt8](try #require(Data(base64Encoded: test.note_b64)))
+      let bytes = [UInt8](try #require(Data(base64Encoded: test.noteB64)))
       do {
         let (verified, unverified) = try open(bytes, test.vkeys)
         #expect(test.want == "ok", "\(test.name)")
@@ -97,8 +97,8 @@ struct NoteVectors: Decodable {
   }
 
   @Test func `of witnesses and key IDs agree with ours`() throws {
-    #expect(!vectors.cosignature_and_keyid.isEmpty)
-    for test in vectors.cosignature_and_keyid {
+    #expect(!vectors.cosignatureAndKeyid.isEmpty)
+    for test in vectors.cosignatureAndKeyid {
       if let vkey = test.vkey, let want = test.want {
         if want.contains("0x04") {
           #expect(try WitnessKey(vkey: vkey).vkey == vkey)
@@ -108,18 +108,18 @@ struct NoteVectors: Decodable {
           #expect(throws: SealingError.self) { try WitnessKey(vkey: vkey) }
         }
       }
-      if let base64 = test.signature_b64 {
+      if let base64 = test.signatureB64 {
         let note = try SignedNote(Array("x\n\n— witness \(base64)\n".utf8))
-        #expect(note.signatures[0].cosignatureTime == test.want_time)
+        #expect(note.signatures[0].cosignatureTime == test.wantTime)
       }
-      if let id = test.key_id {
-        let point = try #require(Hex.decode(id.public_hex))
+      if let id = test.keyId {
+        let point = try #require(Hex.decode(id.publicHex))
         let keyID =
           id.type == 4
           ? try WitnessKey(name: id.name, publicKey: point).keyID
           : try VerifyingKey(name: id.name, publicKey: point).keyID
-        #expect(keyID == test.want_key_id_dec)
-        if let seed = id.ed25519_seed_hex {
+        #expect(keyID == test.wantKeyIdDec)
+        if let seed = id.ed25519SeedHex {
           let key = try SigningKey.from(seed: secret(#require(Hex.decode(seed))), name: id.name)
           #expect(key.verifyingKey.publicKey == point)
         }

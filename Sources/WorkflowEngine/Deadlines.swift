@@ -87,7 +87,7 @@ extension Workflow {
       guard let latest = position.latest(event) else { return }
       due = period.after(latest.began)
     } else if let id = deadline.before {
-      guard let fact = position.facts[id], let end = fact.isRevoked ? fact.time : fact.until else { return }
+      guard let fact = position.facts[id], !fact.isRevoked, let end = fact.until else { return }
       due = period.before(end)
       if period.length != nil, due < time { return }  // a warning that would come too late says nothing
     } else {

@@ -1,0 +1,124 @@
+/// What needs the reachable configurations.
+extension Review {
+  mutating func checkGraph() {
+    let exploration = Exploration(workflow)
+    guard !exploration.isCut else { return reportTooMany(exploration) }
+    checkReachable(exploration)
+    checkTwoRegions(exploration)
+    checkCompletion(exploration)
+    checkBypass(exploration)
+    checkProtection(exploration)
+    checkReceived(exploration)
+    checkDuty(exploration)
+  }
+
+  private mutating func reportTooMany(_ exploration: Exploration) {
+    guard let component = exploration.components.last else { return }
+    let chart = workflow.chart
+    let parallels = chart.states.indices.filter { chart.states[$0].kind == .parallel && component.mask.contains($0) }
+    let multiplying =
+      component.regions.count > 1 ? component.regions : parallels.flatMap { chart.states[$0].children }
+    let sizes = multiplying.filter { !chart.isHistory($0) }
+      .map { region in
+        let atoms = (region..<chart.states[region].end).count { chart.isAtomic($0) }
+        return "\(chart.states[region].path) (\(atoms))"
+      }
+      .joined(separator: " × ")
+    report(
+      .tooMany, at: place(multiplying.first ?? 0), subjects: [],
+      sv: "över \(Exploration.nodesMax) lägen; dessa delar multipliceras: \(sizes)",
+      en: "over \(Exploration.nodesMax) configurations; these regions multiply: \(sizes)")
+  }
+
+  // MARK: Reachable
+
+  private mutating func checkReachable(_ exploration: Exploration) {
+    let chart = workflow.chart
+    var reachable = StateSet([0])
+    if let top = exploration.parallel { reachable.insert(top) }
+    var taken = StateSet()
+    for component in exploration.components {
+      for node in component.nodes { reachable.formUnion(node.configuration) }
+      for edge in component.edges.joined() { taken.insert(edge.transition) }
+    }
+    for transition in exploration.global where exploration.isPossible(transition) {
+      taken.insert(transition)
+      for target in chart.transitions[transition].targets { chart.lineage(target).forEach { reachable.insert($0) } }
+    }
+    for state in chart.states.indices where !reachable.contains(state) && !chart.isHistory(state) {
+      if let parent = chart.states[state].parent, !reachable.contains(parent) { continue }
+      report(
+        .unreachable, at: place(state), subjects: [chart.states[state].path], sv: "\(name(state).sv) kan aldrig nås",
+        en: "\(name(state).en) can never be reached")
+    }
+    for transition in chart.transitions.indices where !taken.contains(transition) {
+      guard reachable.contains(chart.transitions[transition].source) else { continue }
+      report(
+        .deadTransition, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv: "\(name(transition: transition).sv) i \(name(chart.transitions[transition].source).sv) kan aldrig ske",
+        en: "\(name(transition: transition).en) in \(name(chart.transitions[transition].source).en) can never happen")
+    }
+  }
+
+  // MARK: One event, one region
+
+  private mutating func checkTwoRegions(_ exploration: Exploration) {
+    let chart = workflow.chart
+    for (event, transitions) in workflow.index.transitions.sorted(by: { $0.key < $1.key }) {
+      let moving = transitions.filter { !chart.transitions[$0].targets.isEmpty }
+      for (place, first) in moving.enumerated() {
+        for second in moving.dropFirst(place + 1) {
+          let (a, b) = (chart.transitions[first].source, chart.transitions[second].source)
+          guard a != b, !chart.isDescendant(a, of: b), !chart.isDescendant(b, of: a),
+            let component = exploration.component(of: a),
+            let node = component.nodes.indices.first(where: {
+              component.isEnabled(first, at: $0) && component.isEnabled(second, at: $0)
+            })
+          else { continue }
+          let story = story(component.trace(to: node))
+          report(
+            .twoRegions, at: self.place(transition: second), subjects: [event],
+            sv: "\(name(event: event).sv) flyttar på en gång \(name(a).sv) och \(name(b).sv).\(story.sv)",
+            en: "\(name(event: event).en) moves both \(name(a).en) and \(name(b).en) at once.\(story.en)")
+        }
+      }
+    }
+  }
+
+  // MARK: Bypass
+
+  private mutating func checkBypass(_ exploration: Exploration) {
+    let chart = workflow.chart
+    for (state, gates) in workflow.gates.sorted(by: { $0.key < $1.key }) {
+      checkGateDeadlines(state)
+      guard !chart.start().configuration.contains(state), let explored = exploration.component(of: state) else {
+        continue
+      }
+      let closed = Set(gates)
+      var component = explored
+      component.explore(nodesMax: Exploration.nodesMax, skipping: closed.contains)
+      guard let node = component.firstNode(where: { $0.configuration.contains(state) }) else { continue }
+      let trace = component.trace(to: node)
+      let story = story(trace)
+      let by = trace.last.map { subjects(transition: $0) } ?? []
+      report(
+        .bypass, at: place(state), subjects: [chart.states[state].path] + by.dropFirst(),
+        sv: "\(name(state).sv) kan nås utan sitt beslut.\(story.sv)",
+        en: "\(name(state).en) can be reached without its decision.\(story.en)")
+    }
+  }
+
+  private mutating func checkGateDeadlines(_ gated: Int) {
+    let chart = workflow.chart
+    for transition in chart.transitions.indices where workflow.transitions[transition].deadline != nil {
+      let taken = chart.transitions[transition]
+      let isPassing = taken.targets.contains { $0 == gated || chart.isDescendant($0, of: gated) }
+      let isInside = taken.source == gated || chart.isDescendant(taken.source, of: gated)
+      guard isPassing, !isInside, !chart.start().configuration.contains(gated) else { continue }
+      report(
+        .deadlineWeakens, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv: "en frist för till \(name(gated).sv), som kräver beslut",
+        en: "a deadline leads to \(name(gated).en), which takes a decision")
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/// Names, labels and rules: what can be seen without walking the graph.
+extension Review {
+  mutating func checkNames() {
+    let used = workflow.index.used
+    func unused(_ names: ReaderContext.Names, _ items: [(id: String, place: Place)]) -> [(String, Place, Label)] {
+      items.filter { used[names]?.contains($0.id) != true }.map { ($0.id, $0.place, names.label) }
+    }
+    let spare =
+      unused(.periods, workflow.periods.map { ($0.id, $0.place) })
+      + unused(.delegations, workflow.delegations.map { ($0.id, $0.place) })
+      + unused(.reasons, workflow.reasons.map { ($0.id, $0.place) })
+      + unused(.facts, workflow.facts.map { ($0.id, $0.place) })
+      + unused(.forms, workflow.forms.map { ($0.id, $0.place) })
+      + unused(.rules, workflow.rules.map { ($0.id, $0.place) })
+      + workflow.events.filter { workflow.index.transitions[$0.id] == nil }
+      .map { ($0.id, $0.place, ReaderContext.Names.events.label) }
+    for (id, place, kind) in spare {
+      report(
+        .unusedName, at: place, subjects: [id], sv: "\(kind.sv) ”\(id)” används inte",
+        en: "the \(kind.en) “\(id)” is not used")
+    }
+  }
+
+  mutating func checkLabels() {
+    var labels: [(String, Label, Place)] = [("title", workflow.title, Place(line: 1, column: 1))]
+    labels += workflow.periods.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.roles.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.delegations.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.compartments.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.reasons.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.facts.map { ($0.id, $0.label, $0.place) }
+    for form in workflow.forms {
+      labels.append((form.id, form.label, form.place))
+      for field in form.fields {
+        labels.append(("\(form.id).\(field.id)", field.label, field.place))
+        labels += field.choices.map { ("\(form.id).\(field.id).\($0.id)", $0.label, field.place) }
+      }
+    }
+    labels += workflow.events.map { ($0.id, $0.label, $0.place) }
+    labels += workflow.separations.map { ($0.first, $0.label, $0.place) }
+    labels += workflow.rules.map { ($0.id, $0.label, $0.place) }
+    for state in workflow.states.indices.dropFirst() where !workflow.chart.isHistory(state) {
+      labels.append((workflow.chart.states[state].path, workflow.states[state].label, workflow.states[state].place))
+    }
+    for (subject, label, place) in labels where label.sv == label.en {
+      report(
+        .sameLabel, at: place, subjects: [subject], sv: "texten är densamma på svenska och engelska: ”\(label.sv)”",
+        en: "the text is the same in Swedish and English: “\(label.en)”")
+    }
+    checkWords()
+  }
+
+  private mutating func checkWords() {
+    for language in Language.allCases {
+      var owners: [String: EventID] = [:]
+      for event in workflow.events {
+        let word = event.word(language)
+        if let owner = owners[word] {
+          report(
+            .sameWord, at: event.place, subjects: [event.id], sv: "ordet ”\(word)” skrivs redan för \(owner)",
+            en: "the word “\(word)” is already typed for \(owner)")
+        }
+        owners[word] = event.id
+      }
+    }
+  }
+
+  mutating func checkRules() {
+    for transition in workflow.transitions.indices {
+      let info = workflow.transitions[transition]
+      guard let rule = workflow.rules[info.rule] else { continue }
+      switch info.trigger {
+      case .event: checkOpen(rule, transition)
+      case .deadline: checkDeadline(rule, transition)
+      }
+    }
+    for (rule, condition) in workflow.rules.flatMap({ rule in rule.all.flatMap(\.branches).map { (rule, $0) } }) {
+      guard case .fact(let fact) = condition, fact.state != .new, workflow.index.producers[fact.fact] == nil else {
+        continue
+      }
+      report(
+        .factSource, at: rule.place, subjects: [rule.id, fact.fact],
+        sv: "regeln kräver ”\(fact.fact)”, men ingen händelse registrerar den",
+        en: "the rule asks for “\(fact.fact)”, but no event records it")
+    }
+  }
+
+  private mutating func checkOpen(_ rule: Rule, _ transition: Int) {
+    guard WorkflowIndex.roles(of: rule.all, delegations: workflow.delegations).isEmpty else { return }
+    report(
+      .openRule, at: place(transition: transition), subjects: subjects(transition: transition) + [rule.id],
+      sv: "regeln ”\(rule.id)” säger inte vem som får göra detta",
+      en: "the rule “\(rule.id)” does not say who may do this")
+  }
+
+  private mutating func checkDeadline(_ rule: Rule, _ transition: Int) {
+    let isWrong = rule.all.flatMap(\.branches).contains { leaf in
+      switch leaf {
+      case .inState, .notInState: false
+      case .fact(let condition): condition.state == .new
+      default: true
+      }
+    }
+    guard isWrong else { return }
+    report(
+      .deadlineRule, at: place(transition: transition), subjects: subjects(transition: transition) + [rule.id],
+      sv: "ingen handlar när en frist går ut; regeln ”\(rule.id)” får bara fråga om läge och uppgifter",
+      en: "nobody acts when a deadline comes; the rule “\(rule.id)” may ask only about states and facts")
+  }
+}
+
+extension Leaf {
+  /// The leaf itself, or the branches of an `anyOf`.
+  var branches: [Leaf] { if case .anyOf(let branches) = self { branches } else { [self] } }
+}

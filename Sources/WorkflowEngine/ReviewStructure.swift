@@ -1,0 +1,66 @@
+/// Faults of single transitions, and of pairs of them.
+extension Review {
+  mutating func checkStructure() {
+    for transition in workflow.transitions.indices {
+      checkReset(transition)
+      checkRecording(transition)
+    }
+    for event in workflow.events where event.isOutside && workflow.index.deciders[event.id] == nil {
+      report(
+        .countersign, at: event.place, subjects: [event.id],
+        sv:
+          "\(name(event: event.id).sv) antecknar ett beslut fattat utanför systemet, men ingen händelse kontrasignerar det",
+        en: "\(name(event: event.id).en) records a decision taken outside the system, but no event countersigns it")
+    }
+  }
+
+  /// A transition between two places inside a parallel state that leaves all its regions: one innocent edit there would
+  /// send protection back to its start.
+  private mutating func checkReset(_ transition: Int) {
+    let chart = workflow.chart
+    let taken = chart.transitions[transition]
+    guard let domain = chart.domain(of: transition, memory: [:]) else { return }
+    for parallel in chart.lineage(taken.source) where chart.states[parallel].kind == .parallel {
+      let isInside = taken.targets.contains { $0 == parallel || chart.isDescendant($0, of: parallel) }
+      guard isInside, domain == parallel || chart.isDescendant(parallel, of: domain) else { continue }
+      report(
+        .regionReset, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv: "\(name(transition: transition).sv) lämnar alla delar av \(name(parallel).sv) och börjar om dem",
+        en: "\(name(transition: transition).en) leaves every region of \(name(parallel).en) and starts them again")
+    }
+  }
+
+  private mutating func checkRecording(_ transition: Int) {
+    let info = workflow.transitions[transition]
+    guard let fact = info.records, workflow.facts[fact]?.kind == .decision else { return }
+    guard let event = info.event else {
+      return report(
+        .deadlineWeakens, at: info.place, subjects: subjects(transition: transition),
+        sv: "en frist får inte fatta beslut", en: "a deadline may not take a decision")
+    }
+    let definition = workflow.events[event]
+    let isDelegated = (workflow.rules[info.rule]?.all ?? []).contains { leaf in
+      leaf.branches.allSatisfy { if case .delegated = $0 { true } else { false } }
+    }
+    guard definition?.decides == nil, definition?.isOutside != true, !isDelegated else { return }
+    report(
+      .unboundDecision, at: info.place, subjects: subjects(transition: transition),
+      sv: "\(name(event: event).sv) är ett beslut, men avgör inget förslag och kräver ingen delegationspunkt",
+      en: "\(name(event: event).en) is a decision, but decides no proposal and asks for no delegation item")
+  }
+}
+
+extension Workflow {
+  /// Transitions that are decisions, by the state they open.
+  var gates: [Int: [Int]] {
+    var gates: [Int: [Int]] = [:]
+    for transition in transitions.indices {
+      guard let fact = transitions[transition].records, facts[fact]?.kind == .decision else { continue }
+      for target in chart.transitions[transition].targets {
+        let gated = chart.isHistory(target) ? chart.states[target].parent ?? 0 : target
+        gates[gated, default: []].append(transition)
+      }
+    }
+    return gates
+  }
+}

@@ -150,7 +150,7 @@ extension WorkflowReader {
       let candidates = member.value.array.map { $0.isEmpty ? [member.value] : $0 } ?? [member.value]
       for item in candidates {
         let value = checked(item, keys: ["target", "guard", "records", "appealable", "reenter"])
-        add(value, to: state, trigger: .event(event), place: item.object == nil ? Place(item) : Place(member))
+        add(value, to: state, trigger: .event(event), place: member.value.array == nil ? Place(member) : Place(item))
       }
     }
     for member in json["after"]?.object ?? [] {

@@ -43,7 +43,7 @@ extension Review {
     }
     for transition in exploration.global where exploration.isPossible(transition) {
       taken.insert(transition)
-      for target in chart.transitions[transition].targets { chart.lineage(target).forEach { reachable.insert($0) } }
+      for state in chart.transitions[transition].targets.flatMap(chart.lineage) { reachable.insert(state) }
     }
     for state in chart.states.indices where !reachable.contains(state) && !chart.isHistory(state) {
       if let parent = chart.states[state].parent, !reachable.contains(parent) { continue }

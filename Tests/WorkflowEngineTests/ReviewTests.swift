@@ -1,0 +1,57 @@
+import Testing
+import WorkflowEngine
+
+/// One fault put into a clean definition, the code that must name it, and the passage it must point at.
+struct SeededFault: Sendable, CustomTestStringConvertible {
+  let code: Diagnostic.Code
+  let changes: [(old: String, new: String)]
+  /// The fault is reported on the line where this stands.
+  let at: String
+  var testDescription: String { "\(code.rawValue): \(at)" }
+
+  init(_ code: Diagnostic.Code, at: String, _ changes: (old: String, new: String)...) {
+    (self.code, self.changes, self.at) = (code, changes, at)
+  }
+}
+
+@Suite struct `Checking a definition` {
+  @Test func `finds nothing in a definition without faults`() throws {
+    #expect(try SmallDefinition.workflow().check() == [])
+  }
+
+  @Test(arguments: seededFaults) func `names each fault, alone and at its place`(fault: SeededFault) throws {
+    let text = try SmallDefinition.changed(fault.changes)
+    let found = Workflow.check(Array(text.utf8), file: "small.json")
+    #expect(found.map(\.code) == [fault.code], "\(found.map { $0.text(.en) })")
+    let line = try SmallDefinition.line(of: fault.at, in: text)
+    #expect(found.first?.line == line, "\(found.map { $0.text(.sv) })")
+    #expect(found.allSatisfy { !$0.sv.isEmpty && $0.sv != $0.en })
+  }
+
+  @Test func `tells a bypass as the events of a case`() throws {
+    let text = try SmallDefinition.changed([
+      (
+        "\"ENDORSE\": { \"guard\": \"coordinator\" },",
+        "\"ENDORSE\": { \"target\": \"support\", \"guard\": \"coordinator\" },"
+      )
+    ])
+    let found = try #require(Workflow.check(Array(text.utf8), file: "small.json").first)
+    #expect(found.sv.contains("Så här: ”Tillstyrka”."))
+    #expect(found.en.contains("Like this: “Endorse”."))
+  }
+
+  @Test func `accepts a waiver with its reason, and refuses one that waives nothing`() throws {
+    let bypass = (
+      "\"ENDORSE\": { \"guard\": \"coordinator\" },",
+      "\"ENDORSE\": { \"target\": \"support\", \"guard\": \"coordinator\" },"
+    )
+    let waiver = (
+      "\"waivers\": []",
+      "\"waivers\": [{ \"check\": \"bypass\", \"at\": \"case.handling.support\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
+    )
+    let waived = try SmallDefinition.changed([bypass, waiver])
+    #expect(Workflow.check(Array(waived.utf8), file: "small.json") == [])
+    let idle = try SmallDefinition.changed([waiver])
+    #expect(Workflow.check(Array(idle.utf8), file: "small.json").map(\.code) == [.unusedWaiver])
+  }
+}

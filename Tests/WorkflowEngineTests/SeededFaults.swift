@@ -1,0 +1,135 @@
+import WorkflowEngine
+
+/// For each check, a definition with that fault and no other.
+let seededFaults: [SeededFault] = namingFaults + graphFaults + protectionFaults
+
+private let namingFaults: [SeededFault] = [
+  SeededFault(
+    .unusedName, at: #""spare":"#,
+    (#""clock": {"#, #""spare": { "sv": "Över", "en": "Spare", "all": [{ "role": ["jour"] }] },\#n    "clock": {"#)),
+  SeededFault(.sameLabel, at: #""en": "Koordinator""#, (#""en": "Coordinator""#, #""en": "Koordinator""#)),
+  SeededFault(
+    .longLabel, at: #""koordinator": {"#,
+    (#""en": "Coordinator""#, #""en": "\#(String(repeating: "a", count: 81))""#)),
+  SeededFault(
+    .sameWord, at: #""REFUSE": { "sv""#,
+    (#"{ "sv": "avslå", "en": "refuse" }"#, #"{ "sv": "bevilja", "en": "refuse" }"#)),
+  SeededFault(
+    .openRule, at: #""CLOSE": { "target""#,
+    (#""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "closed", "guard": "clock" }"#)),
+  SeededFault(
+    .deadlineRule, at: #""@answer": { "guard""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "worker","#)),
+  SeededFault(
+    .factSource, at: #""share": { "sv": "Delning"#, (#""feeds": "consent" }"#, #""max": 1 }"#),
+    (#", "sets": { "consent": "revoked" }"#, "")),
+  SeededFault(
+    .levelGate, at: #""values": ["low"]"#,
+    (
+      #""all": [{ "role": ["koordinator"] }]"#,
+      #""all": [{ "role": ["koordinator"] }, { "fact": "assessment", "state": "valid", "values": ["low"] }]"#
+    )),
+  SeededFault(
+    .danglingName, at: #""guard": "workers""#,
+    (
+      #""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "closed", "guard": "workers" }"#
+    )),
+  SeededFault(
+    .danglingName, at: #""target": "shut""#,
+    (
+      #""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "shut", "guard": "worker" }"#
+    )),
+]
+
+private let graphFaults: [SeededFault] = [
+  SeededFault(
+    .unreachable, at: #""island":"#,
+    (
+      #""support": { "label""#,
+      #""island": { "label": { "sv": "Ö", "en": "Island" } },\#n          "support": { "label""#
+    )),
+  SeededFault(
+    .deadTransition, at: #""guard": "never""#,
+    (
+      #""CLOSE": { "target": "closed", "guard": "worker" }"#,
+      #""CLOSE": [{ "target": "closed", "guard": "worker" },\#n { "guard": "never" }]"#
+    ),
+    (
+      #""clock": {"#,
+      #""never": { "sv": "Aldrig", "en": "Never", "all": [{ "role": ["jour"] }, { "in": "handling.open" }] },\#n    "clock": {"#
+    )),
+  SeededFault(
+    .deadEnd, at: #""trap":"#,
+    (
+      #""support": { "label""#,
+      #""trap": { "label": { "sv": "Fälla", "en": "Trap" } },\#n          "support": { "label""#
+    ),
+    (#""REFUSE": { "target": "closed","#, #""REFUSE": { "target": "trap","#)),
+  SeededFault(
+    .humanDeadEnd, at: #""support": { "label""#,
+    (
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } } }"#,
+      #""on": { "CLOSE": { "guard": "worker" } }, "after": { "@answer": { "target": "closed", "guard": "clock" } } }"#
+    )),
+  SeededFault(
+    .bypass, at: #""support": { "label""#,
+    (#""ENDORSE": { "guard": "coordinator" }"#, #""ENDORSE": { "target": "support", "guard": "coordinator" }"#)),
+  SeededFault(
+    .unboundDecision, at: #""REVOKE": { "guard""#,
+    (#""REVOKE": { "guard": "onDuty" }"#, #""REVOKE": { "guard": "onDuty", "records": "decision" }"#)),
+  SeededFault(
+    .countersign, at: #""PAY": { "sv""#, (#""duty": ["money"]"#, #""duty": ["money"], "outside": true"#)),
+  SeededFault(
+    .twoRegions, at: #""CLOSE": { "target": "active""#,
+    (
+      #""GRANT_MONEY": { "target": "active", "guard": "decide", "records": "decision" }"#,
+      #""GRANT_MONEY": { "target": "active", "guard": "decide", "records": "decision" },\#n "CLOSE": { "target": "active", "guard": "decide", "records": "decision" }"#
+    )),
+]
+
+private let protectionFaults: [SeededFault] = [
+  SeededFault(
+    .protection, at: #""PROPOSE_STAY": { "target""#,
+    (
+      #""PROPOSE_STAY": { "guard": "worker" },\#n"#, #""PROPOSE_STAY": { "target": "none", "guard": "worker" },\#n"#
+    )),
+  SeededFault(
+    .sideEffect, at: #""@keep":"#,
+    (#"{ "in": "protection.none" }, { "in": "economy.none" }"#, #"{ "in": "protection.none" }"#)),
+  SeededFault(
+    .deadlineWeakens, at: #""@warning": { "target""#,
+    (
+      #""@warning": { "guard": "clock", "escalate": "koordinator", "before": "placement" }"#,
+      #""@warning": { "target": "none", "guard": "clock", "escalate": "koordinator", "before": "placement" }"#
+    )),
+  SeededFault(
+    .deadlineWeakens, at: #""@answer": { "target""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "target": "support", "guard": "clock","#),
+    (
+      #""waivers": []"#,
+      #""waivers": [{ "check": "bypass", "at": "case.handling.support", "sv": "Övas", "en": "For drill" }]"#
+    )),
+  SeededFault(
+    .regionReset, at: #""REVOKE": { "target""#,
+    (
+      #""REVOKE": { "guard": "onDuty" }"#,
+      ##""REVOKE": { "target": "#small.case.handling.closed", "guard": "onDuty" }"##
+    ),
+    (
+      #""waivers": []"#,
+      #""waivers": [{ "check": "sideEffect", "at": "REVOKE", "sv": "Övas", "en": "For drill" }]"#
+    )),
+  SeededFault(
+    .received, at: #""APPLY": { "sv""#, (#""APPLY": { "guard": "anyone" },"#, ""),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "APPLY": { "guard": "anyone" },"#
+    )),
+  SeededFault(
+    .received, at: #""APPLY": { "guard""#, (#""APPLY": { "guard": "anyone" },"#, #""APPLY": { "guard": "share" },"#)),
+  SeededFault(
+    .duty, at: #""PLACE": { "sv""#,
+    (#""on": { "MOVE": { "guard": "onDuty" }, "PROPOSE_END""#, #""on": { "PROPOSE_END""#)),
+  SeededFault(
+    .duty, at: #""PAY": { "sv""#, (#""PAY": { "guard": "onDuty" },"#, #""PAY": { "guard": "worker" },"#)),
+]

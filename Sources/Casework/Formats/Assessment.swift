@@ -91,9 +91,12 @@ package struct Assessment: Equatable, Sendable {
       words: "Oförändrad sedan förra bedömningen.", lookAgain: lookAgain, isUnchanged: true)
   }
 
-  /// The fact lines that the answer becomes, in the clear beside it: level and, where the police say, its last day.
-  package func facts(_ ticket: TicketDraft) -> [FactLine] {
-    [FactLine(name: ticket.fact, value: level, until: lookAgain.map(WorkCalendar.endOfDay))]
+  /// The fact lines that the answer becomes, in the clear beside it: that there is an assessment of this day and, where the
+  /// police say, until when. Never the level: no guard may ask for it, and no auditor needs to know it.
+  package func facts(_ ticket: TicketDraft) -> [FactLine] { facts(named: ticket.fact) }
+
+  func facts(named name: String) -> [FactLine] {
+    [FactLine(name: name, value: date.text, until: lookAgain.map(WorkCalendar.endOfDay))]
   }
 
   /// What is wrong with it as an answer to this ticket; empty if nothing is.

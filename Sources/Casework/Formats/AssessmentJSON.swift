@@ -51,7 +51,9 @@ extension Assessment {
   ) throws(FormFaults) -> Assessment {
     let json = try object(bytes)
     let foreign = (json.object ?? []).map(\.key).filter { !keys.contains($0) }
-    guard foreign.isEmpty else { throw FormFaults(foreign.map { FieldFault(field: $0, expected: .noSuchField) }) }
+    guard foreign.isEmpty else {
+      throw FormFaults(foreign.map { FieldFault(field: FieldFault.shownID($0), expected: .noSuchField) })
+    }
     var attachments: [Attachment] = []
     for item in json["attachments"]?.array ?? [] {
       do throws(FieldExpectation) {

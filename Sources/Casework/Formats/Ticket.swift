@@ -42,6 +42,19 @@ package struct TicketDraft: Equatable, Sendable {
   /// Function and call-back number, never a name.
   package let function: String
 
+  /// The fact and the scale that a definition has for the police's answer: those of the form behind the first event that
+  /// asks for their proof. nil where it has none.
+  package static func scale(of workflow: Workflow) -> (fact: String, levels: [Level])? {
+    for event in workflow.events where event.proof == "police" {
+      guard let fields = event.form.flatMap({ workflow.forms[$0]?.fields }),
+        let fact = fields.compactMap(\.feeds).first(where: { workflow.facts[$0]?.kind == .assessment }),
+        let scale = fields.first(where: { $0.id == "level" && $0.kind == .choice })
+      else { continue }
+      return (fact, scale.choices.map { Level(id: $0.id, label: $0.label) })
+    }
+    return nil
+  }
+
   package init(
     vault: Digest, id: TicketID = .random(), alias: TicketAlias = .random(), recipient: Recipient, epoch: Int,
     questions: String, fact: String, levels: [Level], expires: Moment, function: String

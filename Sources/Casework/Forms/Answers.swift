@@ -29,7 +29,9 @@ package struct Answers: Equatable, Sendable {
       if let expected = field.fault(answer) { faults.append(FieldFault(field: field.id, expected: expected)) }
     }
     let known = Set(form.fields.map(\.id))
-    faults += given.keys.filter { !known.contains($0) }.sorted().map { FieldFault(field: $0, expected: .noSuchField) }
+    faults += given.keys.filter { !known.contains($0) }.sorted().map {
+      FieldFault(field: FieldFault.shownID($0), expected: .noSuchField)
+    }
     guard faults.isEmpty else { throw FormFaults(faults) }
     return Answers(form: form.id, checked: answers)
   }

@@ -20,7 +20,7 @@ extension Answers {
     var faults: [FieldFault] = []
     for member in members {
       guard let field = form.fields.first(where: { $0.id == member.key }) else {
-        faults.append(FieldFault(field: member.key, expected: .noSuchField))
+        faults.append(FieldFault(field: FieldFault.shownID(member.key), expected: .noSuchField))
         continue
       }
       do throws(FieldExpectation) {

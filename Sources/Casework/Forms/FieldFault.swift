@@ -32,6 +32,12 @@ package struct FieldFault: Equatable, Sendable {
   package let expected: FieldExpectation
 
   package init(field: String, expected: FieldExpectation) { (self.field, self.expected) = (field, expected) }
+
+  /// A name that no field has: a slip worth showing if it looks like a name, `?` if someone wrote an answer in its place.
+  static func shownID(_ key: String) -> String {
+    let isName = (1...48).contains(key.utf8.count) && key.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
+    return isName ? key : "?"
+  }
 }
 
 /// Everything that is wrong with an answered form, in the order of its fields.
@@ -42,4 +48,9 @@ package struct FormFaults: Error, Equatable, Sendable {
 
   package init(_ faults: [FieldFault]) { (self.faults, syntax) = (faults, nil) }
   package init(syntax: SyntaxError) { (faults, self.syntax) = ([], syntax) }
+}
+
+extension UInt8 {
+  var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) && self < 0x80 }
+  var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

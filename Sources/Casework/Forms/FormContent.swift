@@ -18,7 +18,7 @@ package enum FormContent {
     var answers: [String: Answer] = [:]
     for member in members {
       guard let field = form.fields.first(where: { $0.id == member.key && $0.compartment == compartment }) else {
-        throw FormFaults([FieldFault(field: member.key, expected: .noSuchField)])
+        throw FormFaults([FieldFault(field: FieldFault.shownID(member.key), expected: .noSuchField)])
       }
       guard let answer = field.stored(member.value), field.fault(answer) == nil else {
         throw FormFaults([FieldFault(field: field.id, expected: field.expectation)])

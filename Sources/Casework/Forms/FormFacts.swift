@@ -17,7 +17,7 @@ package struct FormFacts: Sendable {
     return names
   }
 
-  func lines(_ answers: Answers, event: EventID) -> [FactLine] {
+  func lines(_ answers: Answers, event: EventID, values: [FactID: String]) -> [FactLine] {
     names.compactMap { name in
       let until = dating(name).flatMap { answers[$0.id]?.validUntil }
       if let feeder = feeder(of: name, in: answers) {
@@ -25,14 +25,14 @@ package struct FormFacts: Sendable {
         return FactLine(name: name, value: value, until: until)
       }
       guard !isFed(name), let until else { return nil }
-      return FactLine(name: name, value: event, until: until)
+      return FactLine(name: name, value: values[name] ?? event, until: until)
     }
   }
 
   /// The facts about which an entry's lines say something else than the opened part of its form: another value or date, a
   /// line where the form is silent, or no line where it speaks. What lies in other compartments is not judged.
   /// - Parameter part: what was opened, from `FormContent.read`.
-  package func lies(_ part: Answers, compartment: String, event: EventID, entryFacts: [FactLine]) -> [FactID] {
+  package func lies(_ part: Answers, compartment: String, entryFacts: [FactLine]) -> [FactID] {
     names.filter { name in
       let lines = entryFacts.filter { $0.name == name }
       let feeders = form.fields.filter { $0.feeds == name }
@@ -41,7 +41,7 @@ package struct FormFacts: Sendable {
       guard isFedHere || isDatedHere else { return false }
       guard lines.count <= 1 else { return true }
       if isFedHere, lines.first?.value != feeders.compactMap({ part[$0.id]?.factValue }).first { return true }
-      if isDatedHere { return datedOtherwise(name, part, line: lines.first, event: event) }
+      if isDatedHere { return datedOtherwise(name, part, line: lines.first) }
       return dating(name) == nil && lines.first?.until != nil
     }
   }
@@ -56,10 +56,11 @@ package struct FormFacts: Sendable {
     }
   }
 
-  private func datedOtherwise(_ name: FactID, _ part: Answers, line: FactLine?, event: EventID) -> Bool {
+  /// The value of a fact that is only dated here is the step's own business, not the form's.
+  private func datedOtherwise(_ name: FactID, _ part: Answers, line: FactLine?) -> Bool {
     let until = dating(name).flatMap { part[$0.id]?.validUntil }
     if isFed(name) { return line != nil && line?.until != until }
-    return line.map { $0.until != until || $0.value != event } ?? (until != nil)
+    return line?.until != until
   }
 
   private func isFed(_ name: FactID) -> Bool { form.fields.contains { $0.feeds == name } }

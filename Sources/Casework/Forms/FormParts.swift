@@ -34,10 +34,11 @@ extension Answers {
     }
   }
 
-  /// The lines that an entry with this form carries, in the order of the form's fields: only what guards need. A fact that
-  /// the form dates but does not feed takes the event's id as its value, as the step itself would give it.
-  package func facts(_ form: Form, event: EventID) -> [FactLine] {
-    FormFacts(form).lines(self, event: event)
+  /// The lines that an entry with this form carries, in the order of the form's fields: only what guards need.
+  /// - Parameter values: of facts that the form dates but does not feed, such as a ticket's id; without one the value is the
+  ///   event's id, as the step itself would give it.
+  package func facts(_ form: Form, event: EventID, values: [FactID: String] = [:]) -> [FactLine] {
+    FormFacts(form).lines(self, event: event, values: values)
   }
 
   private func content(_ fields: [Field]) -> [UInt8] {

@@ -18,7 +18,9 @@ enum MerkleVectors {
   static let mustBeThere = ProcessInfo.processInfo.environment["CI"] == "true"
 
   static func read<Value: Decodable>(_ name: String, as: Value.Type) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(contentsOf: folder.appending(path: name)))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: Data(contentsOf: folder.appending(path: name)))
   }
 
   struct Proofs: Decodable {
@@ -45,8 +47,8 @@ enum MerkleVectors {
   }
 
   struct Roots: Decodable {
-    let leaf_inputs_hex: [String]
-    let roots_by_size: [String]
+    let leafInputsHex: [String]
+    let rootsBySize: [String]
     let hashes: [String: String]
   }
 
@@ -54,15 +56,15 @@ enum MerkleVectors {
     struct Inclusion: Decodable {
       let index: Int
       let size: Int
-      let leaf_hash: String
+      let leafHash: String
       let proof: [String]
       let root: String
     }
     struct Consistency: Decodable {
       let old: Int
       let new: Int
-      let old_root: String
-      let new_root: String
+      let oldRoot: String
+      let newRoot: String
       let proof: [String]
     }
     let roots: [String: String]
@@ -128,10 +130,10 @@ struct `Merkle vectors` {
   @Test func `the roots of RFC 6962's own test tree`() throws {
     let vectors = try MerkleVectors.read("merkle-roots.json", as: MerkleVectors.Roots.self)
     var frontier = Frontier()
-    #expect(frontier.root.hex == vectors.roots_by_size[0])
-    for (place, input) in vectors.leaf_inputs_hex.enumerated() {
+    #expect(frontier.root.hex == vectors.rootsBySize[0])
+    for (place, input) in vectors.leafInputsHex.enumerated() {
       frontier.append(leaf: Merkle.leaf(try #require(Hex.decode(input))))
-      #expect(frontier.root.hex == vectors.roots_by_size[place + 1])
+      #expect(frontier.root.hex == vectors.rootsBySize[place + 1])
     }
     #expect(Merkle.emptyRoot.hex == vectors.hashes["empty_root"])
     #expect(Merkle.leaf([]).hex == vectors.hashes["empty_leaf"])
@@ -150,7 +152,7 @@ struct `Merkle vectors` {
       var prover = try #require(Prover(index: vector.index, size: vector.size))
       for leaf in leaves.prefix(vector.size) { prover.append(leaf: leaf) }
       #expect(prover.proof?.map(\.hex) == vector.proof)
-      #expect(leaves[vector.index].hex == vector.leaf_hash)
+      #expect(leaves[vector.index].hex == vector.leafHash)
     }
     for vector in log.consistency {
       var prover = try #require(Prover(old: vector.old, new: vector.new))

@@ -51,7 +51,7 @@ final class Scratch: Sendable {
 
   func replace(_ name: String, _ bytes: [UInt8]) throws {
     let file = "\(vault)/\(name)"
-    try? FileManager.default.setAttributes([.posixPermissions: 0o660], ofItemAtPath: file)
+    _ = unsafe chmod(file, 0o660)
     try Data(bytes).write(to: URL(filePath: file))
   }
 

@@ -67,7 +67,14 @@ extension Vault {
       let logs = try Folder.names("\(path)/ledger", "read the ledger").filter { $0.hasSuffix(".log") }
       guard logs.count <= segment + 1 else { throw .damaged(index: cursor.size, .segmentMissing) }
     }
-    return LogEnd(segment: segment, size: try openSegment(segment, index: cursor.size).size("read the ledger"))
+    do {
+      return LogEnd(segment: segment, size: try openSegment(segment, index: cursor.size).size("read the ledger"))
+    } catch {
+      // The cursor has been in this file: what was there is gone.
+      let isKnown = segment == cursor.segment && cursor.size > 1
+      throw isKnown && error == .damaged(index: cursor.size, .segmentMissing)
+        ? .rolledBack(index: cursor.size - 1) : error
+    }
   }
 
   func openSegment(_ number: Int, index: Int) throws(LedgerError) -> Descriptor {

@@ -30,7 +30,6 @@ extension Vault {
   ///
   ///     openat(ledger/00000000.log)=3  flock(3, LOCK_EX|LOCK_NB)  access(stopped, next segment)  fstat(…)
   ///     pread64(…, the last entry's header)  pwrite64(4, frame)  fdatasync(4)  flock(3, LOCK_UN)
-  @discardableResult
   package mutating func append<E: Error>(
     from cursor: Head, catchUp: (_ frame: Frame, _ before: Head) throws(E) -> Void,
     prepare: (_ head: Head) throws(E) -> Draft

@@ -67,14 +67,7 @@ extension Vault {
       let logs = try Folder.names("\(path)/ledger", "read the ledger").filter { $0.hasSuffix(".log") }
       guard logs.count <= segment + 1 else { throw .damaged(index: cursor.size, .segmentMissing) }
     }
-    do {
-      return LogEnd(segment: segment, size: try openSegment(segment, index: cursor.size).size("read the ledger"))
-    } catch {
-      // The cursor has been in this file: what was there is gone.
-      let isKnown = segment == cursor.segment && cursor.size > 1
-      throw isKnown && error == .damaged(index: cursor.size, .segmentMissing)
-        ? .rolledBack(index: cursor.size - 1) : error
-    }
+    return LogEnd(segment: segment, size: try openSegment(segment, index: cursor.size).size("read the ledger"))
   }
 
   func openSegment(_ number: Int, index: Int) throws(LedgerError) -> Descriptor {

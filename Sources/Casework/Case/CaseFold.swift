@@ -1,0 +1,122 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+import WorkflowEngine
+
+/// One case as replayed so far. A value: folding an entry gives the next one, and a draft is judged on a copy.
+struct CaseFold: Sendable {
+  let id: CaseID
+  /// Known once OPEN stands.
+  var definition: Digest?
+  var workflow: Workflow?
+  var position: Position?
+  var chain = Chain()
+  var compartments: [String: CompartmentState] = [:]
+  var entries: [CaseEntry] = []
+  var voids: [VoidEntry] = []
+  var places: [Digest: Int] = [:]
+  var assigned: String?
+  /// Who has opened which compartments of which entry.
+  var receipts: [Receipt: Set<String>] = [:]
+  /// Signers of DESTROY, by the entry whose bodies they give up.
+  var destroyers: [Digest: [String]] = [:]
+  var tickets: [TicketState] = []
+  /// Entries ahead of their time that two people have corrected.
+  var corrected: Set<Digest> = []
+
+  struct Receipt: Hashable { let reader: String, leaf: Digest }
+
+  init(id: CaseID) { self.id = id }
+
+  func entry(_ leaf: Digest) -> CaseEntry? { places[leaf].map { entries[$0] } }
+
+  /// True when the register holds what somebody who left, or an auditor out of office, can still read.
+  func isStale(_ name: String, roster: Roster, at index: Int?) -> Bool {
+    guard let compartment = compartments[name] else { return false }
+    if compartment.isStale(in: roster, at: index) { return true }
+    guard name == Roster.Part.register, let current = compartment.current else { return false }
+    return roster.hasAuditorLeft(since: current.openedAt, before: index)
+  }
+
+  /// The register epoch whose secret seals the next frame.
+  var registerEpoch: Int? { compartments[Roster.Part.register]?.current?.number }
+}
+
+/// An accepted entry of a case, as it is shown.
+package struct CaseEntry: Sendable, Equatable {
+  package let index: Int
+  package let leaf: Digest
+  package let seq: Int
+  package let signer: String
+  package let role: String
+  package let event: String
+  package let time: Moment
+  package let happened: Moment?
+  package let ref: Digest?
+  package let facts: [FactLine]
+  package let bodies: [BodyPlace]
+  package let proofs: [ProofLine]
+  /// Two people have had its bodies destroyed.
+  package internal(set) var isDestroyed = false
+  /// Who has opened any of its bodies since, first time each.
+  package internal(set) var readBy: [String] = []
+
+  /// Recorded more than a day after it took place: shown, never refused.
+  package var isLate: Bool {
+    guard let happened else { return false }
+    return time.seconds - happened.seconds > 86_400
+  }
+
+  init(_ certified: Certified) {
+    let entry = certified.entry
+    (index, leaf, seq, signer) = (certified.index, certified.leaf, entry.seq, entry.signer)
+    (role, event, time, happened) = (entry.role, entry.event, entry.time, entry.happened)
+    (ref, facts, proofs) = (entry.ref, entry.facts, entry.proofs)
+    bodies = entry.bodies.map { line in
+      BodyPlace(
+        compartment: line.compartment, epoch: line.epoch, hash: line.hash, size: line.size, author: entry.signer,
+        event: entry.event)
+    }
+  }
+}
+
+/// One question to the police: open until it is used or has expired.
+package struct TicketState: Sendable, Equatable {
+  package let id: TicketID
+  package let hash: Digest
+  package let expires: Moment
+  /// The entry that asked.
+  package let leaf: Digest
+  package let event: String
+  /// The entry that brought the answer in.
+  package internal(set) var usedBy: Digest?
+}
+
+/// The facts that stand beside those of the definition. They carry what replay itself needs.
+enum BuiltInFact {
+  static let clock = "clock"
+  static let reason = "reason"
+  static let part = "part"
+  static let ticket = "ticket"
+  static let ticketHash = "ticketHash"
+  static let source = "source"
+  static let ground = "ground"
+  static let wrongCase = "wrongCase"
+  static let person = "person"
+  static let workflow = "workflow"
+  static let definition = "definition"
+  /// Not handed to the definition's own rules.
+  static let besidesWorkflow: Set<String> = [clock, reason, ticketHash, source]
+}
+
+/// Steps that every definition has.
+enum BuiltIn: String, CaseIterable {
+  case open = "OPEN"
+  case read = "READ"
+  case members = "MEMBERS"
+  case note = "NOTE"
+  case correct = "CORRECT"
+  case endorse = "ENDORSE"
+  case destroy = "DESTROY"
+  case assign = "ASSIGN"
+}

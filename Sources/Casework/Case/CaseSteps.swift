@@ -1,0 +1,136 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// The step itself: the definition's own events, and those that every definition has.
+extension CaseFold {
+  mutating func applyStep(_ certified: Certified, workflow: Workflow, world: World) throws(RuleBroken) {
+    let entry = certified.entry
+    guard let event = workflow.events[entry.event] else { throw .broke(.unknownEvent) }
+    if event.proof == nil, let form = event.form.flatMap({ workflow.forms[$0] }) {
+      let parts = Set(entry.bodies.map(\.compartment))
+      // A fact that no reader could ever hold against its form isn't one.
+      guard FormFacts(form).orphans(entryFacts: entry.facts, bodyCompartments: parts).isEmpty else {
+        throw .broke(.fact)
+      }
+    }
+    guard let position else { throw .broke(.notOpen) }
+    let asked = try ticketFacts(certified, workflow: workflow)
+    switch workflow.judge(Self.step(entry, leaf: certified.leaf, index: certified.index, world: world), at: position) {
+    case .allowed(let next, _):
+      self.position = next
+    case .refused(let unmet):
+      throw .broke(unmet.contains { $0.code == .refUnopened } ? .unread : .workflow)
+    }
+    if let asked { tickets.append(asked) }
+    if let ticket = usedTicket(certified) { tickets[ticket].usedBy = certified.leaf }
+  }
+
+  /// The entry as the definition's rules see it.
+  static func step(_ entry: Entry, leaf: Digest, index: Int?, world: World) -> Step {
+    Step(
+      event: entry.event, actor: entry.signer, role: entry.role, leaf: leaf.hex, ref: entry.ref?.hex, time: entry.time,
+      happened: entry.happened,
+      facts: entry.facts.filter { !BuiltInFact.besidesWorkflow.contains($0.name) }.map {
+        StepFact(name: $0.name, value: $0.value, until: $0.until)
+      },
+      reason: entry.facts.first { $0.name == BuiltInFact.reason }?.value, proofs: Set(entry.proofs.map(\.kind)),
+      delegations: Set(world.roster.items(of: entry.signer, at: index, time: entry.time)))
+  }
+
+  mutating func applyBuiltIn(
+    _ event: BuiltIn, _ certified: Certified, workflow: Workflow, world: World
+  ) throws(RuleBroken) {
+    try checkShape(event, certified.entry)
+    switch event {
+    case .open, .note: break
+    case .members: guard !certified.entry.hasNoLines else { throw .broke(.memberLine) }
+    case .read: try receive(certified, workflow: workflow)
+    case .correct: _ = try referred(certified)
+    case .endorse: try endorse(certified)
+    case .destroy: try destroy(certified)
+    case .assign: try assign(certified, workflow: workflow, world: world)
+    }
+  }
+
+  private func checkShape(_ event: BuiltIn, _ entry: Entry) throws(RuleBroken) {
+    let allowed: Set<String> =
+      switch event {
+      case .open: [BuiltInFact.workflow, BuiltInFact.definition]
+      case .read: [BuiltInFact.part, BuiltInFact.reason]
+      case .destroy: [BuiltInFact.ground]
+      case .assign: [BuiltInFact.person]
+      case .members, .note, .correct, .endorse: []
+      }
+    for fact in entry.facts where fact.name != BuiltInFact.clock {
+      guard allowed.contains(fact.name), fact.until == nil else { throw .broke(.fact) }
+    }
+    switch event {
+    case .open, .members, .note, .assign: guard entry.ref == nil else { throw .broke(.reference) }
+    case .read, .correct, .endorse, .destroy: guard entry.ref != nil else { throw .broke(.reference) }
+    }
+    if event == .note { guard !entry.bodies.isEmpty else { throw .broke(.bodyCompartment) } }
+  }
+
+  private func referred(_ certified: Certified) throws(RuleBroken) -> CaseEntry {
+    guard let ref = certified.entry.ref, let entry = entry(ref) else { throw .broke(.reference) }
+    return entry
+  }
+
+  /// A receipt counts for the definition once its reader has opened every part of the entry.
+  private mutating func receive(_ certified: Certified, workflow: Workflow) throws(RuleBroken) {
+    let read = try referred(certified)
+    let reader = certified.entry.signer
+    let parts = certified.entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value)
+    let reasons = certified.entry.facts.filter { $0.name == BuiltInFact.reason }
+    guard reasons.count == 1, ReadingReason(rawValue: reasons[0].value) != nil else { throw .broke(.readReason) }
+    let holds = Set(read.bodies.map(\.compartment))
+    guard Set(parts).count == parts.count, holds.isSuperset(of: parts), parts.isEmpty == holds.isEmpty else {
+      throw .broke(.readPart)
+    }
+    for part in parts {
+      guard compartments[part]?.members[reader] != nil else { throw .broke(.readPart) }
+    }
+    let receipt = Receipt(reader: reader, leaf: read.leaf)
+    receipts[receipt, default: []].formUnion(parts)
+    if let place = places[read.leaf], !entries[place].readBy.contains(reader) { entries[place].readBy.append(reader) }
+    if receipts[receipt, default: []] == holds, let position {
+      self.position = workflow.opened(actor: reader, leaf: read.leaf.hex, position)
+    }
+  }
+
+  private mutating func endorse(_ certified: Certified) throws(RuleBroken) {
+    let other = try referred(certified)
+    guard other.signer != certified.entry.signer else { throw .broke(.selfEndorsed) }
+    if other.event == BuiltIn.correct.rawValue, let ref = other.ref { corrected.insert(ref) }
+  }
+
+  private mutating func destroy(_ certified: Certified) throws(RuleBroken) {
+    let other = try referred(certified)
+    let grounds = certified.entry.facts.filter { $0.name == BuiltInFact.ground }
+    guard [BuiltIn.note.rawValue, BuiltIn.correct.rawValue].contains(other.event), !other.bodies.isEmpty,
+      !other.isDestroyed, grounds.map(\.value) == [BuiltInFact.wrongCase],
+      !destroyers[other.leaf, default: []].contains(certified.entry.signer)
+    else { throw .broke(.destroy) }
+    destroyers[other.leaf, default: []].append(certified.entry.signer)
+    if destroyers[other.leaf, default: []].count == 2, let place = places[other.leaf] {
+      entries[place].isDestroyed = true
+    }
+  }
+
+  private mutating func assign(_ certified: Certified, workflow: Workflow, world: World) throws(RuleBroken) {
+    let entry = certified.entry
+    let named = entry.facts.filter { $0.name == BuiltInFact.person }
+    guard named.count == 1, compartments[Roster.Part.register]?.members[named[0].value] != nil,
+      world.roster.isActive(named[0].value, at: certified.index)
+    else { throw .broke(.assignment) }
+    let takesItself = named[0].value == entry.signer && ["jour", "socialsekreterare"].contains(entry.role)
+    guard takesItself || ["enhetschef", "koordinator"].contains(entry.role) else { throw .broke(.assignment) }
+    assigned = named[0].value
+  }
+}
+
+extension Entry {
+  var hasNoLines: Bool { members.isEmpty && epochs.isEmpty && keys.isEmpty }
+}

@@ -1,0 +1,41 @@
+package import Sealing
+
+/// One part of a case (or of the roster): who is a member, and the key pair of every epoch so far.
+/// Built only from accepted entries.
+package struct CompartmentState: Sendable, Equatable {
+  /// One key pair's public half, and the key file that hands its secret to the members.
+  package struct Epoch: Sendable, Equatable {
+    /// From 1.
+    package let number: Int
+    package let recipient: Recipient
+    package internal(set) var keyFile: Digest
+    package internal(set) var keySize: Int
+    /// Whom the latest key file must be sealed to, name and generation: what every member rebuilds and compares.
+    package internal(set) var readers: [String: Int]
+    /// The audit epoch whose public key is among the recipients; only in a case's register.
+    package internal(set) var auditEpoch: Int?
+    /// Who wrote the latest key line, and where: named when the file holds a stranger.
+    package internal(set) var writer: String
+    package internal(set) var index: Int
+    /// The entry that opened the epoch.
+    package let openedAt: Int
+  }
+
+  package let name: String
+  package internal(set) var members: [String: Int] = [:]
+  package internal(set) var epochs: [Epoch] = []
+  /// Somebody left by an entry, and no epoch has been opened since.
+  package internal(set) var isMarkedStale = false
+
+  package var current: Epoch? { epochs.last }
+
+  /// Members who are active in the roster at `index`: only they can still read what comes.
+  package func living(in roster: Roster, at index: Int?) -> [String: Int] {
+    members.filter { roster.isActive($0.key, at: index) }
+  }
+
+  /// True when somebody who may no longer read holds the current epoch's secret.
+  package func isStale(in roster: Roster, at index: Int?) -> Bool {
+    isMarkedStale || members.contains { !roster.isActive($0.key, at: index) }
+  }
+}

@@ -1,0 +1,108 @@
+internal import Glibc
+
+/// Files of a person's own: small, whole, replaced in one step, readable by nobody else.
+enum LocalFile {
+  enum Fault: Error, Equatable {
+    case missing
+    case io(operation: String, code: Int32)
+    case tooLarge
+  }
+
+  static let sizeMax = 1 << 28
+
+  /// Creates the folder and its parents, 0700.
+  static func makeFolder(_ path: String) throws(Fault) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += (made.isEmpty || made == "/" ? "" : "/") + part
+      if unsafe mkdir(made, 0o700) != 0, errno != EEXIST { throw .io(operation: "mkdir", code: errno) }
+    }
+  }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  static func read(_ path: String) throws(Fault) -> [UInt8] {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { throw errno == ENOENT ? .missing : .io(operation: "open", code: errno) }
+    defer { _ = close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw .io(operation: "fstat", code: errno) }
+    guard status.st_size <= sizeMax else { throw .tooLarge }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var filled = 0
+    while filled < bytes.count {
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(file, buffer.baseAddress! + filled, buffer.count - filled)
+      }
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw .io(operation: "read", code: errno) }
+      guard got > 0 else { break }
+      filled += got
+    }
+    return Array(bytes[..<filled])
+  }
+
+  /// Writes beside the file and renames over it, so that a reader finds the old whole or the new whole.
+  /// - Parameter durable: synced before the rename, and the folder after it. An index that can be made again isn't worth
+  ///   a sync; a keystore is.
+  static func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws(Fault) {
+    let beside = "\(path).\(getpid()).new"
+    let file = unsafe open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .io(operation: "open", code: errno) }
+    do throws(Fault) {
+      try write(bytes, to: file)
+      if durable, fsync(file) != 0 { throw .io(operation: "fsync", code: errno) }
+    } catch {
+      _ = close(file)
+      _ = unsafe unlink(beside)
+      throw error
+    }
+    guard close(file) == 0, unsafe rename(beside, path) == 0 else {
+      let code = errno
+      _ = unsafe unlink(beside)
+      throw .io(operation: "rename", code: code)
+    }
+    if durable { try syncFolder(of: path) }
+  }
+
+  static func remove(_ path: String) throws(Fault) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .io(operation: "unlink", code: errno) }
+  }
+
+  /// Names in a folder, sorted; empty when there is no such folder.
+  static func names(in path: String) throws(Fault) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw .io(operation: "opendir", code: errno)
+    }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private static func write(_ bytes: [UInt8], to file: Int32) throws(Fault) {
+    var written = 0
+    while written < bytes.count {
+      let put = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(file, buffer.baseAddress! + written, buffer.count - written)
+      }
+      if put < 0, errno == EINTR { continue }
+      guard put > 0 else { throw .io(operation: "write", code: errno) }
+      written += put
+    }
+  }
+
+  private static func syncFolder(of path: String) throws(Fault) {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let file = unsafe open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { throw .io(operation: "open", code: errno) }
+    defer { _ = close(file) }
+    guard fsync(file) == 0 else { throw .io(operation: "fsync", code: errno) }
+  }
+}

@@ -1,0 +1,99 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// What one person remembers of one vault: how far they have read, which frames are theirs, whom they have verified.
+/// Sealed under their local key.
+///
+///     avhopp/pin/v1
+///     vault <genesis hash>
+///     head <hex of the head>
+///     pinned <moment>
+///     strangers <n>                      frames since the first that no key of ours claims
+///     verified <key name>                0..n: control codes typed once
+///     tried <hash>                       0..n: key files that are not for us
+///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
+struct Pin: Equatable {
+  struct Case: Equatable {
+    var frames: Int
+    var accepted: Int
+    var time: Moment
+    var workflow: String
+    var assigned: String?
+    /// Tags that the case's next frames may have.
+    var tags: [Tag]
+    /// Not yet looked at by this person since they became a member.
+    var isNew: Bool
+  }
+
+  var head: Head
+  var time: Moment
+  var strangers = 0
+  var verified: Set<String> = []
+  var tried: Set<Digest> = []
+  var cases: [CaseID: Case] = [:]
+
+  func encoded(vault: Digest) -> [UInt8] {
+    var text = """
+      avhopp/pin/v1
+      vault \(vault.hex)
+      head \(Hex.encode(head.bytes))
+      pinned \(time.text)
+      strangers \(strangers)
+
+      """
+    for name in verified.sorted() { text += "verified \(name)\n" }
+    for hash in tried.sorted() { text += "tried \(hash.hex)\n" }
+    for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
+      text += "case \(id.hex) \(item.frames) \(item.accepted) \(item.time.text) \(item.workflow) "
+      text += "\(item.assigned ?? "-") \(item.isNew ? "new" : "known") "
+      text += item.tags.map { Hex.encode($0.bytes) }.joined(separator: ",") + "\n"
+    }
+    return Array(text.utf8)
+  }
+
+  /// nil for anything that `encoded` does not print.
+  init?(_ bytes: [UInt8], vault: Digest) {
+    guard let pin = try? Pin.read(bytes, vault: vault), pin.encoded(vault: vault) == bytes else { return nil }
+    self = pin
+  }
+
+  init(head: Head, time: Moment) { (self.head, self.time) = (head, time) }
+
+  private static func read(_ bytes: [UInt8], vault: Digest) throws -> Pin {
+    var lines = try Lines(bytes, lineMax: 4096, totalMax: LocalFile.sizeMax)
+    _ = try lines.field("avhopp/pin/v1", count: 0)
+    guard try lines.field("vault", count: 1)[0] == vault.hex,
+      let headBytes = Hex.decode(try lines.field("head", count: 1)[0]), let head = Head(bytes: headBytes),
+      let time = Moment(try lines.field("pinned", count: 1)[0])
+    else { throw lines.fail("this vault's head") }
+    var pin = Pin(head: head, time: time)
+    guard let strangers = Digits.number(try lines.field("strangers", count: 1)[0]) else { throw lines.fail("a number") }
+    pin.strangers = strangers
+    while let values = try lines.fieldIfPresent("verified") { pin.verified.insert(String(values[0])) }
+    while let values = try lines.fieldIfPresent("tried") {
+      guard let hash = Digest(hex: values[0]) else { throw lines.fail("a hash") }
+      pin.tried.insert(hash)
+    }
+    while let values = try lines.fieldIfPresent("case") {
+      guard values.count == 8, let id = CaseID(hex: values[0]), let item = Case(values[1...]) else {
+        throw lines.fail("a case")
+      }
+      pin.cases[id] = item
+    }
+    guard lines.isAtEnd else { throw lines.fail("the end") }
+    return pin
+  }
+}
+
+extension Pin.Case {
+  fileprivate init?(_ values: ArraySlice<Substring>) {
+    let values = Array(values)
+    guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]), let time = Moment(values[2])
+    else { return nil }
+    let tags = values[6].split(separator: ",").compactMap { Hex.decode($0).flatMap { Tag(bytes: $0) } }
+    self.init(
+      frames: frames, accepted: accepted, time: time, workflow: String(values[3]),
+      assigned: values[4] == "-" ? nil : String(values[4]), tags: tags, isNew: values[5] == "new")
+  }
+}

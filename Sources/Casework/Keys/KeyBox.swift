@@ -1,0 +1,63 @@
+import LedgerStore
+import Sealing
+
+/// Every epoch secret that this session holds, in one locked arena, and what is derived from a register's.
+struct KeyBox: ~Copyable {
+  private var ring: Keyring
+  private var slots: [EpochName: Slot] = [:]
+  private var tagKeys: [EpochName: Slot] = [:]
+  private var frameKeys: [EpochName: Slot] = [:]
+
+  init() throws(SealingError) { ring = try Keyring() }
+
+  func holds(_ name: EpochName) -> Bool { slots[name] != nil }
+
+  /// Epochs held of one compartment, in order.
+  func epochs(of compartment: String, in caseID: CaseID) -> [Int] {
+    slots.keys.filter { $0.caseID == caseID && $0.compartment == compartment }.map(\.number).sorted()
+  }
+
+  /// The cases whose register is held.
+  var registers: Set<CaseID> { Set(slots.keys.filter { $0.compartment == Roster.Part.register }.map(\.caseID)) }
+
+  mutating func add(_ secret: borrowing Secret, _ name: EpochName) throws(SealingError) {
+    guard slots[name] == nil else { return }
+    slots[name] = try ring.add(secret)
+    guard name.compartment == Roster.Part.register else { return }
+    let tagKey = try secret.derived(Tag.purpose)
+    let frameKey = try secret.derived(Frame.purpose)
+    tagKeys[name] = try ring.add(tagKey)
+    frameKeys[name] = try ring.add(frameKey)
+  }
+
+  /// Wipes a secret and what was derived from it.
+  mutating func forget(_ name: EpochName) {
+    for slot in [
+      slots.removeValue(forKey: name), tagKeys.removeValue(forKey: name), frameKeys.removeValue(forKey: name),
+    ] {
+      if let slot { ring.remove(slot) }
+    }
+  }
+
+  /// Lends the secret; nil when it isn't held.
+  func withSecret<R, E: Error>(
+    _ name: EpochName, _ body: (borrowing Secret) throws(E) -> R
+  ) throws(E) -> R? {
+    guard let slot = slots[name] else { return nil }
+    return try ring.withSecret(slot) { secret throws(E) -> R in try body(secret) }
+  }
+
+  func withFrameKey<R, E: Error>(
+    _ name: EpochName, _ body: (borrowing Secret) throws(E) -> R
+  ) throws(E) -> R? {
+    guard let slot = frameKeys[name] else { return nil }
+    return try ring.withSecret(slot) { secret throws(E) -> R in try body(secret) }
+  }
+
+  func tag(seq: Int, _ name: EpochName) throws(SealingError) -> Tag? {
+    guard let slot = tagKeys[name] else { return nil }
+    return try ring.withSecret(slot) { key throws(SealingError) -> Tag in
+      try Tag.of(seq: seq, case: name.caseID, key: key)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// A case as it stands: what every member of its register sees.
+package struct CaseState: Sendable {
+  package let id: CaseID
+  /// `K-7Q3M-9TX2`
+  package let number: String
+  package let workflow: Workflow
+  package let definition: Digest
+  /// Deadlines that have come due until now are in it.
+  package let position: Position
+  /// As the last entry left it: what the next one is judged on.
+  package let recorded: Position
+  /// Accepted entries, in order.
+  package let entries: [CaseEntry]
+  package let voids: [VoidEntry]
+  package let compartments: [String: CompartmentState]
+  /// Compartments whose next writer turns the epoch.
+  package let stale: [String]
+  package let owed: [Owed]
+  package let assigned: String?
+  package let tickets: [TicketState]
+  /// The first entry ahead of our clock that nobody has corrected.
+  package let ahead: Moment?
+  package let findings: [Finding]
+  /// Whose view this is.
+  package let me: String
+
+  package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
+  package func latest(_ event: String) -> CaseEntry? { entries.last { $0.event == event } }
+  package func entries(of event: String) -> [CaseEntry] { entries.filter { $0.event == event } }
+  package func isMine(_ compartment: String) -> Bool { compartments[compartment]?.members[me] != nil }
+  package func members(of compartment: String) -> [String] {
+    (compartments[compartment]?.members.keys).map { $0.sorted() } ?? []
+  }
+  /// Names of active paths, in the definition's order.
+  package var lastTime: Moment? { entries.last?.time }
+}
+
+extension Office {
+  /// The case, caught up and replayed, its key files compared.
+  package func state(of id: CaseID) throws(CaseworkError) -> CaseState {
+    let (fold, workflow) = try current(id)
+    guard let recorded = fold.position, let definition = fold.definition else { throw .unknownCase }
+    if pin.cases[id]?.isNew == true {
+      pin.cases[id]?.isNew = false
+      isPinUnsaved = true
+      try save()
+    }
+    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let stale = fold.compartments.keys.filter { name in
+      fold.isStale(name, roster: roster, at: nil) || cases[id]?.suspicious.contains(name) == true
+    }
+    return CaseState(
+      id: id, number: CaseNumber(id).text, workflow: workflow, definition: definition,
+      position: workflow.elapsed(to: time, recorded).position, recorded: recorded, entries: fold.entries,
+      voids: fold.voids, compartments: fold.compartments, stale: stale.sorted(), owed: try owed(in: id),
+      assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
+      findings: findings.filter { $0.caseID == id }, me: me)
+  }
+
+  /// Whether a body is still in the vault: documents can be destroyed, and their entries stay.
+  package func isPresent(_ body: BodyPlace) -> Bool { reader.has(body: body.hash) }
+}

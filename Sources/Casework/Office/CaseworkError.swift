@@ -1,0 +1,76 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// Everything that can go wrong in this module. Closed; no case carries content, names of people, or what was typed.
+package enum CaseworkError: Error, Sendable, Equatable {
+  // One's own files
+  case noHome
+  case noIdentity
+  case identityExists
+  case keystore(SealingError)
+  case sealing(SealingError)
+  /// A file of one's own could not be read or written.
+  case local(operation: String, code: Int32)
+  /// A file of one's own was changed by somebody else, or belongs to other keys.
+  case localDamaged
+  case noSuchDraft
+
+  // The vault
+  case notJoined
+  /// The typed control code is not this vault's.
+  case wrongVault
+  /// The vault is older than the one this person has seen, or another in its place.
+  case rolledBack(index: Int)
+  case storage(LedgerError)
+  /// An entry, or a file it names, is not what it must be.
+  case damaged(index: Int, what: String)
+  case format(FormatFault)
+
+  // The roster
+  case notMember(compartment: String)
+  case notAdmitted
+  case codeMismatch
+  /// The person's control code must be typed once before keys are handed to them.
+  case notVerified(person: String)
+  case unknownPerson
+  case alreadyAdmitted
+  case belowThreshold
+  case unknownEntry
+  case definitionFaults([Diagnostic])
+  case notAdopted(workflow: String)
+
+  // A case
+  case number(NumberFault)
+  case unknownCase
+  case ambiguousCase([CaseID])
+  /// The rules say no; the same answer as `why`.
+  case refused([Unmet])
+  /// A rule outside the definition would make the entry void.
+  case wouldBeVoid(VoidRule)
+  case noRole
+  /// Somebody else wrote in the case meanwhile: look again.
+  case caseMoved
+  case aheadOfClock(Moment)
+  case stranded(compartment: String)
+  /// There is nothing of this event to decide on or answer.
+  case noReference(event: String)
+  /// There are several: which one is meant must be said.
+  case ambiguousReference([Digest])
+  case form(FormFaults)
+  case document(FieldFault)
+  case reasonNeeded
+  /// The reading could not be recorded; nothing was opened.
+  indirect case receiptFailed(CaseworkError)
+  case bodyDestroyed
+  case nothingThere
+  /// The form says other things than the entry's facts.
+  case lyingFact(name: String)
+  /// A body that was put under another entry; the payload is the header line that differs.
+  case misplacedBody(line: String)
+
+  // Police
+  case deposit(ImportFault)
+  case noTicketEvent
+}

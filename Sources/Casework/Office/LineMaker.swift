@@ -1,0 +1,138 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// What an entry shall change about who can read.
+struct LineChanges {
+  var add: [(compartment: String, person: String)] = []
+  var drop: [(compartment: String, person: String)] = []
+  /// Compartments to open a new epoch in.
+  var turn: Set<String> = []
+  /// Compartments whose key files are made again for the readers as they are now.
+  var reissue: Set<String> = []
+
+  var isEmpty: Bool { add.isEmpty && drop.isEmpty && turn.isEmpty && reissue.isEmpty }
+}
+
+/// The lines and key files of those changes.
+struct LinesMade {
+  var members: [MemberLine] = []
+  var epochs: [EpochLine] = []
+  var keys: [KeyLine] = []
+  var staged: [Staged] = []
+  /// Secrets made for this entry: forgotten again if it isn't written.
+  var made: [EpochName] = []
+
+  /// The public key that a body in `compartment` is sealed to, when this entry opens its epoch.
+  func opened(_ compartment: String) -> EpochLine? { epochs.first { $0.compartment == compartment } }
+}
+
+/// Where the lines are made: a case, or the roster as it will be when the entry stands.
+struct LineScene {
+  let caseID: CaseID
+  let compartments: [String: CompartmentState]
+  /// The roster by which newcomers are known and leavers are gone.
+  let roster: Roster
+  let auditEpoch: (_ compartment: String) -> Int?
+  var freshOnly: Set<String> = []
+}
+
+extension Office {
+  /// Makes the lines, seals the key files into tmp, and keeps the new secrets that we are a reader of.
+  func makeLines(_ changes: LineChanges, _ scene: LineScene) throws(CaseworkError) -> LinesMade {
+    var made = LinesMade()
+    let touched = Set(changes.add.map(\.compartment)).union(changes.drop.map(\.compartment)).union(changes.turn)
+      .union(changes.reissue)
+    do throws(CaseworkError) {
+      for name in touched.sorted() { try makeLines(name, changes, scene, &made) }
+    } catch {
+      forget(made)
+      throw error
+    }
+    return made
+  }
+
+  func forget(_ made: LinesMade) {
+    for name in made.made { keys.forget(name) }
+  }
+
+  private func makeLines(
+    _ name: String, _ changes: LineChanges, _ scene: LineScene, _ made: inout LinesMade
+  ) throws(CaseworkError) {
+    let compartment = scene.compartments[name] ?? CompartmentState(name: name)
+    var members = compartment.members.filter { scene.roster.isActive($0.key) }
+    for drop in changes.drop where drop.compartment == name {
+      guard let generation = compartment.members[drop.person] else { throw .unknownPerson }
+      made.members.append(
+        MemberLine(add: false, compartment: name, keyName: drop.person, generation: generation))
+      members[drop.person] = nil
+    }
+    var hasNew = false
+    for add in changes.add where add.compartment == name {
+      guard let generation = scene.roster.generation(of: add.person) else { throw .unknownPerson }
+      guard members[add.person] != generation else { continue }
+      made.members.append(MemberLine(add: true, compartment: name, keyName: add.person, generation: generation))
+      members[add.person] = generation
+      hasNew = true
+    }
+    let audit = scene.auditEpoch(name)
+    let readers = recipients(members, scene.roster, audit: audit)
+    if (hasNew && !scene.freshOnly.contains(name)) || changes.reissue.contains(name) {
+      for epoch in compartment.epochs {
+        let place = EpochName(caseID: scene.caseID, compartment: name, number: epoch.number)
+        guard try ensureKey(place, in: scene.compartments) else { throw .notMember(compartment: name) }
+        try stageKeyFile(place, readers, &made)
+      }
+    }
+    if changes.turn.contains(name) || compartment.epochs.isEmpty {
+      let place = EpochName(
+        caseID: scene.caseID, compartment: name, number: compartment.epochs.count + 1)
+      try openEpoch(place, readers, isOurs: members[me] != nil, &made)
+    }
+  }
+
+  private func recipients(_ members: [String: Int], _ roster: Roster, audit: Int?) -> [Recipient] {
+    var all = members.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
+    if let audit, let recipient = roster.auditRecipient(epoch: audit) { all.append(recipient) }
+    return all
+  }
+
+  private func openEpoch(
+    _ place: EpochName, _ readers: [Recipient], isOurs: Bool, _ made: inout LinesMade
+  ) throws(CaseworkError) {
+    guard !readers.isEmpty else { throw .stranded(compartment: place.compartment) }
+    do {
+      let key = try SealingKey.generate()
+      try key.withSecret { secret throws(SealingError) in try keys.add(secret, place) }
+      made.made.append(place)
+      made.epochs.append(EpochLine(compartment: place.compartment, n: place.number, recipient: key.recipient))
+    } catch {
+      throw .sealing(error)
+    }
+    try stageKeyFile(place, readers, &made)
+    // Whoever turns an epoch they don't belong to must not keep what they made.
+    if !isOurs { keys.forget(place) }
+  }
+
+  private func stageKeyFile(
+    _ place: EpochName, _ readers: [Recipient], _ made: inout LinesMade
+  ) throws(CaseworkError) {
+    let file: [UInt8]?
+    do {
+      file = try keys.withSecret(place) { secret throws(SealingError) -> [UInt8] in
+        try KeyFile(vault: genesisHash, place: place).sealed(secret, to: readers)
+      }
+    } catch {
+      throw .sealing(error)
+    }
+    guard let file else { throw .notMember(compartment: place.compartment) }
+    do {
+      let staged = try reader.stage(.key, bytes: file)
+      made.staged.append(staged)
+      made.keys.append(
+        KeyLine(compartment: place.compartment, n: place.number, hash: staged.hash, size: staged.size))
+    } catch {
+      throw CaseworkError(error)
+    }
+  }
+}

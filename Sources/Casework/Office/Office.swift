@@ -1,0 +1,172 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+import WorkflowEngine
+
+/// One person at work at one vault, unlocked: everything a command does goes through here.
+///
+/// A class because one session has one state; used by one thread. What it knows it has replayed itself from signed
+/// entries: the folder is never believed.
+package final class Office {
+  package let home: Home
+  package let clock: Clock
+  let person: Person
+  /// Writes; nobody else touches it, so that an append can hold it while its callbacks read.
+  var writer: Vault
+  /// Reads and stages.
+  let reader: Vault
+  var keys: KeyBox
+  var pin: Pin
+  package internal(set) var roster: Roster
+  var rosterIndex = CaseIndex()
+  var rosterWindow: [Tag: Int] = [:]
+  var cases: [CaseID: LoadedCase] = [:]
+  /// Which of my cases a frame may belong to.
+  var caseOfTag: [Tag: CaseID] = [:]
+  var definitions: [Digest: Workflow] = [:]
+  /// Frames met in this session that no key of mine claims.
+  var newStrangers = 0
+  var unsavedCases: Set<CaseID> = []
+  var isPinUnsaved = false
+  /// What was found out of order in this session: to be told by every command, whatever it was asked.
+  package internal(set) var findings: [Finding] = []
+
+  /// Frames further on than this many steps are not looked for: a tag names its step.
+  static let window = 8
+  /// An entry this far ahead of one's own clock is not built upon.
+  static let aheadSeconds: Int64 = 600
+
+  init(home: Home, person: consuming Person, path: String, clock: Clock) throws(CaseworkError) {
+    do {
+      let reader = try Vault.open(at: path)
+      writer = try Vault.open(at: path)
+      pin = Pin(head: reader.start, time: clock.now())
+      roster = Roster(genesis: reader.genesis)
+      self.reader = reader
+    } catch {
+      throw CaseworkError(error)
+    }
+    do { keys = try KeyBox() } catch { throw .sealing(error) }
+    self.home = home
+    self.person = person
+    self.clock = clock
+  }
+
+  package var me: String { person.name }
+  package var genesisHash: Digest { reader.genesis.hash }
+  package var vaultCode: String { reader.genesis.controlCode }
+  package var vaultPath: String { reader.path }
+  package func now() -> Moment { clock.now() }
+
+  /// True once we are in the roster and hold its register.
+  package var isMember: Bool {
+    guard let name = rosterEpoch else { return false }
+    return roster.isActive(me) && keys.holds(name)
+  }
+
+  /// The roles I hold now.
+  package var myRoles: [String] { roster.roles(of: me, time: now()) }
+  package var myItems: [String] { roster.items(of: me, time: now()) }
+
+  var rosterEpoch: EpochName? {
+    roster.compartments[Roster.Part.register]?.current.map { epoch in
+      EpochName(caseID: .roster, compartment: Roster.Part.register, number: epoch.number)
+    }
+  }
+
+  var world: World { World(roster: roster, definitions: definitions) }
+
+  func report(_ finding: Finding) { if !findings.contains(finding) { findings.append(finding) } }
+}
+
+/// Where the time comes from; tests turn it.
+package struct Clock: Sendable {
+  package let now: @Sendable () -> Moment
+
+  package init(now: @escaping @Sendable () -> Moment) { self.now = now }
+
+  package static let system = Clock { Moment.now() }
+}
+
+/// One of my cases as replayed in this session.
+struct LoadedCase {
+  var fold: CaseFold
+  var index: CaseIndex
+  var window: [Tag: Int] = [:]
+  /// Compartments whose current key file isn't what its members would have made: nothing more is sealed to it.
+  var suspicious: Set<String> = []
+}
+
+/// Something out of order, and where.
+package struct Finding: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// An entry that lies in the ledger and moves nothing.
+    case void(VoidRule)
+    /// Two histories have met: somebody was shown another ledger.
+    case fork
+    /// A key file is sealed to somebody who is no member; the payload names part, epoch and who wrote it.
+    case ghostReader(compartment: String, epoch: Int, writer: String)
+    /// A key file leaves a member out.
+    case omittedReader(compartment: String, epoch: Int, writer: String)
+    /// A key file is not what its members would have made: somebody was added, or left out.
+    case wrongReaders(compartment: String, epoch: Int, writer: String)
+    case keyFileMissing(compartment: String, epoch: Int)
+    /// The form says other things than the entry's facts.
+    case lyingFact(name: String)
+    case bodyMissing(compartment: String)
+    case bodyDamaged(compartment: String)
+    /// A body that was put under another entry.
+    case misplacedBody(line: String)
+    /// A frame opens with our key and holds no entry.
+    case notAnEntry
+    /// Frames that no register key claims.
+    case unclaimedFrames(Int)
+    /// A later entry, in another case, claims an earlier time.
+    case timeInversion
+    case aheadOfClock(Moment)
+    /// Written to the vault, and could not be noted in our own files.
+    case memoryNotKept
+    /// A file in the vault that no entry names.
+    case unnamedFiles(Int)
+  }
+
+  package let kind: Kind
+  package let index: Int?
+  package let leaf: Digest?
+  package let caseID: CaseID?
+
+  package init(_ kind: Kind, index: Int? = nil, leaf: Digest? = nil, caseID: CaseID? = nil) {
+    (self.kind, self.index, self.leaf, self.caseID) = (kind, index, leaf, caseID)
+  }
+}
+
+/// What was acknowledged: it is on the disk.
+package struct Done: Sendable, Equatable {
+  package let caseID: CaseID
+  package let index: Int
+  package let leaf: Digest
+  package let seq: Int
+  package let time: Moment
+  /// Our clock was behind the case's: the case's last time was used, and marked.
+  package let clockBehind: Bool
+  /// Compartments whose epoch this entry turned.
+  package let turned: [String]
+  /// For acts of the roster: whether the threshold was reached.
+  package let isEffective: Bool
+}
+
+extension CaseworkError {
+  init(_ error: LedgerError) {
+    switch error {
+    case .rolledBack(let index), .rewritten(let index): self = .rolledBack(index: index)
+    default: self = .storage(error)
+    }
+  }
+
+  init(_ error: AppendError<CaseworkError>) {
+    switch error {
+    case .ledger(let error): self = CaseworkError(error)
+    case .caller(let error): self = error
+    }
+  }
+}

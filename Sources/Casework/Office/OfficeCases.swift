@@ -1,0 +1,182 @@
+package import LedgerStore
+import Sealing
+package import Syntax
+import WorkflowEngine
+
+/// One of my cases, from the sealed index: nothing that lies in a sealed body.
+package struct CaseSummary: Sendable, Equatable {
+  package let id: CaseID
+  /// `K-7Q3M-9TX2`
+  package let number: String
+  package let workflow: String
+  package let lastTime: Moment
+  /// Accepted steps.
+  package let entries: Int
+  package let assigned: String?
+  /// Somebody has made me a member, and I have not looked yet.
+  package let isNew: Bool
+}
+
+/// Finding cases, opening new ones, and who is in them.
+extension Office {
+  /// My cases, newest activity first.
+  package func list() -> [CaseSummary] {
+    pin.cases.filter { $0.key != .roster }.map { id, item in
+      CaseSummary(
+        id: id, number: CaseNumber(id).text, workflow: item.workflow, lastTime: item.time, entries: item.accepted,
+        assigned: item.assigned, isNew: item.isNew)
+    }
+    .sorted { ($0.lastTime, $0.number) > ($1.lastTime, $1.number) }
+  }
+
+  /// A case of mine by its number, or by a beginning of it that only one has.
+  package func find(_ typed: String) throws(CaseworkError) -> CaseID {
+    let search: CaseNumberSearch
+    do { search = try CaseNumber.search(typed: typed) } catch { throw .number(error) }
+    let found = pin.cases.keys.filter { $0 != .roster && search.matches(CaseNumber($0)) }
+    guard let first = found.first else { throw .unknownCase }
+    guard found.count == 1 else { throw .ambiguousCase(found.sorted { CaseNumber($0) < CaseNumber($1) }) }
+    return first
+  }
+
+  /// Opens a case under the newest adopted definition. I become a reader of what my roles may read, and so do those who
+  /// always belong to such cases and whom I have verified; the others are owed.
+  package func openCase(workflow id: String, role: String? = nil) throws(CaseworkError) -> Done {
+    try refresh()
+    guard let adoption = roster.adopted.last(where: { $0.workflow == id }) else { throw .notAdopted(workflow: id) }
+    let workflow = try definition(adoption.definition)
+    guard let register = workflow.compartments[Roster.Part.register] else { throw .notAdopted(workflow: id) }
+    guard let acting = role ?? myRoles.first(where: register.readers.contains), myRoles.contains(acting) else {
+      throw .noRole
+    }
+    var draft = EntryDraft(role: acting, event: BuiltIn.open.rawValue)
+    draft.facts = [
+      FactLine(name: BuiltInFact.workflow, value: id),
+      FactLine(name: BuiltInFact.definition, value: adoption.definition.hex),
+    ]
+    for compartment in workflow.compartments {
+      var readers = standing(compartment).filter(isVerified)
+      if mayRead(me, compartment) || readers.isEmpty { readers.append(me) }
+      draft.changes.add += Set(readers).sorted().map { (compartment.id, $0) }
+    }
+    let caseID = CaseID.random()
+    cases[caseID] = LoadedCase(fold: CaseFold(id: caseID), index: CaseIndex())
+    do {
+      let done = try append(draft, in: caseID)
+      return done
+    } catch {
+      cases[caseID] = nil
+      throw error
+    }
+  }
+
+  private func mayRead(_ person: String, _ compartment: WorkflowEngine.Compartment) -> Bool {
+    roster.roles(of: person, time: now()).contains(where: compartment.readers.contains)
+  }
+
+  private func standing(_ compartment: WorkflowEngine.Compartment) -> [String] {
+    Set(compartment.standing.flatMap { roster.holders(ofRole: $0, time: now()) }).sorted().filter {
+      mayRead($0, compartment)
+    }
+  }
+
+  /// Makes people readers. Each must have been verified once by the control code they themselves showed.
+  package func addMembers(
+    _ adds: [(person: String, compartments: [String])], in id: CaseID, role: String? = nil
+  ) throws(CaseworkError) -> Done {
+    try refresh()
+    try load(id)
+    var draft = EntryDraft(role: try builtInRole(role), event: BuiltIn.members.rawValue)
+    for add in adds {
+      guard roster.isActive(add.person) else { throw .unknownPerson }
+      guard isVerified(add.person) else { throw .notVerified(person: add.person) }
+      for compartment in add.compartments {
+        guard cases[id]?.fold.compartments[compartment]?.members[me] != nil else {
+          throw .notMember(compartment: compartment)
+        }
+        draft.changes.add.append((compartment, add.person))
+      }
+    }
+    draft.bindsToView = false
+    return try append(draft, in: id)
+  }
+
+  /// Takes readers away. What they have read stays read; what is written from now on is sealed to a new epoch.
+  package func removeMembers(
+    _ drops: [(person: String, compartments: [String])], in id: CaseID, role: String? = nil
+  ) throws(CaseworkError) -> Done {
+    try refresh()
+    try load(id)
+    var draft = EntryDraft(role: try dropperRole(role, drops), event: BuiltIn.members.rawValue)
+    for drop in drops {
+      for compartment in drop.compartments {
+        try checkStrand(drop.person, compartment, id)
+        draft.changes.drop.append((compartment, drop.person))
+        // The leaver can't turn what they must not know; whoever stays does it at once.
+        if drop.person != me { draft.changes.turn.insert(compartment) }
+      }
+    }
+    return try append(draft, in: id)
+  }
+
+  private func checkStrand(_ person: String, _ compartment: String, _ id: CaseID) throws(CaseworkError) {
+    guard let state = cases[id]?.fold.compartments[compartment], state.members[person] != nil else {
+      throw .unknownPerson
+    }
+    let living = state.living(in: roster, at: nil)
+    let left = living.filter { $0.key != person }.count
+    guard left >= 2 || living.count < 2 && left >= 1 else { throw .stranded(compartment: compartment) }
+  }
+
+  private func dropperRole(
+    _ role: String?, _ drops: [(person: String, compartments: [String])]
+  ) throws(CaseworkError) -> String {
+    if let role { return try builtInRole(role) }
+    guard drops.contains(where: { $0.person != me }) else { return try builtInRole(nil) }
+    guard let able = myRoles.first(where: CaseFold.mayDropOthers.contains) else { throw .noRole }
+    return able
+  }
+
+  /// A role to write a built-in step in.
+  func builtInRole(_ role: String?) throws(CaseworkError) -> String {
+    guard let acting = role ?? myRoles.first, myRoles.contains(acting) else { throw .noRole }
+    return acting
+  }
+
+  /// Who belongs in the case by their role and is not in it yet, and whether the auditors are.
+  package func owed(in id: CaseID) throws(CaseworkError) -> [Owed] {
+    try load(id)
+    guard let fold = cases[id]?.fold, let workflow = fold.workflow else { return [] }
+    var missing: [String: [String]] = [:]
+    for compartment in workflow.compartments {
+      guard let state = fold.compartments[compartment.id], state.members[me] != nil else { continue }
+      for person in standing(compartment) where state.members[person] != roster.generation(of: person) {
+        missing[person, default: []].append(compartment.id)
+      }
+    }
+    var owed = missing.sorted { $0.key < $1.key }.map { person, compartments in
+      Owed.person(person, compartments: compartments, isVerified: isVerified(person))
+    }
+    if owesAudit(id) { owed.append(.auditors) }
+    return owed
+  }
+
+  /// Pays what is owed to those I have verified, and to the auditors. nil when there is nothing to pay.
+  package func payOwed(in id: CaseID) throws(CaseworkError) -> Done? {
+    try refresh()
+    let owed = try owed(in: id)
+    var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
+    draft.bindsToView = false
+    for case .person(let person, let compartments, true) in owed {
+      draft.changes.add += compartments.map { ($0, person) }
+    }
+    guard !draft.changes.isEmpty || owed.contains(.auditors) else { return nil }
+    return try append(draft, in: id)
+  }
+}
+
+/// A reader that a case still owes its keys to.
+package enum Owed: Sendable, Equatable {
+  case person(String, compartments: [String], isVerified: Bool)
+  case auditors
+}

@@ -1,0 +1,165 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Bringing the roster and a case up from what was remembered: frames are read where they lie, authenticated by their
+/// pinned leaves. What cannot be found so is read again from the beginning.
+extension Office {
+  /// A case of mine, replayed up to the pin. Does nothing when it is loaded already.
+  func load(_ id: CaseID) throws(CaseworkError) {
+    if cases[id] != nil { return }
+    guard let item = pin.cases[id] else { throw .unknownCase }
+    guard let index = try loadIndex(id, frames: item.frames) else { return try rebuild(id) }
+    cases[id] = LoadedCase(fold: CaseFold(id: id), index: index)
+    if let first = index.register[1] { try openKeyFile(first) }
+    for ref in index.frames {
+      guard let name = registerName(id) else { break }
+      guard let certified = try reread(ref, name) else {
+        cases[id] = nil
+        throw .damaged(index: ref.index, what: "frame")
+      }
+      try fold(certified, in: id)
+    }
+    try renewWindow(id)
+  }
+
+  /// One pinned frame, opened again. nil when it isn't what was pinned.
+  func reread(_ ref: FrameRef, _ name: EpochName) throws(CaseworkError) -> Certified? {
+    let frame: Frame
+    do {
+      frame = try reader.frame(at: ref.location, index: ref.index)
+    } catch {
+      throw CaseworkError(error)
+    }
+    guard frame.leaf == ref.leaf else { throw .rolledBack(index: ref.index) }
+    let opened: ReadEntry??
+    do {
+      opened = try keys.withFrameKey(name) { key throws(LedgerError) -> ReadEntry? in
+        try frame.open(with: key, genesis: genesisHash)
+      }
+    } catch {
+      throw CaseworkError(error)
+    }
+    guard let read = opened ?? nil else { return nil }
+    return Certified(read, ref)
+  }
+
+  /// Reads a case again, from the ledger's beginning up to the pin, by whichever of its key files is the true one.
+  func rebuild(_ id: CaseID) throws(CaseworkError) {
+    for hash in try firstKeyFiles()[id] ?? [] where try rebuild(id, with: hash) { return }
+    throw .notMember(compartment: Roster.Part.register)
+  }
+
+  /// False when nothing in the ledger is sealed under the secret that the file holds: anybody who can write the folder can
+  /// put a key file there and claim a case for it.
+  private func rebuild(_ id: CaseID, with hash: Digest) throws(CaseworkError) -> Bool {
+    let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
+    keys.forget(first)
+    guard try openKeyFile(hash) == first else { return false }
+    cases[id] = LoadedCase(fold: CaseFold(id: id), index: CaseIndex(register: [1: hash]))
+    cases[id]?.window = try tags(first, from: 0)
+    let end = pin.head.size
+    let strangers = newStrangers
+    do {
+      try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
+        guard frame.index < end, self.cases[id]?.window[frame.tag] != nil else { return }
+        try self.takeCase(id, frame, before)
+      }
+    } catch {
+      throw CaseworkError(error)
+    }
+    newStrangers = strangers
+    guard let loaded = cases[id], loaded.fold.chain.nextSeq > 0 else {
+      cases[id] = nil
+      keys.forget(first)
+      return false
+    }
+    unsavedCases.insert(id)
+    try renewWindow(id)
+    return true
+  }
+
+  /// Key files that say they are a first register's, by case.
+  private func firstKeyFiles() throws(CaseworkError) -> [CaseID: [Digest]] {
+    let names: [Digest]
+    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
+    var found: [CaseID: [Digest]] = [:]
+    for hash in names {
+      guard let name = peekKeyFile(hash), name.compartment == Roster.Part.register, name.number == 1 else { continue }
+      found[name.caseID, default: []].append(hash)
+    }
+    return found
+  }
+
+  func loadRoster() throws(CaseworkError) {
+    guard let item = pin.cases[.roster], let index = try loadIndex(.roster, frames: item.frames) else {
+      return try rebuildRoster()
+    }
+    rosterIndex = index
+    if let first = index.register[1] { try openKeyFile(first) }
+    for ref in index.frames {
+      guard let name = rosterEpoch ?? firstRosterEpoch else { break }
+      guard let certified = try reread(ref, name) else { throw .damaged(index: ref.index, what: "frame") }
+      foldRoster(certified)
+      try learnRosterKeys()
+    }
+    try renewRosterWindow()
+  }
+
+  /// Reads the roster from the beginning, by whichever key file opens it.
+  func rebuildRoster() throws(CaseworkError) {
+    for hash in try firstKeyFiles()[.roster] ?? [] where try rebuildRoster(with: hash) { return }
+  }
+
+  private func rebuildRoster(with hash: Digest) throws(CaseworkError) -> Bool {
+    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
+    keys.forget(first)
+    guard try openKeyFile(hash) == first else { return false }
+    roster = Roster(genesis: reader.genesis)
+    rosterIndex = CaseIndex(register: [1: hash])
+    rosterWindow = try tags(first, from: 0)
+    let end = pin.head.size
+    do {
+      try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
+        guard frame.index < end, self.rosterWindow[frame.tag] != nil else { return }
+        try self.takeRoster(frame, before)
+      }
+    } catch {
+      throw CaseworkError(error)
+    }
+    guard !roster.entries.isEmpty else {
+      keys.forget(first)
+      return false
+    }
+    unsavedCases.insert(.roster)
+    try renewRosterWindow()
+    return true
+  }
+
+  /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of.
+  func discover() throws(CaseworkError) {
+    let names: [Digest]
+    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
+    var found: Set<CaseID> = []
+    for hash in names where !pin.tried.contains(hash) {
+      if let name = peekKeyFile(hash), name.compartment == Roster.Part.register { found.insert(name.caseID) }
+      pin.tried.insert(hash)
+      isPinUnsaved = true
+    }
+    // The roster first: it rules the cases.
+    if found.remove(.roster) != nil, roster.entries.isEmpty { try rebuildRoster() }
+    for id in found where pin.cases[id] == nil {
+      do { try rebuild(id) } catch .notMember { continue }
+    }
+  }
+
+  /// Makes sure that the definition an OPEN names can be judged by.
+  func prepareDefinition(_ entry: Entry) throws(CaseworkError) {
+    guard entry.event == BuiltIn.open.rawValue,
+      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
+      definitions[digest] == nil, roster.adopted.contains(where: { $0.definition == digest })
+    else { return }
+    _ = try definition(digest)
+  }
+}

@@ -1,0 +1,114 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// Another founder, as they handed themselves over: their request, and its control code as it was typed.
+package struct Founder: Sendable {
+  package let request: [UInt8]
+  package let code: String
+  package let card: DirectoryCard
+
+  package init(request: [UInt8], code: String, card: DirectoryCard) {
+    (self.request, self.code, self.card) = (request, code, card)
+  }
+}
+
+extension Office {
+  /// Makes a vault: vault.note, signed by us, and the roster's first entry.
+  /// - Parameters:
+  ///   - origin: what the vault is called among witnesses, `storstad.example/avhopp`.
+  ///   - card: our own name and office, for the staff directory.
+  ///   - founders: the others; each has read their code aloud, and it was typed.
+  package static func create(
+    at path: String, home: Home, person: consuming Person, origin: String, card: DirectoryCard, founders: [Founder],
+    threshold: Int, clock: Clock = .system
+  ) throws(CaseworkError) -> Office {
+    guard threshold >= 1, threshold <= founders.count + 1 else { throw .belowThreshold }
+    var all = [Genesis.Founder(key: person.verifyingKey, recipient: person.recipient)]
+    guard person.generation == 1 else { throw .format(.value(field: "generation")) }
+    for founder in founders {
+      let request = try Office.checked(founder.request, code: founder.code)
+      guard request.generation == 1 else { throw .format(.value(field: "generation")) }
+      all.append(Genesis.Founder(key: request.signing, recipient: request.sealing))
+    }
+    do {
+      let text = Genesis.text(origin: origin, founders: all, threshold: threshold, rules: 1)
+      let genesis = try Genesis(note: try person.keys.signing.sign(text: text))
+      _ = try Vault.create(at: path, genesis: genesis)
+    } catch let error as SealingError {
+      throw .sealing(error)
+    } catch let error as LedgerError {
+      throw CaseworkError(error)
+    } catch {
+      throw .wrongVault
+    }
+    let office = try Office(home: home, person: person, path: path, clock: clock)
+    office.pin.verified = Set(all.map(\.key.name))
+    office.isPinUnsaved = true
+    try office.found(cards: [card] + founders.map(\.card))
+    return office
+  }
+
+  /// A request whose sender has read its control code aloud.
+  static func checked(_ note: [UInt8], code: String) throws(CaseworkError) -> Request {
+    let request: Request
+    do { request = try Request(note: note) } catch { throw .format(error) }
+    let digest = ControlCode.digest(ofPerson: request.signing.vkey, recipient: request.sealing.text)
+    guard ControlCode.matches(code, digest) else { throw .codeMismatch }
+    return request
+  }
+
+  private func found(cards: [DirectoryCard]) throws(CaseworkError) {
+    var draft = EntryDraft(role: "-", event: Roster.Event.found.rawValue)
+    for part in [Roster.Part.register, Roster.Part.names] {
+      for name in roster.founders { draft.changes.add.append((part, name)) }
+    }
+    for card in cards {
+      draft.bodies.append(
+        BodyDraft(compartment: Roster.Part.names, kind: .directory, name: nil, content: .bytes(card.encoded)))
+    }
+    _ = try append(draft, in: .roster)
+  }
+
+  /// Joins a vault by the control code on its paper: no trust on first use.
+  package static func join(
+    at path: String, home: Home, person: consuming Person, code: String, clock: Clock = .system
+  ) throws(CaseworkError) -> Office {
+    let office = try Office(home: home, person: person, path: path, clock: clock)
+    guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
+    if let pin = try office.loadPin() { office.pin = pin } else { office.isPinUnsaved = true }
+    try office.start()
+    return office
+  }
+
+  /// Opens a vault that this person has joined.
+  package static func open(
+    at path: String, home: Home, person: consuming Person, clock: Clock = .system
+  ) throws(CaseworkError) -> Office {
+    let office = try Office(home: home, person: person, path: path, clock: clock)
+    guard let pin = try office.loadPin() else { throw .notJoined }
+    office.pin = pin
+    try office.start()
+    return office
+  }
+
+  private func start() throws(CaseworkError) {
+    try loadRoster()
+    for (id, item) in pin.cases where id != .roster {
+      for tag in item.tags { caseOfTag[tag] = id }
+    }
+    try refresh()
+    try compareRosterKeys()
+  }
+
+  private func compareRosterKeys() throws(CaseworkError) {
+    let before = rosterIndex.checked
+    var checked = before
+    _ = try compareKeyFiles(.roster, roster.compartments, checked: &checked)
+    if checked != before {
+      rosterIndex.checked = checked
+      unsavedCases.insert(.roster)
+      try save()
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package import LedgerStore
+import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// Asking the police, and taking in what they answer.
+extension Office {
+  /// The event that hands out tickets, by the case's definition.
+  package func ticketEvent(_ workflow: Workflow) -> String? {
+    workflow.events.first { CaseFold.asks($0.id, in: workflow) }?.id
+  }
+
+  /// Records the request and makes the ticket file. It expires when the form says.
+  /// - Parameters:
+  ///   - order: the event that asks (see `ticketEvent`) with its form.
+  ///   - function: function and call-back number, never a name.
+  package func ticket(
+    _ order: Order, questions: String, function: String, in id: CaseID
+  ) throws(CaseworkError) -> (ticket: Ticket, done: Done) {
+    let (_, workflow) = try current(id)
+    guard CaseFold.asks(order.event, in: workflow), let answers = order.answers,
+      let form = workflow.forms[answers.form], let scale = TicketDraft.scale(of: workflow)
+    else { throw .noTicketEvent }
+    try turnIfStale(CaseFold.threat, in: id)
+    guard let epoch = cases[id]?.fold.compartments[CaseFold.threat]?.current else {
+      throw .notMember(compartment: CaseFold.threat)
+    }
+    let ticketID = TicketID.random()
+    let values = [BuiltInFact.ticket: ticketID.hex]
+    let lines = answers.facts(form, event: order.event, values: values)
+    guard let expires = lines.first(where: { $0.name == BuiltInFact.ticket })?.until else { throw .noTicketEvent }
+    let ticket: Ticket
+    do {
+      let draft = TicketDraft(
+        vault: genesisHash, id: ticketID, recipient: epoch.recipient, epoch: epoch.number, questions: questions,
+        fact: scale.fact, levels: scale.levels, expires: expires, function: function)
+      ticket = try Ticket.signed(draft, by: person.keys.signing)
+    } catch {
+      throw .format(error)
+    }
+    var asking = order
+    asking.factValues = values
+    asking.facts = [FactLine(name: BuiltInFact.ticketHash, value: ticket.hash.hex)]
+    return (ticket, try record(asking, in: id))
+  }
+
+  /// Nothing is asked for under a key that somebody who left still holds.
+  private func turnIfStale(_ part: String, in id: CaseID) throws(CaseworkError) {
+    var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
+    draft.changes.turn = [part]
+    draft.bindsToView = false
+    guard staleParts(draft, in: id).contains(part) else { return }
+    _ = try append(draft, in: id)
+  }
+
+  /// Takes in what an officer handed in. Of two who do it at the same time, one is told that it is used.
+  /// - Parameter lookAgain: the day we set ourselves, where the police gave none.
+  package func importDeposit(
+    _ file: [UInt8], lookAgain: CivilDate? = nil, in wanted: CaseID? = nil
+  ) throws(CaseworkError) -> Done {
+    try refresh()
+    let deposit: Deposit
+    do { deposit = try DepositCheck.read(file) } catch { throw .deposit(error) }
+    var asked = wanted
+    if asked == nil { asked = try caseOfTicket(deposit.statement.ticket) }
+    guard let id = asked else { throw .deposit(.unknownTicket) }
+    let (fold, workflow) = try current(id)
+    try admit(deposit.statement, fold)
+    _ = try inspect(deposit, fold, workflow)
+    guard let event = workflow.events.first(where: { $0.proof == "police" }) else { throw .noTicketEvent }
+    var order = Order(event: event.id)
+    if event.answers != nil { order.ref = fold.tickets.first { $0.id == deposit.statement.ticket }?.leaf }
+    order.facts = deposit.statement.entryFacts(lookAgainByUs: lookAgain)
+    order.proofs = [ProofLine(kind: "police", note: deposit.statement.note)]
+    order.bodies = [
+      BodyDraft(compartment: CaseFold.threat, kind: .deposit, name: nil, content: .bytes(deposit.sealed))
+    ]
+    do {
+      return try record(order, in: id)
+    } catch .caseMoved {
+      // Somebody was faster: perhaps with this very deposit.
+      guard let fold = try? current(id).0 else { throw .caseMoved }
+      try admit(deposit.statement, fold)
+      throw .caseMoved
+    }
+  }
+
+  private func admit(_ statement: DepositStatement, _ fold: CaseFold) throws(CaseworkError) {
+    do {
+      try DepositCheck.admit(
+        statement, vault: genesisHash,
+        officer: CaseFold.standing(of: statement.officer, roster: roster, at: nil, time: now()),
+        ticket: fold.tickets.first { $0.id == statement.ticket }?.standing,
+        at: fold.chain.time.map { max($0, now()) } ?? now())
+    } catch {
+      throw .deposit(error)
+    }
+  }
+
+  private func caseOfTicket(_ ticket: TicketID) throws(CaseworkError) -> CaseID? {
+    for item in list() {
+      try load(item.id)
+      if cases[item.id]?.fold.tickets.contains(where: { $0.id == ticket }) == true { return item.id }
+    }
+    return nil
+  }
+
+  /// Opens what was handed in under the epoch its ticket was for, and compares it with what was signed.
+  private func inspect(
+    _ deposit: Deposit, _ fold: CaseFold, _ workflow: Workflow
+  ) throws(CaseworkError) -> Assessment {
+    guard let threat = fold.compartments[CaseFold.threat], threat.members[me] != nil else {
+      throw .notMember(compartment: CaseFold.threat)
+    }
+    let levels = TicketDraft.scale(of: workflow)?.levels.map(\.id) ?? []
+    var failure = ImportFault.cannotOpen(.noMatchingKey)
+    for epoch in threat.epochs.reversed() {
+      let name = EpochName(caseID: fold.id, compartment: CaseFold.threat, number: epoch.number)
+      guard try ensureKey(name, in: fold.compartments) else { continue }
+      let plaintext: [UInt8]?
+      do {
+        plaintext = try keys.withSecret(name) { secret throws(SealingError) -> [UInt8] in
+          try Age.open(deposit.sealed, with: secret).disclosed()
+        }
+      } catch {
+        if error != .noMatchingKey { failure = .cannotOpen(error) }
+        continue
+      }
+      guard let plaintext else { continue }
+      do { return try DepositCheck.inspect(deposit, plaintext: plaintext, levels: levels) } catch {
+        throw .deposit(error)
+      }
+    }
+    throw .deposit(failure)
+  }
+
+  /// A deposit that was taken in, opened again.
+  func openDeposit(
+    _ sealed: [UInt8], of entry: CaseEntry, _ fold: CaseFold, _ workflow: Workflow
+  ) throws(CaseworkError) -> Assessment {
+    guard let proof = entry.proofs.first else { throw .deposit(.documentDiffers) }
+    let statement: DepositStatement
+    do { statement = try DepositStatement(note: proof.note) } catch { throw .deposit(error) }
+    guard statement.names(sealed) else { throw .deposit(.documentDiffers) }
+    return try inspect(Deposit(statement: statement, sealed: sealed), fold, workflow)
+  }
+}

@@ -1,0 +1,114 @@
+package import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Doing a step of the definition, and asking whether one could.
+extension Office {
+  /// Records a step: judged first, sealed, judged again under the lock, signed, on the disk.
+  package func record(_ order: Order, in id: CaseID) throws(CaseworkError) -> Done {
+    let (fold, workflow) = try current(id)
+    guard let event = workflow.events[order.event] else { throw .refused(unknown(order.event, fold, workflow)) }
+    var draft = EntryDraft(role: "", event: order.event)
+    draft.happened = order.happened
+    draft.ref = try reference(order, event, fold)
+    draft.facts = order.facts
+    if let reason = order.reason { draft.facts.append(FactLine(name: BuiltInFact.reason, value: reason)) }
+    try fill(&draft, order, event, workflow)
+    draft.proofs = order.proofs
+    draft.bodies += order.bodies
+    draft.ignoresClock = event.isProtective || event.isReceived || !event.duty.isEmpty
+    let step = bestStep(draft, role: order.role, fold: fold)
+    if case .refused(let unmet) = workflow.judge(step, at: fold.position ?? workflow.start(at: now())) {
+      throw .refused(unmet)
+    }
+    draft.role = step.role
+    return try append(draft, in: id)
+  }
+
+  /// The form's parts and documents as bodies, and its facts.
+  private func fill(
+    _ draft: inout EntryDraft, _ order: Order, _ event: EventDefinition, _ workflow: Workflow
+  ) throws(CaseworkError) {
+    guard let form = event.form.flatMap({ workflow.forms[$0] }), order.proofs.isEmpty else { return }
+    let answers: Answers
+    if let given = order.answers {
+      guard given.form == form.id else { throw .form(FormFaults([])) }
+      answers = given
+    } else {
+      do { answers = try Answers.complete([:], form: form, at: now()) } catch { throw .form(error) }
+    }
+    for part in answers.parts(form) {
+      draft.bodies.append(
+        BodyDraft(compartment: part.compartment, kind: .form, name: nil, content: .bytes(part.content)))
+    }
+    for document in answers.documents(form) {
+      draft.bodies.append(
+        BodyDraft(
+          compartment: document.compartment, kind: .document, name: document.file.name, content: .file(document.file)))
+    }
+    draft.facts += answers.facts(form, event: event.id, values: order.factValues)
+  }
+
+  /// What the event decides or answers, when only one thing can be meant.
+  private func reference(_ order: Order, _ event: EventDefinition, _ fold: CaseFold) throws(CaseworkError) -> Digest? {
+    if let ref = order.ref { return ref }
+    if let decided = event.decides {
+      let open = fold.position?.openEntries(of: decided) ?? []
+      let leaves = open.compactMap { Digest(hex: $0) }
+      guard leaves.count <= 1 else { throw .ambiguousReference(leaves) }
+      guard let only = leaves.first else { return nil }
+      return only
+    }
+    if let answered = event.answers { return fold.entries.last { $0.event == answered }?.leaf }
+    return nil
+  }
+
+  private func unknown(_ event: String, _ fold: CaseFold, _ workflow: Workflow) -> [Unmet] {
+    let step = Step(event: event, actor: me, role: "-", leaf: "", time: now())
+    if case .refused(let unmet) = workflow.judge(step, at: fold.position ?? workflow.start(at: now())) { return unmet }
+    return []
+  }
+
+  /// The step in the role of mine in which it is allowed, or in which least is missing.
+  func bestStep(_ draft: EntryDraft, role: String?, fold: CaseFold) -> Step {
+    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let roles = role.map { [$0] } ?? (myRoles.isEmpty ? ["-"] : myRoles)
+    var best: (step: Step, missing: Int)?
+    for role in roles {
+      let entry = Entry(
+        vault: genesisHash, caseID: fold.id, seq: fold.chain.nextSeq, prev: fold.chain.prev, signer: me,
+        seen: pin.head.seen, time: time, happened: draft.happened, role: role, event: draft.event, ref: draft.ref,
+        facts: draft.facts, proofs: draft.proofs)
+      let step = CaseFold.step(entry, leaf: genesisHash, index: nil, world: world)
+      guard let workflow = fold.workflow, let position = fold.position else { return step }
+      switch workflow.judge(step, at: position) {
+      case .allowed: return step
+      case .refused(let unmet):
+        if best.map({ unmet.count < $0.missing }) ?? true { best = (step, unmet.count) }
+      }
+    }
+    return best?.step ?? Step(event: draft.event, actor: me, role: "-", leaf: "", time: time)
+  }
+
+  /// The case as it stands, caught up.
+  func current(_ id: CaseID) throws(CaseworkError) -> (CaseFold, Workflow) {
+    try refresh()
+    try load(id)
+    try compareCaseKeys(id)
+    guard let fold = cases[id]?.fold, let workflow = fold.workflow else { throw .unknownCase }
+    return (fold, workflow)
+  }
+
+  func compareCaseKeys(_ id: CaseID) throws(CaseworkError) {
+    guard let loaded = cases[id] else { return }
+    var checked = loaded.index.checked
+    let suspicious = try compareKeyFiles(id, loaded.fold.compartments, checked: &checked)
+    cases[id]?.suspicious = suspicious
+    if checked != loaded.index.checked {
+      cases[id]?.index.checked = checked
+      unsavedCases.insert(id)
+      try save()
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Catching up with the vault: new frames are scanned once, mine are folded, and what no key claims may be a case that
+/// somebody has made me a member of.
+extension Office {
+  /// Reads what is new since the pin and remembers it.
+  package func refresh() throws(CaseworkError) {
+    newStrangers = 0
+    let head: Head
+    do {
+      head = try reader.scan(from: pin.head) { (frame, before) throws(CaseworkError) in try self.take(frame, before) }
+    } catch {
+      throw CaseworkError(error)
+    }
+    advance(to: head)
+    if newStrangers > 0 { try discover() }
+    try save()
+  }
+
+  func advance(to head: Head) {
+    guard head != pin.head else { return }
+    pin.head = head
+    pin.time = now()
+    pin.strangers += newStrangers
+    isPinUnsaved = true
+  }
+
+  /// One new frame, in order.
+  func take(_ frame: Frame, _ before: Head) throws(CaseworkError) {
+    if rosterWindow[frame.tag] != nil {
+      try takeRoster(frame, before)
+    } else if let id = caseOfTag[frame.tag] {
+      try load(id)
+      try takeCase(id, frame, before)
+    } else {
+      newStrangers += 1
+    }
+  }
+
+  func takeRoster(_ frame: Frame, _ before: Head) throws(CaseworkError) {
+    guard let seq = rosterWindow[frame.tag], let name = rosterEpoch ?? firstRosterEpoch,
+      let met = try certify(frame, before, seq: seq, name: name)
+    else { return }
+    rosterIndex.frames.append(met.ref)
+    unsavedCases.insert(.roster)
+    isPinUnsaved = true
+    foldRoster(met.certified)
+    try learnRosterKeys()
+    try renewRosterWindow()
+  }
+
+  func foldRoster(_ certified: Certified) {
+    if case .void(let rule) = roster.fold(certified) {
+      report(
+        Finding(rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: .roster))
+    }
+  }
+
+  var firstRosterEpoch: EpochName? {
+    let name = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
+    return keys.holds(name) ? name : nil
+  }
+
+  func takeCase(_ id: CaseID, _ frame: Frame, _ before: Head) throws(CaseworkError) {
+    guard let seq = cases[id]?.window[frame.tag], let name = registerName(id),
+      let met = try certify(frame, before, seq: seq, name: name)
+    else { return }
+    cases[id]?.index.frames.append(met.ref)
+    unsavedCases.insert(id)
+    try fold(met.certified, in: id)
+    try renewWindow(id)
+  }
+
+  /// The register epoch that the case's next frame is sealed under.
+  func registerName(_ id: CaseID) -> EpochName? {
+    guard let loaded = cases[id] else { return nil }
+    return EpochName(
+      caseID: id, compartment: Roster.Part.register, number: loaded.fold.registerEpoch ?? 1)
+  }
+
+  /// Opens a frame that carries one of our tags. nil when the tag was put on something that isn't ours.
+  func certify(
+    _ frame: Frame, _ before: Head, seq: Int, name: EpochName
+  ) throws(CaseworkError) -> (certified: Certified, ref: FrameRef)? {
+    let opened: ReadEntry??
+    do {
+      opened = try keys.withFrameKey(name) { key throws(LedgerError) -> ReadEntry? in
+        try frame.open(with: key, genesis: genesisHash)
+      }
+    } catch {
+      guard case .badEntry(let index, _) = error else { throw CaseworkError(error) }
+      report(Finding(.notAnEntry, index: index, leaf: frame.leaf, caseID: name.caseID))
+      return nil
+    }
+    guard let read = opened ?? nil else {
+      newStrangers += 1
+      return nil
+    }
+    let signer = roster.person(read.entry.signer)
+    let signature: FrameRef.Signature = signer.map { read.isSigned(by: $0.verifyingKey) ? .good : .bad } ?? .open
+    let ref = FrameRef(
+      index: frame.index, location: frame.location, leaf: frame.leaf,
+      tagMatches: read.entry.seq == seq && read.entry.caseID == name.caseID, seenMatches: read.seenMatches(before),
+      signature: signature)
+    return (Certified(read, ref), ref)
+  }
+
+  /// Folds an entry of a case, and takes up what it brings: a definition, the next register epoch.
+  func fold(_ certified: Certified, in id: CaseID) throws(CaseworkError) {
+    try prepareDefinition(certified.entry)
+    guard var loaded = cases.removeValue(forKey: id) else { return }
+    let ruling = loaded.fold.fold(certified, world: world)
+    if ruling == .accepted {
+      for line in certified.entry.keys where line.compartment == Roster.Part.register {
+        loaded.index.register[line.n] = line.hash
+      }
+    }
+    cases[id] = loaded
+    switch ruling {
+    case .accepted: try learnRegister(id, certified.entry)
+    case .void(let rule):
+      report(Finding(rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: id))
+    }
+  }
+
+  private func learnRegister(_ id: CaseID, _ entry: Entry) throws(CaseworkError) {
+    guard entry.epochs.contains(where: { $0.compartment == Roster.Part.register }),
+      let compartments = cases[id]?.fold.compartments, let name = registerName(id)
+    else { return }
+    _ = try ensureKey(name, in: compartments)
+  }
+
+  /// The tags that this case's next frames may carry.
+  func renewWindow(_ id: CaseID) throws(CaseworkError) {
+    guard var loaded = cases.removeValue(forKey: id) else { return }
+    defer { cases[id] = loaded }
+    for tag in loaded.window.keys { caseOfTag[tag] = nil }
+    let number = loaded.fold.registerEpoch ?? 1
+    let name = EpochName(caseID: id, compartment: Roster.Part.register, number: number)
+    loaded.window = try tags(name, from: loaded.fold.chain.nextSeq)
+    for tag in loaded.window.keys { caseOfTag[tag] = id }
+    let old = pin.cases[id]
+    let item = Pin.Case(
+      frames: loaded.index.frames.count, accepted: loaded.fold.chain.nextSeq,
+      time: loaded.fold.chain.time ?? pin.time, workflow: loaded.fold.workflow?.id ?? "unopened",
+      assigned: loaded.fold.assigned, tags: loaded.window.sorted { $0.value < $1.value }.map(\.key),
+      isNew: old?.isNew ?? true)
+    if old != item {
+      pin.cases[id] = item
+      isPinUnsaved = true
+    }
+  }
+
+  func renewRosterWindow() throws(CaseworkError) {
+    guard let name = rosterEpoch ?? firstRosterEpoch else { return }
+    rosterWindow = try tags(name, from: roster.chain.nextSeq)
+    let item = Pin.Case(
+      frames: rosterIndex.frames.count, accepted: roster.chain.nextSeq, time: roster.chain.time ?? pin.time,
+      workflow: "roster", assigned: nil, tags: [], isNew: false)
+    if pin.cases[.roster] != item {
+      pin.cases[.roster] = item
+      isPinUnsaved = true
+    }
+  }
+
+  func tags(_ name: EpochName, from seq: Int) throws(CaseworkError) -> [Tag: Int] {
+    var tags: [Tag: Int] = [:]
+    do {
+      for next in seq..<(seq + Self.window) {
+        if let tag = try keys.tag(seq: next, name) { tags[tag] = next }
+      }
+    } catch {
+      throw .sealing(error)
+    }
+    return tags
+  }
+
+  func learnRosterKeys() throws(CaseworkError) {
+    guard let register = roster.compartments[Roster.Part.register] else { return }
+    for epoch in register.epochs { rosterIndex.register[epoch.number] = epoch.keyFile }
+    guard let name = rosterEpoch else { return }
+    _ = try ensureKey(name, in: roster.compartments)
+  }
+}
+
+extension Certified {
+  /// From the ledger, as met for the first time.
+  init(_ read: ReadEntry, _ ref: FrameRef) {
+    let signature: Signature =
+      switch ref.signature {
+      case .good: .pinned
+      case .bad: .bad
+      case .open: .open(read)
+      }
+    self.init(
+      entry: read.entry, index: read.index, leaf: read.leaf, tagMatches: ref.tagMatches, seenMatches: ref.seenMatches,
+      signature: signature)
+  }
+}

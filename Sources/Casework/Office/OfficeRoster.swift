@@ -1,0 +1,143 @@
+import LedgerStore
+package import Sealing
+package import Syntax
+import WorkflowEngine
+
+/// A role or a delegation item, and until when.
+package struct Grant: Sendable, Equatable {
+  package let id: String
+  package let until: Moment?
+
+  package init(_ id: String, until: Moment? = nil) { (self.id, self.until) = (id, until) }
+}
+
+/// Acts of the roster.
+extension Office {
+  /// In what capacity I act on the roster: founder, else steward.
+  private func rosterRole() throws(CaseworkError) -> String {
+    try refresh()
+    if roster.isFounder(me) { return "-" }
+    if myRoles.contains(Roster.Role.steward) { return Roster.Role.steward }
+    throw .noRole
+  }
+
+  /// Admits a newcomer: at once where the threshold is one, else it waits for other founders.
+  package func admit(
+    request note: [UInt8], code: String, roles: [Grant], items: [Grant], card: DirectoryCard
+  ) throws(CaseworkError) -> Done {
+    let request = try Office.checked(note, code: code)
+    guard request.vault == nil || request.vault == genesisHash else { throw .wrongVault }
+    let role = try rosterRole()
+    guard roster.person(request.person) == nil else { throw .alreadyAdmitted }
+    var draft = EntryDraft(role: role, event: Roster.Event.admit.rawValue)
+    draft.facts = facts(request.person, roles, items)
+    draft.proofs = [ProofLine(kind: "request", note: note)]
+    draft.bodies = [
+      BodyDraft(compartment: Roster.Part.names, kind: .directory, name: nil, content: .bytes(card.encoded))
+    ]
+    remember(request.person)
+    return try appendAct(draft)
+  }
+
+  /// More roles or items for somebody, or a new card.
+  package func grant(
+    _ person: String, roles: [Grant], items: [Grant], card: DirectoryCard? = nil
+  ) throws(CaseworkError) -> Done {
+    var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.grant.rawValue)
+    guard roster.isActive(person) else { throw .unknownPerson }
+    draft.facts = facts(person, roles, items)
+    if let card {
+      draft.bodies = [
+        BodyDraft(compartment: Roster.Part.names, kind: .directory, name: nil, content: .bytes(card.encoded))
+      ]
+    }
+    return try appendAct(draft)
+  }
+
+  package func drop(_ person: String, roles: [String], items: [String]) throws(CaseworkError) -> Done {
+    var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.drop.rawValue)
+    draft.facts = facts(person, roles.map { Grant($0) }, items.map { Grant($0) })
+    return try appendAct(draft)
+  }
+
+  /// At once, by one founder or steward. Every part that the person could read is stale from now on.
+  package func revoke(_ person: String) throws(CaseworkError) -> Done {
+    var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.revoke.rawValue)
+    guard roster.isActive(person) else { throw .unknownPerson }
+    draft.facts = facts(person, [], [])
+    return try appendAct(draft)
+  }
+
+  /// One more founder for an act that waits.
+  /// - Parameter code: the newcomer's control code, typed, unless this person has verified them before.
+  package func endorse(_ leaf: Digest, code: String? = nil) throws(CaseworkError) -> Done {
+    try refresh()
+    guard let pending = roster.pending.first(where: { $0.leaf == leaf }) else { throw .unknownEntry }
+    if pending.event == Roster.Event.admit.rawValue, let note = pending.request, let subject = pending.subject {
+      if !isVerified(subject) {
+        guard let code else { throw .notVerified(person: subject) }
+        _ = try Office.checked(note, code: code)
+        remember(subject)
+      }
+    }
+    var draft = EntryDraft(role: "-", event: Roster.Event.endorse.rawValue)
+    draft.ref = leaf
+    return try appendAct(draft)
+  }
+
+  /// Puts a definition into the vault. Read and checked first; its canonical bytes are what is kept.
+  package func adopt(definition bytes: [UInt8], file: String) throws(CaseworkError) -> Done {
+    let workflow: Workflow
+    do { workflow = try Workflow.read(bytes, file: file) } catch { throw .definitionFaults(error.diagnostics) }
+    let faults = workflow.check()
+    guard faults.isEmpty else { throw .definitionFaults(faults) }
+    var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.adopt.rawValue)
+    let digest = Hash.sha256(workflow.canonical)
+    draft.facts = [
+      FactLine(name: BuiltInFact.workflow, value: workflow.id),
+      FactLine(name: BuiltInFact.definition, value: digest.hex),
+    ]
+    draft.bodies = [
+      BodyDraft(
+        compartment: Roster.Part.register, kind: .definition, name: nil, content: .bytes(workflow.canonical))
+    ]
+    return try appendAct(draft)
+  }
+
+  private func facts(_ person: String, _ roles: [Grant], _ items: [Grant]) -> [FactLine] {
+    [FactLine(name: BuiltInFact.person, value: person)]
+      + roles.map { FactLine(name: "role", value: $0.id, until: $0.until) }
+      + items.map { FactLine(name: "item", value: $0.id, until: $0.until) }
+  }
+
+  private func appendAct(_ draft: EntryDraft) throws(CaseworkError) -> Done {
+    var draft = draft
+    draft.changes = rosterChanges(draft)
+    return try append(draft, in: .roster)
+  }
+
+  // Verified persons
+
+  package func isVerified(_ person: String) -> Bool { person == me || pin.verified.contains(person) }
+
+  /// Remembers that this person's control code was typed from what they themselves showed.
+  package func verify(person: String, code: String) throws(CaseworkError) {
+    guard let known = roster.person(person) else { throw .unknownPerson }
+    let first = known.sealing[0].recipient
+    let digest = ControlCode.digest(ofPerson: known.verifyingKey.vkey, recipient: first.text)
+    guard ControlCode.matches(code, digest) else { throw .codeMismatch }
+    remember(person)
+    try save()
+  }
+
+  /// The control code of somebody in the roster: for themselves to read aloud, never for the one who types it.
+  package func code(of person: String) throws(CaseworkError) -> String {
+    guard let known = roster.person(person) else { throw .unknownPerson }
+    return ControlCode.text(
+      ControlCode.digest(ofPerson: known.verifyingKey.vkey, recipient: known.sealing[0].recipient.text))
+  }
+
+  private func remember(_ person: String) {
+    if pin.verified.insert(person).inserted { isPinUnsaved = true }
+  }
+}

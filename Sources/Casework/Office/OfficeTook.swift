@@ -1,0 +1,119 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Judging one's own draft, and taking up what was written.
+extension Office {
+  /// What replay will say of the entry; anything but "accepted" is an error before a byte is written.
+  func rule(_ certified: Certified, in id: CaseID) throws(CaseworkError) -> Ruled {
+    if id == .roster {
+      var next = roster
+      if case .void(let rule) = next.fold(certified) { throw .wouldBeVoid(rule) }
+      return .roster(next)
+    }
+    try prepareDefinition(certified.entry)
+    guard let loaded = cases[id] else { throw .unknownCase }
+    var next = loaded.fold
+    guard case .void(let rule) = next.fold(certified, world: world) else { return .ofCase(next) }
+    throw refusal(rule, certified, loaded.fold)
+  }
+
+  /// The definition's own reasons where it was the definition that said no.
+  private func refusal(_ rule: VoidRule, _ certified: Certified, _ fold: CaseFold) -> CaseworkError {
+    guard rule == .workflow || rule == .unread, let workflow = fold.workflow, let position = fold.position else {
+      return .wouldBeVoid(rule)
+    }
+    let step = CaseFold.step(certified.entry, leaf: certified.leaf, index: certified.index, world: world)
+    guard case .refused(let unmet) = workflow.judge(step, at: position) else { return .wouldBeVoid(rule) }
+    return .refused(unmet)
+  }
+
+  /// The entry is on the disk: it is part of the case for us too, and is pinned.
+  func took(
+    _ entry: Entry, _ ruled: Ruled, _ receipt: Receipt, in id: CaseID, _ prepared: Prepared
+  ) throws(AppendStop) -> Done {
+    let ref = FrameRef(
+      index: receipt.index, location: receipt.location, leaf: receipt.leaf, tagMatches: true, seenMatches: true,
+      signature: .good)
+    let before = roster.pending.count
+    do throws(CaseworkError) {
+      switch ruled {
+      case .roster(let next):
+        roster = next
+        rosterIndex.frames.append(ref)
+        try learnRosterKeys()
+        try renewRosterWindow()
+      case .ofCase(let next):
+        cases[id]?.fold = next
+        cases[id]?.index.frames.append(ref)
+        for line in entry.keys where line.compartment == Roster.Part.register {
+          cases[id]?.index.register[line.n] = line.hash
+        }
+        for line in entry.epochs { cases[id]?.suspicious.remove(line.compartment) }
+        try renewWindow(id)
+        pin.cases[id]?.isNew = false
+      }
+      unsavedCases.insert(id)
+      newStrangers = 0
+      advance(to: receipt.head)
+      try save()
+    } catch {
+      // It stands in the ledger whatever becomes of our own memory of it.
+      report(Finding(.memoryNotKept, index: receipt.index, leaf: receipt.leaf, caseID: id))
+    }
+    return Done(
+      caseID: id, index: receipt.index, leaf: receipt.leaf, seq: entry.seq, time: entry.time,
+      clockBehind: entry.facts.contains { $0.name == BuiltInFact.clock },
+      turned: entry.epochs.map(\.compartment).filter { prepared.stale.contains($0) },
+      isEffective: roster.pending.count <= before)
+  }
+
+  /// Parts that this step writes to and that must have their epoch turned first: somebody left, or the key file in force is
+  /// not the members' own.
+  func staleParts(_ draft: EntryDraft, in id: CaseID) -> Set<String> {
+    if id == .roster { return rosterStale(draft) }
+    guard let loaded = cases[id], loaded.fold.chain.nextSeq > 0 else { return [] }
+    let written = Set(draft.bodies.map(\.compartment)).union([Roster.Part.register]).union(draft.changes.turn)
+    return written.filter { name in
+      loaded.fold.compartments[name] != nil
+        && (loaded.suspicious.contains(name) || loaded.fold.isStale(name, roster: roster, at: nil))
+    }
+  }
+
+  private func rosterStale(_ draft: EntryDraft) -> Set<String> {
+    let scene = scene(draft, in: .roster)
+    guard scene.caseID == .roster, roster.chain.nextSeq > 0 else { return [] }
+    let always = draft.event == Roster.Event.revoke.rawValue
+    var stale: Set<String> = []
+    for (name, compartment) in roster.compartments {
+      let isWritten = always || draft.bodies.contains { $0.compartment == name }
+      let isStale = compartment.isStale(in: scene.roster, at: nil)
+      let hasReaders = compartment.members.contains { scene.roster.isActive($0.key) }
+      if isWritten, isStale, hasReaders { stale.insert(name) }
+    }
+    return stale
+  }
+
+  /// The case's register is not yet sealed to the auditors now in office.
+  func owesAudit(_ id: CaseID) -> Bool {
+    guard id != .roster, let current = roster.auditEpoch(at: nil), let fold = cases[id]?.fold,
+      let register = fold.compartments[Roster.Part.register], register.members[me] != nil
+    else { return false }
+    return register.epochs.contains { $0.auditEpoch != current }
+  }
+
+  /// An entry far ahead of our clock is not built upon until two people have corrected it; protection always goes through.
+  func checkClock(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) {
+    guard !draft.ignoresClock, let fold = cases[id]?.fold, let ahead = aheadEntry(fold) else { return }
+    throw .aheadOfClock(ahead)
+  }
+
+  func aheadEntry(_ fold: CaseFold) -> Moment? {
+    let limit = now().seconds + Self.aheadSeconds
+    guard let last = fold.chain.time, last.seconds > limit,
+      let first = fold.entries.first(where: { $0.time.seconds > limit }), !fold.corrected.contains(first.leaf)
+    else { return nil }
+    return first.time
+  }
+}

@@ -1,0 +1,69 @@
+package import LedgerStore
+package import Sealing
+import Syntax
+package import WorkflowEngine
+
+/// "Why can't I?", with the names of those who can.
+package struct Why: Sendable, Equatable {
+  package let event: String
+  /// The role I would act in.
+  package let role: String
+  package let explanation: Explanation
+  /// Key names of those who hold the roles that the explanation names.
+  package let people: [String: [String]]
+}
+
+/// Something that could be done now.
+package struct Possible: Sendable, Equatable {
+  package let event: String
+  package let role: String
+  /// True when I may do it now (its form and its reasons aside).
+  package let isAllowed: Bool
+  /// What it would decide or answer.
+  package let ref: Digest?
+  package let unmet: [Unmet]
+}
+
+extension Office {
+  /// The evaluator that enforces, asked instead of obeyed.
+  package func why(_ event: String, in id: CaseID, role: String? = nil) throws(CaseworkError) -> Why {
+    let (fold, workflow) = try current(id)
+    var draft = EntryDraft(role: "", event: event)
+    if let definition = workflow.events[event] {
+      draft.ref = candidates(definition, fold).last
+    }
+    let step = bestStep(draft, role: role, fold: fold)
+    let explanation = workflow.explain(step, at: fold.position ?? workflow.start(at: now()))
+    var people: [String: [String]] = [:]
+    let named = explanation.unmet.flatMap(\.by) + explanation.path.flatMap(\.roles)
+    for role in Set(named) { people[role] = roster.holders(ofRole: role, time: now()) }
+    return Why(event: event, role: step.role, explanation: explanation, people: people)
+  }
+
+  /// What can happen now, and which of it I can do.
+  package func possible(in id: CaseID) throws(CaseworkError) -> [Possible] {
+    let (fold, workflow) = try current(id)
+    guard let position = fold.position else { return [] }
+    return workflow.enabled(at: position).map { event in
+      var draft = EntryDraft(role: "", event: event)
+      if let definition = workflow.events[event] { draft.ref = candidates(definition, fold).last }
+      let step = bestStep(draft, role: nil, fold: fold)
+      // What the form or a reason will bring can't be judged before it is there.
+      let brought: Set<Unmet.Code> = [.factNew, .reason, .lasts, .factMissing]
+      var unmet: [Unmet] = []
+      if case .refused(let missing) = workflow.judge(step, at: position) { unmet = missing }
+      return Possible(
+        event: event, role: step.role, isAllowed: unmet.allSatisfy { brought.contains($0.code) }, ref: draft.ref,
+        unmet: unmet)
+    }
+  }
+
+  /// Entries that the event could be about, oldest first.
+  func candidates(_ event: EventDefinition, _ fold: CaseFold) -> [Digest] {
+    if let decided = event.decides {
+      return (fold.position?.openEntries(of: decided) ?? []).compactMap { Digest(hex: $0) }
+    }
+    if let answered = event.answers { return fold.entries.filter { $0.event == answered }.map(\.leaf) }
+    return []
+  }
+}

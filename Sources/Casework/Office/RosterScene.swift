@@ -1,0 +1,100 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// The roster as it will be when an act stands: by it the act's own lines are made.
+extension Office {
+  func scene(_ draft: EntryDraft, in id: CaseID) -> LineScene {
+    guard id == .roster else {
+      return LineScene(
+        caseID: id, compartments: compartments(id), roster: roster,
+        auditEpoch: { name in name == Roster.Part.register ? self.roster.auditEpoch(at: nil) : nil })
+    }
+    let after = rosterAfter(draft)
+    return LineScene(
+      caseID: id, compartments: after.compartments, roster: after, auditEpoch: { _ in nil },
+      freshOnly: [Roster.Part.audit])
+  }
+
+  /// Memberships that an act brings with it.
+  func rosterChanges(_ draft: EntryDraft) -> LineChanges {
+    var changes = LineChanges()
+    let after = rosterAfter(draft)
+    if let subject = subjectOfEffect(draft) {
+      for part in after.parts(for: subject, at: nil, time: now()).sorted() {
+        guard after.compartments[part]?.members[subject] == nil else { continue }
+        changes.add.append((part, subject))
+        if part == Roster.Part.audit { changes.turn.insert(part) }
+      }
+    }
+    if draft.event == Roster.Event.drop.rawValue, after.auditorsLeft.count > roster.auditorsLeft.count,
+      after.compartments[Roster.Part.audit]?.members.isEmpty == false
+    {
+      changes.turn.insert(Roster.Part.audit)
+    }
+    return changes
+  }
+
+  /// Whom an ADMIT or GRANT is about, when this entry is the one that makes it effective.
+  private func subjectOfEffect(_ draft: EntryDraft) -> String? {
+    switch Roster.Event(rawValue: draft.event) {
+    case .admit, .grant:
+      let counted = draft.role == "-" ? 1 : 0
+      return counted >= roster.threshold ? draft.facts.first { $0.name == BuiltInFact.person }?.value : nil
+    case .endorse:
+      guard let pending = roster.pending.first(where: { $0.leaf == draft.ref }) else { return nil }
+      let counted = Set(pending.endorsedBy + [me]).filter { roster.isFounder($0) }.count
+      return counted >= pending.needed ? pending.subject : nil
+    default:
+      return nil
+    }
+  }
+
+  private func rosterAfter(_ draft: EntryDraft) -> Roster {
+    var after = roster
+    let index = pin.head.size
+    let subject = draft.facts.first { $0.name == BuiltInFact.person }?.value
+    switch Roster.Event(rawValue: draft.event) {
+    case .admit, .grant:
+      guard let subject = subjectOfEffect(draft) else { break }
+      after.anticipate(subject, request: draft.proofs.first?.note, facts: draft.facts, from: index)
+    case .endorse:
+      guard let subject = subjectOfEffect(draft), let pending = roster.pending.first(where: { $0.leaf == draft.ref })
+      else { break }
+      after.anticipate(subject, request: pending.request, facts: pending.facts, from: index)
+    case .revoke:
+      if let subject { after.anticipateRevoke(subject, at: index) }
+    case .drop:
+      let leavesAudit = draft.facts.contains { $0.name == "role" && $0.value == Roster.Role.auditor }
+      if let subject, leavesAudit { after.anticipateLeavingAudit(subject, at: index) }
+    default: break
+    }
+    return after
+  }
+}
+
+extension Roster {
+  mutating func anticipate(_ subject: String, request: [UInt8]?, facts: [FactLine], from index: Int) {
+    if persons[subject] == nil, let request = request.flatMap({ try? Request(note: $0) }) {
+      persons[subject] = RosterPerson(
+        name: subject, verifyingKey: request.signing,
+        sealing: [.init(generation: request.generation, recipient: request.sealing, from: index)], isFounder: false,
+        activeFrom: index)
+      order.append(subject)
+    }
+    for fact in facts where fact.name == "role" {
+      persons[subject]?.roles.append(Holding(id: fact.value, until: fact.until, from: index))
+    }
+  }
+
+  mutating func anticipateRevoke(_ subject: String, at index: Int) {
+    persons[subject]?.activeUntil = index
+    if compartments[Part.audit]?.members[subject] != nil { anticipateLeavingAudit(subject, at: index) }
+  }
+
+  mutating func anticipateLeavingAudit(_ subject: String, at index: Int) {
+    compartments[Part.audit]?.members[subject] = nil
+    compartments[Part.audit]?.isMarkedStale = true
+    auditorsLeft.append(index)
+  }
+}

@@ -1,0 +1,175 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+
+/// Who may do what, replayed from case 00…0. A timeline: every question can be asked `at` an index (the index of the
+/// entry being judged), so that a case is ruled under the roster of its time. `nil` means now.
+package struct Roster: Sendable {
+  package enum Part {
+    package static let register = "register"
+    package static let names = "names"
+    package static let audit = "audit"
+    static let all: Set<String> = [register, names, audit]
+  }
+  package enum Role {
+    package static let auditor = "granskare"
+    package static let steward = "forvaltare"
+    package static let police = "polis"
+  }
+
+  package let genesis: Genesis
+  package internal(set) var compartments: [String: CompartmentState] = [:]
+  /// Acts that wait for more founders, oldest first.
+  package internal(set) var pending: [Pending] = []
+  package internal(set) var adopted: [Adoption] = []
+  package internal(set) var voids: [VoidEntry] = []
+  package internal(set) var entries: [RosterEntry] = []
+  var persons: [String: RosterPerson] = [:]
+  var order: [String] = []
+  var chain = Chain()
+  /// Each audit epoch with the index that opened it.
+  /// nil: no auditor in office, nothing is sealed to them.
+  var auditEpochs: [(number: Int?, from: Int)] = []
+  /// Indexes after which an auditor no longer holds the role: registers sealed before must be turned.
+  var auditorsLeft: [Int] = []
+
+  package init(genesis: Genesis) {
+    self.genesis = genesis
+    for founder in genesis.founders {
+      let name = founder.key.name
+      persons[name] = RosterPerson(
+        name: name, verifyingKey: founder.key,
+        sealing: [.init(generation: 1, recipient: founder.recipient, from: 0)], isFounder: true, activeFrom: 0)
+      order.append(name)
+    }
+  }
+
+  package var threshold: Int { genesis.threshold }
+  package var people: [RosterPerson] { order.compactMap { persons[$0] } }
+  package var founders: [String] { people.filter { $0.isFounder && $0.isActive }.map(\.name) }
+  package func person(_ name: String) -> RosterPerson? { persons[name] }
+
+  package func isActive(_ name: String, at index: Int? = nil) -> Bool { persons[name]?.isActive(at: index) ?? false }
+
+  package func isFounder(_ name: String, at index: Int? = nil) -> Bool {
+    guard let person = persons[name], person.isFounder else { return false }
+    return person.isActive(at: index)
+  }
+
+  package func roles(of name: String, at index: Int? = nil, time: Moment) -> [String] {
+    guard let person = persons[name], person.isActive(at: index) else { return [] }
+    return distinct(person.roles.filter { $0.isHeld(at: index, time: time) }.map(\.id))
+  }
+
+  package func items(of name: String, at index: Int? = nil, time: Moment) -> [String] {
+    guard let person = persons[name], person.isActive(at: index) else { return [] }
+    return distinct(person.items.filter { $0.isHeld(at: index, time: time) }.map(\.id))
+  }
+
+  package func holders(ofRole role: String, at index: Int? = nil, time: Moment) -> [String] {
+    order.filter { roles(of: $0, at: index, time: time).contains(role) }
+  }
+
+  package func holders(ofItem item: String, at index: Int? = nil, time: Moment) -> [String] {
+    order.filter { items(of: $0, at: index, time: time).contains(item) }
+  }
+
+  /// The generation of the sealing key in force at `index`.
+  package func generation(of name: String, at index: Int? = nil) -> Int? {
+    sealingKey(of: name, at: index)?.generation
+  }
+
+  func sealingKey(of name: String, at index: Int? = nil) -> RosterPerson.SealingKey? {
+    persons[name]?.sealing.last { key in index.map { key.from < $0 } ?? true }
+  }
+
+  /// The public key of one generation: what a key file to that reader was sealed to.
+  func recipient(of name: String, generation: Int) -> Recipient? {
+    persons[name]?.sealing.first { $0.generation == generation }?.recipient
+  }
+
+  /// The audit epoch that a case's register is also sealed to at `index`.
+  func auditEpoch(at index: Int?) -> Int? {
+    auditEpochs.last { epoch in index.map { epoch.from < $0 } ?? true }?.number
+  }
+
+  func auditRecipient(epoch: Int) -> Recipient? {
+    compartments[Part.audit]?.epochs.first { $0.number == epoch }?.recipient
+  }
+
+  /// True when an auditor has left between the two indexes: a register sealed at the first must be turned.
+  func hasAuditorLeft(since sealed: Int, before index: Int?) -> Bool {
+    auditorsLeft.contains { left in left > sealed && (index.map { left < $0 } ?? true) }
+  }
+
+  package func isAdopted(workflow: String, definition: Digest, at index: Int?) -> Bool {
+    adopted.contains { adoption in
+      adoption.workflow == workflow && adoption.definition == definition && (index.map { adoption.from < $0 } ?? true)
+    }
+  }
+
+  private func distinct(_ ids: [String]) -> [String] {
+    var seen: Set<String> = []
+    return ids.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Where a chain of accepted entries has come to: what the next one must name.
+package struct Chain: Sendable, Equatable {
+  package internal(set) var nextSeq = 0
+  package internal(set) var prev: Digest?
+  package internal(set) var time: Moment?
+
+  mutating func advance(leaf: Digest, time: Moment) {
+    nextSeq += 1
+    prev = leaf
+    self.time = time
+  }
+}
+
+/// An act of the roster that waits for more founders.
+package struct Pending: Sendable, Equatable {
+  package let leaf: Digest
+  package let event: String
+  package let by: String
+  package let time: Moment
+  /// Whom it is about, whose own signature never counts; nil for ADOPT.
+  package let subject: String?
+  package let facts: [FactLine]
+  package let request: [UInt8]?
+  package let body: BodyPlace?
+  /// Founders whose signatures count so far.
+  package internal(set) var endorsedBy: [String]
+  package let needed: Int
+  let index: Int
+}
+
+/// A definition that cases may be opened under.
+package struct Adoption: Sendable, Equatable {
+  package let workflow: String
+  package let definition: Digest
+  package let leaf: Digest
+  package let time: Moment
+  package let body: BodyPlace
+  let from: Int
+}
+
+/// One accepted entry of the roster, as it is shown.
+package struct RosterEntry: Sendable, Equatable {
+  package let index: Int
+  package let leaf: Digest
+  package let signer: String
+  package let event: String
+  package let time: Moment
+  package let ref: Digest?
+  package let facts: [FactLine]
+}
+
+/// An entry that lies in the ledger and moves nothing.
+package struct VoidEntry: Sendable, Equatable {
+  package let index: Int
+  package let leaf: Digest
+  package let signer: String
+  package let event: String
+  package let rule: VoidRule
+}

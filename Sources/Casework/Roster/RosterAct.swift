@@ -1,0 +1,89 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// One roster entry with its facts and request read: the shape each event must have.
+struct RosterAct {
+  let certified: Certified
+  let event: Roster.Event
+  let subject: String?
+  let request: Request?
+
+  var entry: Entry { certified.entry }
+  var index: Int { certified.index }
+  var hasNoLines: Bool { entry.members.isEmpty && entry.epochs.isEmpty && entry.keys.isEmpty }
+
+  var bodies: [BodyPlace] {
+    entry.bodies.map { line in
+      BodyPlace(
+        compartment: line.compartment, epoch: line.epoch, hash: line.hash, size: line.size, author: entry.signer,
+        event: entry.event)
+    }
+  }
+
+  init(_ certified: Certified, event: Roster.Event, roster: Roster) throws(RuleBroken) {
+    self.certified = certified
+    self.event = event
+    let entry = certified.entry
+    let named = entry.facts.filter { $0.name == "person" }
+    let allowed: Set<String>
+    switch event {
+    case .found, .endorse, .members, .renew: allowed = []
+    case .admit, .grant, .drop: allowed = ["person", "role", "item"]
+    case .revoke: allowed = ["person"]
+    case .adopt: allowed = ["workflow", "definition"]
+    }
+    guard entry.facts.allSatisfy({ allowed.contains($0.name) || $0.name == "clock" }) else { throw .broke(.fact) }
+    switch event {
+    case .admit, .grant, .drop, .revoke:
+      guard named.count == 1, named[0].until == nil else { throw .broke(.fact) }
+      subject = named[0].value
+    case .found, .endorse, .members, .renew, .adopt:
+      subject = nil
+    }
+    if event != .endorse, entry.ref != nil { throw .broke(.reference) }
+    request = try Self.request(in: entry, event: event, subject: subject, roster: roster)
+  }
+
+  private static func request(
+    in entry: Entry, event: Roster.Event, subject: String?, roster: Roster
+  ) throws(RuleBroken) -> Request? {
+    guard event == .admit || event == .renew else {
+      guard entry.proofs.isEmpty else { throw .broke(.proof) }
+      return nil
+    }
+    guard entry.proofs.count == 1, entry.proofs[0].kind == "request",
+      let request = try? Request(note: entry.proofs[0].note),
+      request.vault == nil || request.vault == roster.genesis.hash
+    else { throw .broke(.request) }
+    if event == .admit {
+      guard request.person == subject, roster.person(request.person) == nil else { throw .broke(.subject) }
+    }
+    return request
+  }
+}
+
+extension Pending {
+  init(_ act: RosterAct, needed: Int) {
+    self.init(
+      leaf: act.certified.leaf, event: act.entry.event, by: act.entry.signer, time: act.entry.time,
+      subject: act.subject, facts: act.entry.facts, request: act.request?.note, body: act.bodies.first,
+      endorsedBy: [], needed: needed, index: act.index)
+  }
+}
+
+extension RosterEntry {
+  init(_ certified: Certified) {
+    self.init(
+      index: certified.index, leaf: certified.leaf, signer: certified.entry.signer, event: certified.entry.event,
+      time: certified.entry.time, ref: certified.entry.ref, facts: certified.entry.facts)
+  }
+}
+
+extension VoidEntry {
+  init(_ certified: Certified, rule: VoidRule) {
+    self.init(
+      index: certified.index, leaf: certified.leaf, signer: certified.entry.signer, event: certified.entry.event,
+      rule: rule)
+  }
+}

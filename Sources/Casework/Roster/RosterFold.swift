@@ -1,0 +1,156 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// The roster's own rules, version 1 (the genesis names it): events, thresholds, and what each act changes.
+extension Roster {
+  enum Event: String {
+    case found = "FOUND"
+    case admit = "ADMIT"
+    case endorse = "ENDORSE"
+    case grant = "GRANT"
+    case drop = "DROP"
+    case revoke = "REVOKE"
+    case adopt = "ADOPT"
+    case renew = "RENEW"
+    case members = "MEMBERS"
+  }
+
+  /// Rules one entry and, if it stands, lets it take effect.
+  mutating func fold(_ certified: Certified) -> EntryRuling {
+    do throws(RuleBroken) {
+      var next = self
+      try next.apply(certified)
+      next.chain.advance(leaf: certified.leaf, time: certified.entry.time)
+      next.entries.append(RosterEntry(certified))
+      self = next
+      return .accepted
+    } catch {
+      voids.append(VoidEntry(certified, rule: error.rule))
+      return .void(error.rule)
+    }
+  }
+
+  private mutating func apply(_ certified: Certified) throws(RuleBroken) {
+    if let rule = certified.broken(in: .roster, chain: chain, roster: self) { throw .broke(rule) }
+    guard let event = Event(rawValue: certified.entry.event) else { throw .broke(.unknownEvent) }
+    guard (event == .found) == (certified.entry.seq == 0) else { throw .broke(.founding) }
+    try checkRole(certified, event: event)
+    let act = try RosterAct(certified, event: event, roster: self)
+    switch event {
+    case .found: try found(act)
+    case .admit, .grant, .adopt: try propose(act)
+    case .endorse: try endorse(act)
+    case .drop: try drop(act)
+    case .revoke: try revoke(act)
+    case .renew: try renew(act)
+    case .members: try applyLines(act, subject: nil)
+    }
+    try checkBodies(act)
+  }
+
+  private func checkRole(_ certified: Certified, event: Event) throws(RuleBroken) {
+    let entry = certified.entry
+    switch entry.role {
+    case "-":
+      guard event == .renew || isFounder(entry.signer, at: certified.index) else { throw .broke(.notFounder) }
+    case Role.steward:
+      guard event != .endorse, event != .found,
+        roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.steward)
+      else { throw .broke(.role) }
+    default:
+      throw .broke(.role)
+    }
+  }
+
+  private mutating func found(_ act: RosterAct) throws(RuleBroken) {
+    guard Set(act.entry.members.map(\.keyName)) == Set(founders),
+      Set(act.entry.epochs.map(\.compartment)) == [Part.register, Part.names],
+      act.entry.bodies.count == founders.count || act.entry.bodies.isEmpty
+    else { throw .broke(.founding) }
+    try applyLines(act, subject: nil)
+    for part in [Part.register, Part.names] where compartments[part]?.members.count != founders.count {
+      throw .broke(.founding)
+    }
+    for (name, body) in zip(order, act.bodies) { persons[name]?.card = body }
+  }
+
+  /// ADMIT, GRANT and ADOPT: effective at once when the signer alone reaches the threshold, else pending.
+  private mutating func propose(_ act: RosterAct) throws(RuleBroken) {
+    if act.event == .grant {
+      guard let subject = act.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
+    }
+    guard act.subject != act.entry.signer else { throw .broke(.selfGrant) }
+    var pending = Pending(act, needed: threshold)
+    if act.entry.role == "-" { pending.endorsedBy = [act.entry.signer] }
+    if pending.endorsedBy.count >= pending.needed {
+      try takeEffect(pending, by: act)
+    } else {
+      guard act.hasNoLines else { throw .broke(.threshold) }
+      self.pending.append(pending)
+    }
+  }
+
+  private mutating func endorse(_ act: RosterAct) throws(RuleBroken) {
+    guard let ref = act.entry.ref, let at = pending.firstIndex(where: { $0.leaf == ref }) else {
+      throw .broke(.reference)
+    }
+    var waiting = pending[at]
+    guard waiting.subject != act.entry.signer else { throw .broke(.selfGrant) }
+    guard !waiting.endorsedBy.contains(act.entry.signer) else { throw .broke(.threshold) }
+    waiting.endorsedBy.append(act.entry.signer)
+    // A founder who has left since no longer counts.
+    let counted = waiting.endorsedBy.filter { isFounder($0, at: act.index) }
+    if counted.count >= waiting.needed {
+      pending.remove(at: at)
+      try takeEffect(waiting, by: act)
+    } else {
+      guard act.hasNoLines else { throw .broke(.threshold) }
+      pending[at] = waiting
+    }
+  }
+
+  private mutating func takeEffect(_ waiting: Pending, by act: RosterAct) throws(RuleBroken) {
+    switch waiting.event {
+    case Event.admit.rawValue:
+      guard let bytes = waiting.request, let request = try? Request(note: bytes), persons[request.person] == nil
+      else { throw .broke(.subject) }
+      persons[request.person] = RosterPerson(
+        name: request.person, verifyingKey: request.signing,
+        sealing: [.init(generation: request.generation, recipient: request.sealing, from: act.index)],
+        isFounder: false, activeFrom: act.index)
+      order.append(request.person)
+      give(waiting, from: act.index)
+    case Event.grant.rawValue:
+      guard let subject = waiting.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
+      give(waiting, from: act.index)
+    default:
+      try adopt(waiting, by: act)
+      guard act.hasNoLines else { throw .broke(.memberLine) }
+      return
+    }
+    try applyLines(act, subject: waiting.subject)
+  }
+
+  private mutating func adopt(_ waiting: Pending, by act: RosterAct) throws(RuleBroken) {
+    guard let workflow = waiting.facts.first(where: { $0.name == "workflow" })?.value,
+      let definition = waiting.facts.first(where: { $0.name == "definition" }).flatMap({ Digest(hex: $0.value) }),
+      let body = waiting.body
+    else { throw .broke(.fact) }
+    adopted.append(
+      Adoption(
+        workflow: workflow, definition: definition, leaf: waiting.leaf, time: act.entry.time, body: body,
+        from: act.index))
+  }
+
+  private mutating func give(_ waiting: Pending, from index: Int) {
+    guard let subject = waiting.subject else { return }
+    for fact in waiting.facts where fact.name == "role" {
+      persons[subject]?.roles.append(Holding(id: fact.value, until: fact.until, from: index))
+    }
+    for fact in waiting.facts where fact.name == "item" {
+      persons[subject]?.items.append(Holding(id: fact.value, until: fact.until, from: index))
+    }
+    if let body = waiting.body { persons[subject]?.card = body }
+  }
+}

@@ -5,3 +5,6 @@
 
 /// Forbids core dumps of, and same-user tracing of, this process. Returns 0, or -1 with errno set.
 static inline int avhopp_forbid_dump(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// 0 when dumps and tracing are forbidden, 1 when they are not, -1 with errno set.
+static inline int avhopp_may_dump(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }

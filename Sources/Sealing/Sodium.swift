@@ -9,6 +9,13 @@ package enum Sodium {
     if let failure { throw failure }
   }
 
+  /// Whether this process can neither leave a core file nor be traced by its own user: for `doctor`.
+  package static var isProcessGuarded: Bool {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return false }
+    return limit.rlim_max == 0 && avhopp_may_dump() == 0
+  }
+
   /// `nil` when all went well. A global constant: computed once, whoever comes first.
   private static let failure: SealingError? = {
     guard sodium_init() >= 0 else { return .libsodium(call: "sodium_init") }

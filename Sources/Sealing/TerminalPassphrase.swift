@@ -43,16 +43,20 @@ extension Passphrase {
     guard unsafe tcsetattr(fd, TCSAFLUSH, &quiet) == 0 else { throw .noTerminal(errno: errno) }
     defer { unsafe tcsetattr(fd, TCSADRAIN, &settings) }
     write(prompt, to: fd)
-    guard try waitForLine(fd, held) else { return nil }
+    guard try waitForLine(fd, heldAlready: before) else { return nil }
     return try read(fd: fd)
   }
 
-  /// Whether a line can be read; `false` when one of the held signals waits.
-  private static func waitForLine(_ fd: Int32, _ held: sigset_t) throws(SealingError) -> Bool {
+  /// Whether a line can be read; `false` when one of the signals that we hold back waits. Those that the program held
+  /// back before us are its own business.
+  private static func waitForLine(_ fd: Int32, heldAlready: sigset_t) throws(SealingError) -> Bool {
+    var already = heldAlready
     while true {
       var pending = sigset_t()
       unsafe sigpending(&pending)
-      for signal in heldBack where unsafe sigismember(&pending, signal) == 1 { return false }
+      for signal in heldBack where unsafe sigismember(&pending, signal) == 1 && sigismember(&already, signal) == 0 {
+        return false
+      }
       var item = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
       let ready = unsafe poll(&item, 1, noticeMilliseconds)
       if ready > 0 { return true }

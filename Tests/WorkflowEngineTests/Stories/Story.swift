@@ -1,0 +1,48 @@
+import Syntax
+import Testing
+import WorkflowEngine
+
+/// One story of a case, as `Workflows/README.md` describes the lines: who did what, when, and how the case then stood.
+struct Story: Sendable, CustomTestStringConvertible {
+  struct Person: Sendable {
+    let name: String
+    /// The role they act in unless a step says another.
+    let role: String
+    let items: Set<String>
+  }
+
+  struct Fact: Sendable {
+    /// Label or name; nil = the fact whose end the event's form sets.
+    let name: String?
+    let value: String?
+    let until: Moment?
+  }
+
+  struct Step: Sendable {
+    let line: Int
+    let time: Moment
+    let person: String
+    let word: String
+    var name: String?
+    var about: String?
+    var role: String?
+    var reason: String?
+    var happened: Moment?
+    var proof: String?
+    var hasRead = false
+    var facts: [Fact] = []
+    /// "Region: state", in Swedish labels, that must hold afterwards.
+    var states: [String] = []
+    /// Labels of periods whose alarm must have sounded on the way here.
+    var alarms: [String] = []
+    /// Codes of everything that stands in the way; nil = the step is accepted.
+    var refusal: Set<String>?
+  }
+
+  let title: String
+  let file: String
+  var people: [String: Person] = [:]
+  var steps: [Step] = []
+
+  var testDescription: String { "\(file): \(title)" }
+}

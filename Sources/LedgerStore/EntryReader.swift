@@ -72,7 +72,7 @@ extension FieldReader {
       let line = FactLine(
         name: try reader.name(values[0]), value: String(values[1]),
         until: try reader.optional(values[2], reader.moment))
-      return (line, [line.name])
+      return (line, [line.name, line.value])
     }
   }
 

@@ -12,6 +12,11 @@ package struct Frame: Sendable {
   let nonce: [UInt8]
   let ciphertext: [UInt8]
 
+  init(index: Int, location: Location, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8]) {
+    (self.index, self.location, self.tag, self.leaf) = (index, location, tag, leaf)
+    (self.nonce, self.ciphertext) = (nonce, ciphertext)
+  }
+
   /// What the register epoch's secret is `.derived` for.
   package static let purpose = "avhopp/frame/v1"
 
@@ -42,8 +47,8 @@ package struct Frame: Sendable {
     try seal(note: note, tag: tag, key: key, genesis: genesis, index: index, nonce: Random.bytes(AEAD.nonceBytes))
   }
 
-  /// The same with a nonce given, for vectors.
-  static func seal(
+  /// The same with a nonce of 24 bytes given, for vectors; never the same one twice.
+  package static func seal(
     note: [UInt8], tag: Tag, key: borrowing Secret, genesis: Digest, index: Int, nonce: [UInt8]
   ) throws(LedgerError) -> SealedFrame {
     let leaf = Merkle.leaf(note)
@@ -74,7 +79,7 @@ package struct Frame: Sendable {
 package struct SealedFrame: Sendable {
   package let index: Int
   package let leaf: Digest
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The files its entry names, which must be there before it is.
   let files: [FileName]
 }

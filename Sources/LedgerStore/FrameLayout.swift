@@ -1,4 +1,4 @@
-internal import Sealing
+package import Sealing
 
 /// How a frame lies on the disk. Numbers are big-endian.
 ///
@@ -13,26 +13,26 @@ internal import Sealing
 ///
 /// Associated data: genesis hash, 32 ‖ index, 8 ‖ leaf, 32. The note is padded with 0x80 and zeros to L-116 bytes, with the
 /// smallest L that holds it. The checksum finds accidents; the leaf and the ciphertext's tag find everything else.
-enum FrameLayout {
-  static let magic: [UInt8] = Array("avhopp\r\n".utf8)
-  static let headerBytes = 84
-  static let checksumBytes = 16
+package enum FrameLayout {
+  package static let magic: [UInt8] = Array("avhopp\r\n".utf8)
+  package static let headerBytes = 84
+  package static let checksumBytes = 16
   /// Everything that is not the padded note.
-  static let overhead = headerBytes + AEAD.tagBytes + checksumBytes
+  package static let overhead = headerBytes + AEAD.tagBytes + checksumBytes
 
-  enum Parsed {
+  package enum Parsed {
     case frame(Frame)
     case bad(Damage)
   }
 
   /// Bytes of the frame that holds a note of this size.
-  static func length(noteCount: Int) -> Int {
+  package static func length(noteCount: Int) -> Int {
     let unit = LedgerLimit.frameUnit
     return (noteCount + 1 + overhead + unit - 1) / unit * unit
   }
 
   /// The length a frame's first 12 bytes state; nil if they cannot be a frame's.
-  static func statedLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+  package static func statedLength(_ bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.starts(with: magic), let length = BigEndian.number(bytes, at: magic.count, count: 4),
       length >= LedgerLimit.frameUnit, length <= LedgerLimit.frameBytesMax, length % LedgerLimit.frameUnit == 0
     else { return nil }
@@ -40,7 +40,7 @@ enum FrameLayout {
   }
 
   /// Reads the frame at the start of `bytes`, which may go on behind it.
-  static func read(_ bytes: ArraySlice<UInt8>, index: Int, segment: Int, offset: Int) -> Parsed {
+  package static func read(_ bytes: ArraySlice<UInt8>, index: Int, segment: Int, offset: Int) -> Parsed {
     guard bytes.starts(with: magic) else { return .bad(.magic) }
     guard let length = statedLength(bytes) else { return .bad(.length) }
     guard bytes.count >= length else { return .bad(.cutShort) }
@@ -57,7 +57,7 @@ enum FrameLayout {
         ciphertext: Array(bytes[(start + headerBytes)..<(end - checksumBytes)])))
   }
 
-  static func write(length: Int, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8]) -> [UInt8] {
+  package static func write(length: Int, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(length)
     bytes += magic
@@ -70,7 +70,7 @@ enum FrameLayout {
     return bytes
   }
 
-  static func pad(_ note: [UInt8], to count: Int) -> [UInt8] {
+  package static func pad(_ note: [UInt8], to count: Int) -> [UInt8] {
     var padded = note
     padded.reserveCapacity(count)
     padded.append(0x80)
@@ -79,14 +79,14 @@ enum FrameLayout {
   }
 
   /// nil unless the padding is exactly what `pad` gives for a frame of `length`.
-  static func unpad(_ padded: [UInt8], length frameLength: Int) -> [UInt8]? {
+  package static func unpad(_ padded: [UInt8], length frameLength: Int) -> [UInt8]? {
     guard let mark = padded.lastIndex(where: { $0 != 0 }), padded[mark] == 0x80,
       length(noteCount: mark) == frameLength
     else { return nil }
     return Array(padded[..<mark])
   }
 
-  static func associatedData(genesis: Digest, index: Int, leaf: Digest) -> [UInt8] {
+  package static func associatedData(genesis: Digest, index: Int, leaf: Digest) -> [UInt8] {
     genesis.bytes + BigEndian.bytes(index, count: 8) + leaf.bytes
   }
 

@@ -36,7 +36,7 @@ package struct Head: Sendable, Equatable {
   }
 
   /// The head of a vault that has no entries yet.
-  init(genesis: Genesis) {
+  package init(genesis: Genesis) {
     self = .start
     frontier.append(leaf: genesis.leaf)
   }

@@ -51,14 +51,14 @@ enum Lock {
   }
 }
 
-/// The lock, held until `release`.
+/// The lock, held until `release`, through the first segment.
 final class HeldLock {
-  private let file: Descriptor
+  let segment: SegmentFile
 
-  init(_ kind: Lock.Kind, of file: consuming Descriptor, milliseconds: Int) throws(LedgerError) {
-    self.file = file
-    try Lock.take(kind, of: self.file, milliseconds: milliseconds)
+  init(_ kind: Lock.Kind, of segment: SegmentFile, milliseconds: Int) throws(LedgerError) {
+    self.segment = segment
+    try Lock.take(kind, of: segment.file, milliseconds: milliseconds)
   }
 
-  func release() { _ = flock(file.number, LOCK_UN) }
+  func release() { _ = flock(segment.file.number, LOCK_UN) }
 }

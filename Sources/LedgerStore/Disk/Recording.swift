@@ -7,6 +7,13 @@ package struct RecordingCalls: Sendable {
   package var syncData: @Sendable (_ file: Int32) -> Int32
   package var truncate: @Sendable (_ file: Int32, _ size: Int) -> Int32
 
+  package init(
+    write: @escaping @Sendable (Int32, ArraySlice<UInt8>, Int) -> Int, syncData: @escaping @Sendable (Int32) -> Int32,
+    truncate: @escaping @Sendable (Int32, Int) -> Int32
+  ) {
+    (self.write, self.syncData, self.truncate) = (write, syncData, truncate)
+  }
+
   package static let system = RecordingCalls(
     write: { file, bytes, offset in
       unsafe bytes.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, offset) }

@@ -28,46 +28,48 @@ extension Vault {
   /// When it throws, nothing of the step is left, but for `.stopped`, after which nobody writes. The system calls of a step
   /// without documents, when nobody else has written:
   ///
-  ///     openat(ledger/00000000.log)=3  flock(3, LOCK_EX|LOCK_NB)  access(stopped, next segment)  fstat(…)
-  ///     pread64(…, the last entry's header)  pwrite64(4, frame)  fdatasync(4)  flock(3, LOCK_UN)
+  ///     openat(ledger/00000000.log)=3  flock(3, LOCK_EX|LOCK_NB)  access(ledger/stopped)  access(ledger/00000001.log)
+  ///     fstat(3)  pread64(3, the last entry's header)  fstat(3)  pwrite64(3, frame)  fdatasync(3)  flock(3, LOCK_UN)  close(3)
+  ///
+  /// and one more open where the last segment is not the first.
+  @discardableResult
   package mutating func append<E: Error>(
     from cursor: Head, catchUp: (_ frame: Frame, _ before: Head) throws(E) -> Void,
     prepare: (_ head: Head) throws(E) -> Draft
   ) throws(AppendError<E>) -> Receipt {
     let lock: HeldLock
     do {
-      lock = try HeldLock(
-        .exclusive, of: try Descriptor.writing(segmentPath(0), "open the ledger"), milliseconds: lockWait)
+      lock = try HeldLock(.exclusive, of: openSegment(0, index: 1, forWriting: true), milliseconds: lockWait)
     } catch {
       throw .ledger(error)
     }
     defer { lock.release() }
     let end: LogEnd
-    do { end = try endForWriting(from: cursor) } catch { throw .ledger(error) }
-    let head = try read(from: cursor, to: end, each: catchUp)
+    do { end = try endForWriting(from: cursor, lock: lock.segment) } catch { throw .ledger(error) }
+    let head = try read(from: cursor, to: end, isSure: true, each: catchUp)
     let draft: Draft
     do {
       draft = try prepare(head)
     } catch {
-      syncSeen(head, since: cursor)
+      syncSeen(head, since: cursor, end.last)
       throw .caller(error)
     }
     do {
       return try commit(draft, at: head, end: end)
     } catch {
-      syncSeen(head, since: cursor)
+      syncSeen(head, since: cursor, end.last)
       throw .ledger(error)
     }
   }
 
-  private func endForWriting(from cursor: Head) throws(LedgerError) -> LogEnd {
+  private func endForWriting(from cursor: Head, lock: SegmentFile) throws(LedgerError) -> LogEnd {
     guard !isMarkedStopped else { throw .stopped }
-    return try logEnd(from: cursor, isThorough: false)
+    return try logEnd(from: cursor, lock: lock, forWriting: true)
   }
 
   /// Nothing of ours was synced, and what we have read of others' may yet be in memory only: it may be pinned now.
-  private func syncSeen(_ head: Head, since cursor: Head) {
-    if head.size > max(cursor.size, 1), !isStopped { try? syncRead(segment: head.segment) }
+  private func syncSeen(_ head: Head, since cursor: Head, _ last: SegmentFile) {
+    if head.size > max(cursor.size, 1), !isStopped { try? syncRead(last) }
   }
 
   private mutating func commit(_ draft: Draft, at head: Head, end: LogEnd) throws(LedgerError) -> Receipt {
@@ -90,15 +92,11 @@ extension Vault {
   }
 
   private mutating func write(_ frame: SealedFrame, at head: Head, end: LogEnd) throws(LedgerError) -> Receipt {
-    var place = (segment: head.segment, offset: head.offset, size: end.size)
-    let cut = end.size - head.offset
-    if head.offset + frame.bytes.count > LedgerLimit.segmentBytesMax {
-      try closeSegment(head.segment, at: head.offset, size: end.size)
-      place = (head.segment + 1, 0, 0)
-    }
-    let file = try Descriptor.writing(segmentPath(place.segment), "open the ledger")
+    let isFull = head.offset + frame.bytes.count > LedgerLimit.segmentBytesMax
+    let segment = isFull ? try nextSegment(after: end.last, at: head.offset, size: end.size) : end.last
+    let offset = isFull ? 0 : head.offset
     do {
-      try record(frame.bytes, in: file, at: place.offset, size: place.size, calls: calls)
+      try record(frame.bytes, in: segment.file, at: offset, size: isFull ? 0 : end.size, calls: calls)
     } catch {
       switch error {
       case .takenBack(let error): throw error
@@ -107,23 +105,25 @@ extension Vault {
         throw .stopped
       }
     }
-    let location = Location(segment: place.segment, offset: place.offset, length: frame.bytes.count)
+    let location = Location(segment: segment.number, offset: offset, length: frame.bytes.count)
     var after = head
     after.append(leaf: frame.leaf, at: location)
-    return Receipt(index: frame.index, leaf: frame.leaf, head: after, location: location, cutBytes: cut)
+    return Receipt(
+      index: frame.index, leaf: frame.leaf, head: after, location: location,
+      cutBytes: end.size - head.offset)
   }
 
   /// Ends a full segment where its last whole frame does, and starts the next:
   ///
   ///     ftruncate  fdatasync(full)  open(next, O_CREAT|O_EXCL)  fsync(next)  fsync(ledger)
-  private func closeSegment(_ number: Int, at offset: Int, size: Int) throws(LedgerError) {
-    guard number < LedgerLimit.segmentNumberMax else { throw .tooLarge(limit: "segmentNumberMax") }
-    let full = try Descriptor.writing(segmentPath(number), "open the ledger")
-    if size > offset, calls.truncate(full.number, offset) != 0 { throw .writing("cut a torn entry", errno) }
-    if calls.syncData(full.number) != 0 { throw .writing("sync a full segment", errno) }
-    let next = try Descriptor.creating(segmentPath(number + 1), "start a segment")
+  private func nextSegment(after full: SegmentFile, at offset: Int, size: Int) throws(LedgerError) -> SegmentFile {
+    guard full.number < LedgerLimit.segmentNumberMax else { throw .tooLarge(limit: "segmentNumberMax") }
+    if size > offset, calls.truncate(full.file.number, offset) != 0 { throw .writing("cut a torn entry", errno) }
+    if calls.syncData(full.file.number) != 0 { throw .writing("sync a full segment", errno) }
+    let next = try Descriptor.creating(segmentPath(full.number + 1), "start a segment")
     try next.sync("start a segment")
     try Folder.sync("\(path)/ledger", "start a segment")
+    return SegmentFile(number: full.number + 1, file: next)
   }
 
   /// As far as the failing disk lets us, for others; for certain, for ourselves.

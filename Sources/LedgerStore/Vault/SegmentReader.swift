@@ -1,7 +1,6 @@
 /// Reads one segment's frames through one buffer.
-struct SegmentReader: ~Copyable {
-  private let file: Descriptor
-  private let number: Int
+struct SegmentReader {
+  private let segment: SegmentFile
   /// Bytes to read up to.
   private let size: Int
   private var offset: Int
@@ -12,19 +11,17 @@ struct SegmentReader: ~Copyable {
   /// Large enough that a frame nearly always lies whole in it; 1/256 of a segment.
   private static let bufferBytes = 256 << 10
 
-  /// From `head.offset` to `size`, or to the file's end.
-  static func open(
-    _ file: consuming Descriptor, number: Int, size: Int?, head: Head
-  ) throws(LedgerError) -> SegmentReader {
-    let actual = try file.size("read the ledger")
+  /// From `head.offset` to `size`, or to the file's end. A file may have become shorter than `size`: a torn tail was cut.
+  static func open(_ segment: SegmentFile, size: Int?, head: Head) throws(LedgerError) -> SegmentReader {
+    let actual = try segment.file.size("read the ledger")
     guard actual <= LedgerLimit.segmentBytesMax else { throw .damaged(index: head.size, .segmentTooLarge) }
-    guard actual >= size ?? 0, head.offset <= size ?? actual else { throw .rolledBack(index: head.size - 1) }
-    return SegmentReader(file: file, number: number, size: size ?? actual, offset: head.offset)
+    let size = min(size ?? actual, actual)
+    guard head.offset <= size else { throw .rolledBack(index: head.size - 1) }
+    return SegmentReader(segment: segment, size: size, offset: head.offset)
   }
 
-  private init(file: consuming Descriptor, number: Int, size: Int, offset: Int) {
-    (self.number, self.size, self.offset) = (number, size, offset)
-    self.file = file
+  private init(segment: SegmentFile, size: Int, offset: Int) {
+    (self.segment, self.size, self.offset) = (segment, size, offset)
   }
 
   /// The next frame; nil at the end, and where the last file ends in a torn frame.
@@ -32,7 +29,7 @@ struct SegmentReader: ~Copyable {
     guard offset < size else { return nil }
     if available < FrameLayout.headerBytes { try fill() }
     if let length = FrameLayout.statedLength(rest), length > available { try fill() }
-    switch FrameLayout.read(rest, index: head.size, segment: number, offset: offset) {
+    switch FrameLayout.read(rest, index: head.size, segment: segment.number, offset: offset) {
     case .frame(let frame):
       offset += frame.location.length
       return frame
@@ -52,7 +49,7 @@ struct SegmentReader: ~Copyable {
     let count = min(SegmentReader.bufferBytes, size - offset)
     if buffer.count != count { buffer = [UInt8](repeating: 0, count: count) }
     base = offset
-    let filled = try file.read(at: offset, into: &buffer, "read the ledger")
+    let filled = try segment.file.read(at: offset, into: &buffer, "read the ledger")
     if filled < count { buffer.removeLast(count - filled) }
   }
 }

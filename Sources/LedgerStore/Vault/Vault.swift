@@ -27,11 +27,6 @@ package struct Vault: ~Copyable {
   /// The head before the first entry.
   package var start: Head { Head(genesis: genesis) }
 
-  func segmentPath(_ number: Int) -> String {
-    let digits = String(number)
-    return "\(path)/ledger/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).log"
-  }
-
   var stopPath: String { "\(path)/ledger/stopped" }
   var temporaryPath: String { "\(path)/tmp" }
 

@@ -47,7 +47,7 @@ struct Pin: Equatable {
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
       text += "case \(id.hex) \(item.frames) \(item.accepted) \(item.time.text) \(item.workflow) "
       text += "\(item.assigned ?? "-") \(item.isNew ? "new" : "known") "
-      text += item.tags.map { Hex.encode($0.bytes) }.joined(separator: ",") + "\n"
+      text += (item.tags.isEmpty ? "-" : item.tags.map { Hex.encode($0.bytes) }.joined(separator: ",")) + "\n"
     }
     return Array(text.utf8)
   }

@@ -64,3 +64,15 @@ package struct Occurrence: Sendable, Equatable {
   /// What statutory clocks run from; nothing happened later than it was recorded.
   package var began: Moment { min(happened ?? time, time) }
 }
+
+extension Workflow {
+  /// Paths of the active states, in document order.
+  package func activePaths(at position: Position) -> [String] {
+    position.configuration.filter { $0 != 0 }.map { chart.states[$0].path }
+  }
+
+  /// Active states without children: the lines of a status.
+  package func activeLeaves(at position: Position) -> [String] {
+    position.configuration.filter { chart.isAtomic($0) }.map { chart.states[$0].path }
+  }
+}

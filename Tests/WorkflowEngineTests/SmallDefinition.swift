@@ -142,7 +142,9 @@ enum SmallDefinition {
                   "@lapse": { "target": "lapsed", "guard": "clock", "escalate": "koordinator", "before": "placement" } } },
               "placed": { "label": { "sv": "Placering", "en": "Placement" }, "owner": "socialsekreterare", "protective": true,
                 "on": { "MOVE": { "guard": "onDuty" }, "PROPOSE_END": { "guard": "worker" }, "END_PLACEMENT": { "target": "none", "guard": "decide" } },
-                "after": { "@lapse": { "target": "lapsed", "guard": "clock", "escalate": "koordinator", "before": "placement" } } },
+                "after": {
+                  "@warning": { "guard": "clock", "escalate": "beslutsfattare", "before": "placement" },
+                  "@lapse": { "target": "lapsed", "guard": "clock", "escalate": "koordinator", "before": "placement" } } },
               "lapsed": { "label": { "sv": "Skydd pågår utan gällande beslut", "en": "Protected without valid decision" }, "owner": "koordinator", "protective": true,
                 "on": { "MOVE": { "guard": "onDuty" }, "PROPOSE_STAY": { "guard": "worker" }, "STAY": { "target": "placed", "guard": "decide", "records": "placement" }, "PROPOSE_END": { "guard": "worker" }, "END_PLACEMENT": { "target": "none", "guard": "decide" } } } } },
             "economy": { "label": { "sv": "Försörjning", "en": "Livelihood" }, "initial": "none", "states": {

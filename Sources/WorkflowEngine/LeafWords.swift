@@ -1,0 +1,62 @@
+internal import Syntax
+
+/// Conditions as phrases, for those who review a definition.
+extension Workflow {
+  func phrase(_ leaf: Leaf, _ language: Language) -> String {
+    func say(_ sv: String, _ en: String) -> String { language == .sv ? sv : en }
+    func event(_ id: EventID) -> String { "”\(events[id]?.label(language) ?? id)”" }
+    func list(_ ids: [EventID]) -> String { ids.map(event).joined(separator: ", ") }
+    func state(_ index: Int) -> String { "”\(states[index].label(language))”" }
+    func period(_ period: NamedPeriod) -> String {
+      period.label(language) + (period.length.map { " (\($0.text))" } ?? "")
+    }
+    switch leaf {
+    case .role(let ids): return roleList(ids, language)
+    case .delegated(let item): return say("punkt \(item)", "item \(item)")
+    case .approvals(let wanted):
+      let within = wanted.within.map { say(" inom ", " within ") + period($0) } ?? ""
+      return "\(wanted.count) × \(event(wanted.by)) (\(roleList(wanted.roles, language)))\(within)"
+    case .distinctFrom(let ids): return say("inte den som gjorde ", "not the signer of ") + list(ids)
+    case .fact(let condition): return phrase(condition, language)
+    case .inState(let index, _): return say("i läget ", "in the state ") + state(index)
+    case .notInState(let index, _): return say("inte i läget ", "not in the state ") + state(index)
+    case .elapsed(let length, let since):
+      return say("tidigast \(period(length)) efter ", "earliest \(period(length)) after ") + event(since)
+    case .elapsedAtMost(let length, let since):
+      return say("senast \(period(length)) efter ", "latest \(period(length)) after ") + event(since)
+    case .done(let id, let since):
+      return event(id) + say(" gjort", " done") + (since.map { say(" efter ", " after ") + event($0) } ?? "")
+    case .reason(let codes):
+      return say("skäl: ", "reason: ") + codes.map { reasons[$0]?.label(language) ?? $0 }.joined(separator: " / ")
+    case .count(let id, let most, _): return say("högst \(most) gånger ", "at most \(most) times ") + event(id)
+    case .none(let id, _): return say("inget öppet ", "nothing open of ") + event(id)
+    case .opened(let id): return say("har läst ", "has read ") + event(id)
+    case .proof: return say("polisens underskrift", "signature of the police")
+    case .lasts(let fact, let most):
+      let name = facts[fact]?.label(language) ?? fact
+      return say("\(name) med slut inom \(period(most))", "\(name) ending within \(period(most))")
+    case .anyOf(let branches): return branches.map { phrase($0, language) }.joined(separator: say(" eller ", " or "))
+    }
+  }
+
+  func roleList(_ ids: [RoleID], _ language: Language) -> String {
+    ids.map { roles[$0]?.label(language) ?? $0 }.joined(separator: ", ")
+  }
+
+  private func phrase(_ condition: Leaf.FactCondition, _ language: Language) -> String {
+    let name = facts[condition.fact]?.label(language) ?? condition.fact
+    let state: String =
+      switch (condition.state, language) {
+      case (.valid, .sv): "gäller"
+      case (.valid, .en): "in force"
+      case (.any, .sv): "finns"
+      case (.any, .en): "recorded"
+      case (.new, .sv): "anges i steget"
+      case (.new, .en): "given in the step"
+      case (.lapsed, .sv): "har upphört"
+      case (.lapsed, .en): "lapsed"
+      }
+    let values = condition.values.isEmpty ? "" : " (\(condition.values.joined(separator: " / ")))"
+    return "\(name) \(state)\(values)"
+  }
+}

@@ -1,0 +1,56 @@
+import Syntax
+import Testing
+import WorkflowEngine
+
+@Suite struct `Why can't I` {
+  @Test func `says what is unmet, who mends it, and the way there`() throws {
+    var story = try CaseStory.small()
+    let proposal = try story.take(story.proposing())
+    let answer = story.workflow.explain(story.granting(proposal), at: story.position)
+    #expect(!answer.allowed)
+    #expect(answer.rule == "grant")
+    #expect(answer.unmet.first?.by == ["koordinator"])
+    #expect(answer.unmet.first?.event == "ENDORSE")
+    #expect(answer.unmet.first?.sv == "”Tillstyrka” saknas (0 av 1): Koordinator.")
+    #expect(answer.path.map(\.event) == ["ENDORSE", "GRANT"])
+    #expect(answer.path.map(\.roles) == [["koordinator"], ["beslutsfattare"]])
+  }
+
+  @Test func `finds a way through the chart where the event is not handled yet`() throws {
+    let story = try CaseStory.small()
+    let stay = story.step("STAY", "disa", "beslutsfattare", ref: "e9", items: ["4.12"])
+    let answer = story.workflow.explain(stay, at: story.position)
+    #expect(answer.unmet.map(\.code) == [.notEnabled])
+    #expect(answer.path.map(\.event) == ["PLACE", "STAY"])
+  }
+
+  @Test func `names what can be done instead, nearest first`() throws {
+    var story = try CaseStory.small()
+    try story.take(story.placing())
+    let again = story.workflow.explain(story.placing(), at: story.position)
+    #expect(again.alternatives.first == "MOVE")
+    #expect(!again.alternatives.contains("PROPOSE_STAY"), "duty may not propose")
+  }
+
+  @Test func `gives the same verdict as enforcement when one guard is changed`() throws {
+    let loose = try SmallDefinition.changed([
+      ("\"share\": { \"sv\": \"Delning kräver samtycke\"", "\"share\": { \"sv\": \"Delning\""),
+      (", { \"fact\": \"consent\", \"state\": \"given\", \"values\": [\"police\", \"all\"] }", ""),
+    ])
+    let strict = try CaseStory.small()
+    let changed = CaseStory(try Workflow.read(Array(loose.utf8), file: "small.json"))
+    for (story, isAllowed) in [(strict, false), (changed, true)] {
+      let sharing = story.step("SHARE", "anna", "socialsekreterare")
+      #expect(story.workflow.explain(sharing, at: story.position).allowed == isAllowed)
+      #expect(story.refusal(sharing).isEmpty == isAllowed)
+    }
+  }
+
+  @Test func `finds an event by the word typed in either language`() throws {
+    let workflow = try SmallDefinition.workflow()
+    #expect(workflow.event(word: "Föreslå", language: .sv) == "PROPOSE")
+    #expect(workflow.event(word: "propose", language: .sv) == "PROPOSE")
+    #expect(workflow.event(word: "END_MONEY", language: .en) == "END_MONEY")
+    #expect(workflow.event(word: "approve", language: .en) == nil)
+  }
+}

@@ -24,7 +24,8 @@ struct OfficeMainPathTests {
     let anna = try town.found()
     let request = try town.request("dina")
     let done = try anna.admit(
-      request: request.note, code: request.code, roles: [Grant("jour")], items: [Grant("4.10")], card: try town.card("dina"))
+      request: request.note, code: request.code, roles: [Grant("jour")], items: [Grant("4.10")],
+      card: try town.card("dina"))
     #expect(!done.isEffective)
     #expect(anna.roster.pending.count == 1)
     #expect(try !town.join("dina", code: anna.vaultCode).isMember)
@@ -47,7 +48,8 @@ struct OfficeMainPathTests {
     let workflow = try dina.state(of: id).workflow
     let form = try answers(
       "emergency",
-      ["alias": .text("Räven"), "danger": .choice("acute"), "kind": .choice("hotel"), "place": .text("rum 12")], workflow,
+      ["alias": .text("Räven"), "danger": .choice("acute"), "kind": .choice("hotel"), "place": .text("rum 12")],
+      workflow,
       at: town.now)
     _ = try dina.record(Order(event: "EMERGENCY_PLACEMENT", answers: form), in: id)
     let card = try answers("dutyCard", ["alias": .text("Räven"), "codeWord": .text("blåbär")], workflow, at: town.now)
@@ -104,8 +106,11 @@ struct OfficeMainPathTests {
 func investigate(_ emil: Office, _ id: CaseID, _ town: Town) throws {
   let workflow = try emil.state(of: id).workflow
   let application = try answers(
-    "application", ["by": .choice("person"), "age": .choice("adult"), "environment": .choice("criminalNetwork"),
-      "wish": .text("Vill bort"), "risk": .choice("days"), "children": .choice("no")], workflow, at: town.now)
+    "application",
+    [
+      "by": .choice("person"), "age": .choice("adult"), "environment": .choice("criminalNetwork"),
+      "wish": .text("Vill bort"), "risk": .choice("days"), "children": .choice("no"),
+    ], workflow, at: town.now)
   _ = try emil.record(Order(event: "APPLY", answers: application), in: id)
   let opened = try answers("opened", ["why": .text("Ansökan")], workflow, at: town.now)
   _ = try emil.record(Order(event: "OPEN_INVESTIGATION", answers: opened), in: id)

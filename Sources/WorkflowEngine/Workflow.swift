@@ -66,6 +66,12 @@ package struct Workflow: Sendable {
     return find(language) ?? find(language == .sv ? .en : .sv) ?? (events[word.uppercased()]?.id)
   }
 
+  /// Roles whose holders can do the event, by the rules of its transitions.
+  package func roles(for event: EventID) -> [RoleID] { index.roles[event] ?? [] }
+
+  /// Events that decide an entry of `proposal`.
+  package func deciders(of proposal: EventID) -> [EventID] { index.deciders[proposal] ?? [] }
+
   package func label(ofState path: String) -> Label? { index.stateByPath[path].map { states[$0].label } }
 }
 

@@ -68,15 +68,13 @@ extension Workflow {
 
   /// Arms anew what an event or a fact sets going in states that stay active.
   func rearm(_ position: inout Position, at time: Moment, event: EventID, facts: Set<FactID>) {
-    for state in position.configuration where index.deadlines[state] != nil {
-      let entered = position.entered[state] ?? time
-      for transition in index.deadlines[state] ?? [] {
-        guard let deadline = transitions[transition].deadline,
-          deadline.since == event || deadline.before.map(facts.contains) ?? false
-        else { continue }
-        position.armed.removeAll { $0.transition == transition }
-        arm(transition, &position, entered: entered, at: time)
-      }
+    var waking = index.deadlinesSince[event] ?? []
+    for fact in facts { waking += index.deadlinesBefore[fact] ?? [] }
+    for transition in waking.sorted() {
+      let source = chart.transitions[transition].source
+      guard position.configuration.contains(source) else { continue }
+      position.armed.removeAll { $0.transition == transition }
+      arm(transition, &position, entered: position.entered[source] ?? time, at: time)
     }
   }
 

@@ -15,8 +15,12 @@ package struct Diagnostic: Error, Sendable, Equatable {
 
   /// `file:line:column: message`, with the suggestion if there is one.
   package func text(_ language: Language) -> String {
-    let question = language == .sv ? "menade du" : "did you mean"
-    return "\(file):\(line):\(column): \(self(language))" + (suggestion.map { " – \(question) “\($0)”?" } ?? "")
+    let question =
+      switch language {
+      case .sv: suggestion.map { " – menade du ”\($0)”?" }
+      case .en: suggestion.map { " – did you mean “\($0)”?" }
+      }
+    return "\(file):\(line):\(column): \(self(language))" + (question ?? "")
   }
 
   package enum Code: String, Sendable, CaseIterable {

@@ -3,8 +3,8 @@
 ///
 /// Regions of the top parallel state that never ask about each other are explored apart: the whole is their product,
 /// and what is true of each part is true of it.
-struct Exploration {
-  static let nodesMax = 200_000
+package struct Exploration {
+  package static let nodesMax = 200_000
 
   let workflow: Workflow
   /// The parallel state whose regions were explored apart; nil if the chart was explored as one.
@@ -15,13 +15,13 @@ struct Exploration {
   /// True if the limit was reached; nothing else is then known.
   private(set) var isCut = false
 
-  init(_ workflow: Workflow) {
+  init(_ workflow: Workflow, nodesMax: Int) {
     self.workflow = workflow
     let division = Division(workflow)
     parallel = division.parallel
     global = division.global
     let start = workflow.chart.start()
-    var room = Exploration.nodesMax
+    var room = nodesMax
     for regions in division.groups {
       var component = Component(workflow, regions: regions, start: start, isLocal: division.isLocal)
       component.explore(nodesMax: room)

@@ -93,9 +93,7 @@ extension Workflow {
           en: "“\(event.label.en)” is not possible in the state of the case.")
       ])
     }
-    let selected = chart.select(position.configuration, memory: position.memory) { transition in
-      possible.contains(transition) && guards.isMet(transitions[transition].rule)
-    }
+    let selected = select(possible, guards)
     var finding = Finding(selected: selected)
     if selected.isEmpty {
       let refusals = possible.map { (rule: transitions[$0].rule, unmet: guards.unmet(transitions[$0].rule)) }
@@ -108,6 +106,14 @@ extension Workflow {
     finding.unmet += guards.builtIn(
       event, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
     return finding
+  }
+
+  private func select(_ possible: [Int], _ guards: Guards) -> [Int] {
+    if possible.count == 1 { return guards.isMet(transitions[possible[0]].rule) ? possible : [] }
+    let (configuration, memory) = (guards.position.configuration, guards.position.memory)
+    return chart.select(configuration, memory: memory) { transition in
+      possible.contains(transition) && guards.isMet(transitions[transition].rule)
+    }
   }
 
   // MARK: Taking a step

@@ -10,13 +10,14 @@ extension Workflow {
   }
 
   /// Faults, in the order of the file. Empty means: none that these checks can find.
-  package func check() -> [Diagnostic] {
+  /// - Parameter configurationsMax: how many configurations are walked before giving up and saying what multiplies.
+  package func check(configurationsMax: Int = Exploration.nodesMax) -> [Diagnostic] {
     var review = Review(self)
     review.checkNames()
     review.checkLabels()
     review.checkRules()
     review.checkStructure()
-    review.checkGraph()
+    review.checkGraph(nodesMax: configurationsMax)
     review.checkWaivers()
     return review.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }

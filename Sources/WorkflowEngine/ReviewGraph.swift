@@ -1,8 +1,8 @@
 /// What needs the reachable configurations.
 extension Review {
-  mutating func checkGraph() {
-    let exploration = Exploration(workflow)
-    guard !exploration.isCut else { return reportTooMany(exploration) }
+  mutating func checkGraph(nodesMax: Int) {
+    let exploration = Exploration(workflow, nodesMax: nodesMax)
+    guard !exploration.isCut else { return reportTooMany(exploration, nodesMax) }
     checkReachable(exploration)
     checkTwoRegions(exploration)
     checkCompletion(exploration)
@@ -12,7 +12,7 @@ extension Review {
     checkDuty(exploration)
   }
 
-  private mutating func reportTooMany(_ exploration: Exploration) {
+  private mutating func reportTooMany(_ exploration: Exploration, _ nodesMax: Int) {
     guard let component = exploration.components.last else { return }
     let chart = workflow.chart
     let parallels = chart.states.indices.filter { chart.states[$0].kind == .parallel && component.mask.contains($0) }
@@ -26,8 +26,8 @@ extension Review {
       .joined(separator: " × ")
     report(
       .tooMany, at: place(multiplying.first ?? 0), subjects: [],
-      sv: "över \(Exploration.nodesMax) lägen; dessa delar multipliceras: \(sizes)",
-      en: "over \(Exploration.nodesMax) configurations; these regions multiply: \(sizes)")
+      sv: "över \(nodesMax) lägen; dessa delar multipliceras: \(sizes)",
+      en: "over \(nodesMax) configurations; these regions multiply: \(sizes)")
   }
 
   // MARK: Reachable

@@ -53,11 +53,17 @@ package struct StateSet: Hashable, Sendable, Sequence {
     return true
   }
 
-  package func makeIterator() -> AnyIterator<Int> {
-    var word = 0
-    var rest = words.first ?? 0
-    let words = words
-    return AnyIterator {
+  package struct Iterator: IteratorProtocol {
+    private let words: [UInt64]
+    private var word = 0
+    private var rest: UInt64
+
+    init(_ words: [UInt64]) {
+      self.words = words
+      rest = words.first ?? 0
+    }
+
+    package mutating func next() -> Int? {
       while rest == 0 {
         word += 1
         guard word < words.count else { return nil }
@@ -68,6 +74,8 @@ package struct StateSet: Hashable, Sendable, Sequence {
       return word << 6 + bit
     }
   }
+
+  package func makeIterator() -> Iterator { Iterator(words) }
 
   // Equal sets must have equal words, so no zero words at the end.
   private mutating func trim() { while words.last == 0 { words.removeLast() } }

@@ -15,6 +15,9 @@ struct WorkflowIndex: Sendable {
   var separations: [EventID: [Separation]] = [:]
   /// Deadlines on a state, as transitions.
   var deadlines: [Int: [Int]] = [:]
+  /// Deadlines that an event sets going, and those that wait for the end of a fact.
+  var deadlinesSince: [EventID: [Int]] = [:]
+  var deadlinesBefore: [FactID: [Int]] = [:]
   /// Names that something refers to.
   let used: [ReaderContext.Names: Set<String>]
 
@@ -28,7 +31,10 @@ struct WorkflowIndex: Sendable {
     for (transition, info) in infos.enumerated() {
       switch info.trigger {
       case .event(let event): transitions[event, default: []].append(transition)
-      case .deadline: deadlines[chart.transitions[transition].source, default: []].append(transition)
+      case .deadline(let deadline):
+        deadlines[chart.transitions[transition].source, default: []].append(transition)
+        if let event = deadline.since { deadlinesSince[event, default: []].append(transition) }
+        if let fact = deadline.before { deadlinesBefore[fact, default: []].append(transition) }
       }
     }
     for event in events { add(event, forms: forms, infos: infos) }

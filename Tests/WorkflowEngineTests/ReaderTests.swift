@@ -19,7 +19,7 @@ import WorkflowEngine
     #expect(found.suggestion == "coordinator")
     let text = found.text(.sv)
     #expect(text.hasPrefix("small.json:"))
-    #expect(text.hasSuffix("ingen regel heter ”cordinator” – menade du “coordinator”?"))
+    #expect(text.hasSuffix("ingen regel heter ”cordinator” – menade du ”coordinator”?"))
     #expect(found.text(.en).hasSuffix("no rule is called “cordinator” – did you mean “coordinator”?"))
   }
 

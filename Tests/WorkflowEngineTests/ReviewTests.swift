@@ -54,4 +54,27 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     let idle = try SmallDefinition.changed([waiver])
     #expect(Workflow.check(Array(idle.utf8), file: "small.json").map(\.code) == [.unusedWaiver])
   }
+
+  @Test func `gives up beyond its limit, and names the regions that multiply`() throws {
+    let linked = try SmallDefinition.changed([
+      (
+        "\"all\": [{ \"role\": [\"socialsekreterare\"] }] }",
+        "\"all\": [{ \"role\": [\"socialsekreterare\"] }, { \"notIn\": \"economy.active\" }] }"
+      )
+    ])
+    let workflow = try Workflow.read(Array(linked.utf8), file: "small.json")
+    #expect(workflow.check(configurationsMax: 24) == [])
+    let found = workflow.check(configurationsMax: 23)
+    #expect(found.map(\.code) == [.tooMany])
+    #expect(found.first?.en.hasSuffix("case.handling (3) × case.protection (4) × case.economy (2)") == true, "\(found)")
+  }
+
+  @Test func `has a seeded fault for every check`() {
+    let elsewhere: Set<Diagnostic.Code> = [.tooMany, .unusedWaiver]  // above
+    let reading: Set<Diagnostic.Code> = [
+      .syntax, .missingKey, .unknownKey, .keyOrder, .wrongType, .badName, .badValue, .limit,
+    ]
+    let missing = Set(Diagnostic.Code.allCases).subtracting(seededFaults.map(\.code)).subtracting(elsewhere)
+    #expect(missing == reading)
+  }
 }

@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 /// One option a command understands.
 package struct Option: Sendable {
   /// Without the dashes.

@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 /// One command: the parser, the help, the completions and the guided mode all read this.
 package struct Command: Sendable {
   /// What a command needs before it can run.

@@ -1,8 +1,15 @@
 // The four groups of the help. Each command is declared beside its code in Tasks.
 
 extension CommandTable {
-  static let everyday: [Command] = []
-  static let police: [Command] = []
-  static let setUp: [Command] = []
-  static let oversight: [Command] = [HelpTask.help, HelpTask.completions]
+  static let everyday: [Command] =
+    [StatusTask.status, DoTask.step, DoTask.why, ReadTask.read, ReadTask.duty]
+    + [NoteTask.note, NoteTask.correct, NoteTask.endorse, NoteTask.destroy] + CaseTask.all
+  static let police: [Command] = [TicketTask.ticket, AssessTask.assess, TicketTask.deposit]
+  static let setUp: [Command] =
+    [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
+  static let oversight: [Command] = [
+    WorkflowTask.check, WorkflowTask.show, WorkflowTask.adopt,
+    HelpTask.help,
+    HelpTask.completions,
+  ]
 }

@@ -1,3 +1,5 @@
+import WorkflowEngine
+
 /// Help is an answer: it goes to stdout and ends with 0.
 enum Help {
   static func overview(_ l: Language) -> String {

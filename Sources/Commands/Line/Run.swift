@@ -45,6 +45,7 @@ package enum Run {
       try session.world.output.write("avhopp \(Version.text)\n")
       return .done
     }
+    if let file = arguments.value("batch") { return try Batch.run(file, session) }
     if arguments.has("help") || !session.world.isInteractive {
       try session.world.output.write(Help.overview(session.language))
       return .done

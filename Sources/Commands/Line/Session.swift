@@ -1,4 +1,6 @@
+import Casework
 package import Syntax
+package import WorkflowEngine
 
 /// One run of the program by one person: the world, the language, and how answers are given. A class, because guided
 /// mode and `--batch` carry out many commands in one session with the keys unlocked once.
@@ -9,6 +11,9 @@ package final class Session {
   package private(set) var isQuiet = false
   private(set) var vaultOption: String?
   private(set) var passphraseDescriptor: Int32?
+  var opened: Office?
+  /// Findings that this session has already told.
+  var told: Set<String> = []
 
   package init(_ world: World) {
     self.world = world

@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 /// One choice of a numbered list.
 package struct Choice: Sendable, Equatable {
   package let id: String

@@ -1,3 +1,5 @@
+import WorkflowEngine
+
 /// The short phrases of prompts and pages. Sentences about errors are in Words, labels of forms and states in the
 /// workflow's own file.
 enum Say {
@@ -17,4 +19,10 @@ enum Say {
   }
   static func yesNo(_ l: Language) -> String { l == .sv ? "(ja/nej)" : "(yes/no)" }
   static func unknownYet(_ l: Language) -> String { l == .sv ? "vet inte än" : "not known yet" }
+}
+
+extension Say {
+  static func danger(_ l: Language) -> String {
+    l == .sv ? "Pågående fara: ring 112 först." : "Danger right now: call 112 first."
+  }
 }

@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 // The rules of talking to people.
 //
 // stdout: the answer, nothing else.        stderr: everything said to a person, prefixed "avhopp:".

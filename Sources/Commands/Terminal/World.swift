@@ -1,4 +1,6 @@
+package import Sealing
 package import Syntax
+package import WorkflowEngine
 
 /// Everything outside the program, handed in as one value, so that a test is a world of its own.
 /// Randomness is not here: it belongs to Sealing.
@@ -8,13 +10,16 @@ package struct World {
   /// The path by which this program can be started again (`demo` does).
   package var program: String
   package var environment: (String) -> String?
-  package var now: () -> Moment
+  package var now: @Sendable () -> Moment
+  /// How hard a new keystore is to guess; tests take the weaker of the two settings that are admitted.
+  package var strength: Keystore.Strength = .standard
   package var input: Input
   package var output: Output
   package var errors: Output
 
   package init(
-    arguments: [String], program: String, environment: @escaping (String) -> String?, now: @escaping () -> Moment,
+    arguments: [String], program: String, environment: @escaping (String) -> String?,
+    now: @escaping @Sendable () -> Moment,
     input: Input, output: Output, errors: Output
   ) {
     self.arguments = arguments

@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 /// What is said of one error: how the run ends, what happened, and what to do.
 package struct Words: Sendable, Equatable {
   package let status: ExitStatus

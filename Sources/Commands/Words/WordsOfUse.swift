@@ -1,3 +1,5 @@
+package import WorkflowEngine
+
 extension UsageFault: Explained {
   package func words(_ language: Language) -> Words {
     language == .sv ? Words(.wrongUse, swedish.0, swedish.1) : Words(.wrongUse, english.0, english.1)

@@ -1,0 +1,68 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// How a command gets what was not on its line: asked at a terminal, or a clear fault that names the option.
+extension Session {
+  /// Asked at a terminal; elsewhere the missing option or file is named.
+  func asked(_ question: String, missing: String) throws -> String {
+    guard world.isInteractive else { throw UsageFault.missingOperand(missing) }
+    return try prompt.required(question)
+  }
+
+  func option(_ arguments: Arguments, _ name: String, ask: (sv: String, en: String)) throws -> String {
+    if let value = arguments.value(name) { return value }
+    return try asked(text(ask.sv, ask.en), missing: "--" + name)
+  }
+
+  func number(_ arguments: Arguments, _ name: String) throws -> Int? {
+    guard let value = arguments.value(name) else { return nil }
+    guard let number = Int(value), number > 0 else {
+      throw UsageFault.badValue(
+        of: "--" + name, expected: Label(sv: "ett heltal större än noll", en: "a whole number above zero"))
+    }
+    return number
+  }
+
+  /// `--happened`, in any of the forms people write.
+  func happened(_ arguments: Arguments) throws -> Moment? {
+    guard let value = arguments.value("happened") else { return nil }
+    guard let moment = Times.happened(value, now: world.now()) else {
+      throw UsageFault.badValue(
+        of: "--happened",
+        expected: Label(
+          sv: "23:18, eller 2026-11-21T23:18 (svensk tid)", en: "23:18, or 2026-11-21T23:18 (Swedish time)"))
+    }
+    return moment
+  }
+
+  /// The bytes of `--answers FILE`, `-` for stdin; nil when it was not given.
+  func answersFile(_ arguments: Arguments) throws -> (bytes: [UInt8], folder: String)? {
+    guard let path = arguments.value("answers") else { return nil }
+    if path == "-" { return (try world.input.all(limit: Files.limit), ".") }
+    let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+    return (try Files.read(path), folder.isEmpty ? "/" : folder)
+  }
+
+  /// `role` or `role:2027-01-31`.
+  func grants(_ words: [String], option: String) throws -> [Grant] {
+    try words.map { word in
+      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else { return Grant(word) }
+      guard let until = Times.until(parts[1]) else {
+        throw UsageFault.badValue(
+          of: option,
+          expected: Label(sv: "namn, eller namn:2027-01-31 (till och med)", en: "name, or name:2027-01-31 (last day)"))
+      }
+      return Grant(parts[0], until: until)
+    }
+  }
+
+  /// The hash of the vault that is named, if any: for a request, which says which vault it is meant for.
+  func knownVault() throws -> Digest? {
+    guard let path = vaultOption ?? world.environment("AVHOPP_VAULT"), !path.isEmpty else { return nil }
+    return try Vault.open(at: path).genesis.hash
+  }
+}

@@ -1,0 +1,131 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What commands about one case share.
+extension Session {
+  /// The case an operand means: its number, or the beginning of it where only one of mine begins so.
+  func caseOperand(_ arguments: Arguments) throws -> (Office, CaseID) {
+    let word = try arguments.operand(0, text("ÄRENDE", "CASE"))
+    let office = try office()
+    return (office, try office.find(word))
+  }
+
+  /// The event a person typed: its word in either language, or its name, or the only word that begins so.
+  func event(_ word: String, _ workflow: Workflow) throws -> EventDefinition {
+    if let id = workflow.event(word: word, language: language), let event = workflow.events[id] { return event }
+    let typed = word.folded
+    let exact = workflow.events.filter { $0.word.sv.folded == typed || $0.word.en.folded == typed }
+    if exact.count == 1 { return exact[0] }
+    let found = workflow.events.filter {
+      !$0.isSystem && ($0.word.sv.folded.hasPrefix(typed) || $0.word.en.folded.hasPrefix(typed))
+    }
+    if found.count == 1, typed.count >= 3 { return found[0] }
+    throw CaseFault.unknownEvent(
+      typed: word,
+      suggestions: found.isEmpty
+        ? nearest(word, in: workflow.events.map { $0.word(language) }).map { [$0] } ?? []
+        : found.map { $0.word(language) })
+  }
+
+  /// The entry an operand means: its number in the case (`12` or `#12`), the beginning of its hash, or an event's word for
+  /// the latest of that event.
+  func entry(_ word: String, _ state: CaseState) throws -> CaseEntry {
+    let bare = word.hasPrefix("#") ? String(word.dropFirst()) : word
+    if let number = Int(bare), let entry = state.entries.first(where: { $0.seq == number }) { return entry }
+    if bare.count >= 6, let entry = state.entries.first(where: { $0.leaf.hex.hasPrefix(bare) }) { return entry }
+    if Int(bare) == nil, let event = try? event(word, state.workflow), let entry = state.latest(event.id) {
+      return entry
+    }
+    throw CaseworkError.unknownEntry
+  }
+
+  /// Beside the answer: what the person must know about what was just written.
+  func tellDone(_ done: Done) throws {
+    if done.clockBehind {
+      try warn(
+        text(
+          "Datorns klocka går efter liggaren. Liggarens tid användes och det är märkt.",
+          "This machine's clock is behind the ledger. The ledger's time was used, and it is marked."))
+    }
+    for compartment in done.turned {
+      try tell(
+        text(
+          "Nycklarna till delen \(compartment) byttes, eftersom någon har slutat läsa den.",
+          "The keys of the part \(compartment) were turned, since somebody no longer reads it."))
+    }
+    try tellFindings()
+  }
+
+  /// Staff names by key name, where I may read them; the key name where not.
+  func name(of person: String, _ office: Office) -> String {
+    if person == office.me { return text("du", "you") }
+    return (try? office.names()[person]?.name.visible()) ?? person
+  }
+
+  func label(ofEvent id: String, _ workflow: Workflow) -> String {
+    workflow.events[id]?.label(language) ?? BuiltInEvent.label(id, language)
+  }
+
+  func label(ofRole id: String, _ workflow: Workflow?) -> String { workflow?.roles[id]?.label(language) ?? id }
+}
+
+/// What a person can mean wrongly about a case.
+enum CaseFault: Error, Equatable, Sendable, Explained {
+  case unknownEvent(typed: String, suggestions: [String])
+  case answersNeeded(form: String)
+  case noSuchPart(String)
+  case nothingToRead
+  case notAnswered
+
+  func words(_ language: Language) -> Words {
+    switch (self, language) {
+    case (.unknownEvent(let typed, let near), .sv):
+      Words(
+        .wrongUse, "Steget \"\(typed.visible())\" finns inte i arbetsflödet.",
+        near.isEmpty ? "Se vad som går: avhopp ärende ÄRENDE" : "Menade du: " + near.joined(separator: " · "))
+    case (.unknownEvent(let typed, let near), .en):
+      Words(
+        .wrongUse, "The workflow has no step \"\(typed.visible())\".",
+        near.isEmpty ? "See what is possible: avhopp status CASE" : "Did you mean: " + near.joined(separator: " · "))
+    case (.answersNeeded(let form), .sv):
+      Words(
+        .wrongUse, "Steget har ett formulär (\(form)) som måste besvaras.",
+        "Kör på en terminal, eller ge --answers FIL (- är stdin). Mall: lägg till --template.")
+    case (.answersNeeded(let form), .en):
+      Words(
+        .wrongUse, "The step has a form (\(form)) that must be answered.",
+        "Run on a terminal, or give --answers FILE (- is stdin). For a template add --template.")
+    case (.noSuchPart(let part), .sv):
+      Words(.wrongUse, "Det finns ingen del av akten som heter \(part.visible()).", "Se delarna: avhopp läs ÄRENDE")
+    case (.noSuchPart(let part), .en):
+      Words(.wrongUse, "There is no part of the file called \(part.visible()).", "See the parts: avhopp read CASE")
+    case (.nothingToRead, .sv):
+      Words(.refused, "Där finns inget att läsa för dig.", "Se vad som finns: avhopp läs ÄRENDE")
+    case (.nothingToRead, .en):
+      Words(.refused, "There is nothing there for you to read.", "See what there is: avhopp read CASE")
+    case (.notAnswered, .sv): Words(.refused, "Avbrutet. Ingenting sparades.", nil)
+    case (.notAnswered, .en): Words(.refused, "Stopped. Nothing was saved.", nil)
+    }
+  }
+}
+
+/// Events that every workflow has, since Casework does.
+enum BuiltInEvent {
+  static func label(_ id: String, _ l: Language) -> String {
+    switch id {
+    case "OPEN": l == .sv ? "Ärendet öppnat" : "Case opened"
+    case "READ": l == .sv ? "Läst" : "Read"
+    case "MEMBERS": l == .sv ? "Ändrad läsrätt" : "Readers changed"
+    case "NOTE": l == .sv ? "Journalanteckning" : "Note"
+    case "CORRECT": l == .sv ? "Rättelse" : "Correction"
+    case "ENDORSE": l == .sv ? "Tillstyrkan" : "Endorsement"
+    case "DESTROY": l == .sv ? "Anteckning i fel ärende" : "Note in the wrong case"
+    case "ASSIGN": l == .sv ? "Ansvarig utsedd" : "Responsible worker named"
+    case "PROGRESS", "TICK": l == .sv ? "Frist" : "Deadline"
+    default: id
+    }
+  }
+}

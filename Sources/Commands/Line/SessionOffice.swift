@@ -1,0 +1,78 @@
+import Casework
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What the user must say before a command can reach a vault.
+enum SetupFault: Error, Equatable, Sendable {
+  case noVault
+  case noIdentity(home: String)
+}
+
+extension Session {
+  /// The three names a home may be found by, and nothing else of the environment.
+  func home() throws -> Home {
+    var known: [String: String] = [:]
+    for name in ["AVHOPP_HOME", "XDG_DATA_HOME", "HOME"] { known[name] = world.environment(name) }
+    return try Home.locate(environment: known)
+  }
+
+  func vaultPath() throws -> String {
+    if let path = vaultOption ?? world.environment("AVHOPP_VAULT"), !path.isEmpty { return path }
+    throw SetupFault.noVault
+  }
+
+  /// The clock of this session, as Casework takes it.
+  var clock: Clock {
+    let now = world.now
+    return Clock(now: now)
+  }
+
+  /// Unlocks the person of this home. Asks once a session: the keys stay in locked memory until it ends.
+  func person() throws -> Person {
+    let home = try home()
+    guard home.hasIdentity else { throw SetupFault.noIdentity(home: home.path) }
+    let passphrase = try passphrase(text("Lösenfras: ", "Passphrase: "))
+    return try home.unlock(passphrase: passphrase)
+  }
+
+  /// One line from `--passphrase-fd`, else typed at the terminal without echo.
+  func passphrase(_ question: String) throws -> Secret {
+    try world.output.flush()
+    try world.errors.flush()
+    if let descriptor = passphraseDescriptor { return try Passphrase.read(fd: descriptor) }
+    return try Passphrase.ask(question)
+  }
+
+  /// The vault, opened as the person of this home; the same one for every command of the session.
+  func office() throws -> Office {
+    if let opened { return opened }
+    let path = try vaultPath()
+    let opened = try Office.open(at: path, home: try home(), person: try person(), clock: clock)
+    self.opened = opened
+    return opened
+  }
+
+  func keep(_ office: Office) { opened = office }
+
+  /// What the session found wrong in the vault while doing something else; told after every command that opened it.
+  func tellFindings() throws {
+    guard let opened else { return }
+    for finding in opened.findings where told.insert(FindingWords.text(finding, language)).inserted {
+      try warn(FindingWords.text(finding, language))
+    }
+  }
+}
+
+extension SetupFault: Explained {
+  func words(_ language: Language) -> Words {
+    switch (self, language) {
+    case (.noVault, .sv): Words(.wrongUse, "Inget valv är angivet.", "Ge --vault MAPP, eller sätt AVHOPP_VAULT.")
+    case (.noVault, .en): Words(.wrongUse, "No vault is given.", "Give --vault DIR, or set AVHOPP_VAULT.")
+    case (.noIdentity(let home), .sv):
+      Words(.noKey, "Det finns ingen identitet i \(home.visible()).", "Skapa en: avhopp identitet ny")
+    case (.noIdentity(let home), .en):
+      Words(.noKey, "There is no identity in \(home.visible()).", "Make one: avhopp identity new")
+    }
+  }
+}

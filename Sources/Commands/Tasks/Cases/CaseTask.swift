@@ -1,0 +1,202 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `case`: open, list, and who reads.
+enum CaseTask {
+  static let open = Command(
+    "case open", ["ärende öppna"], operands: "[WORKFLOW]",
+    sv: "Öppnar ett ärende och ger dess nummer. Inget om identitet behövs.",
+    en: "Opens a case and gives its number. Nothing about identity is needed.",
+    options: [Option("role", "ROLE", sv: "i vilken roll, om du har flera", en: "in which role, if you have several")],
+    examples: [.init("avhopp ärende öppna", sv: "Enligt arbetsflödet avhopp.", en: "Under the workflow avhopp.")]
+  ) { session, arguments in
+    try arguments.atMost(1)
+    let office = try session.office()
+    let done = try office.openCase(workflow: arguments.operands.first ?? "avhopp", role: arguments.value("role"))
+    let number = CaseNumber(done.caseID).text
+    try session.tell(Say.danger(session.language))
+    try session.answer(session.text("Ärendet är öppnat: ", "The case is open: ") + number)
+    try session.answer(json: [("case", .text(number)), ("entry", .number(done.index)), ("leaf", .text(done.leaf.hex))])
+    try session.tellDone(done)
+    try session.tell(session.text("Härnäst: avhopp ärende \(number)", "Next: avhopp status \(number)"))
+    return .done
+  }
+
+  static let list = Command(
+    "case list", ["ärende lista", "ärenden", "cases"],
+    sv: "Mina ärenden.", en: "My cases.",
+    examples: [.init("avhopp ärenden", sv: "Nummer, arbetsflöde, senaste post.", en: "Number, workflow, latest entry.")]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let office = try session.office()
+    let cases = office.list()
+    let now = office.now()
+    for summary in cases {
+      let assigned =
+        summary.assigned.map { session.name(of: $0, office) } ?? session.text("ingen ansvarig", "nobody responsible")
+      try session.answer(
+        summary.number + "  " + summary.workflow.padded(12) + " "
+          + Times.short(summary.lastTime, now: now, session.language).padded(18)
+          + " " + assigned + (summary.isNew ? session.text("  nytt för dig", "  new to you") : ""))
+    }
+    if cases.isEmpty { try session.tell(session.text("Du har inga ärenden.", "You have no cases.")) }
+    try session.answer(json: [
+      (
+        "cases",
+        .list(
+          cases.map { summary in
+            .record([
+              ("case", .text(summary.number)), ("workflow", .text(summary.workflow)),
+              ("last", .text(summary.lastTime.text)),
+              ("entries", .number(summary.entries)), ("assigned", summary.assigned.map { .text($0) } ?? .null),
+              ("new", .flag(summary.isNew)),
+            ])
+          })
+      )
+    ])
+    return .done
+  }
+
+  static let add = Command(
+    "case add", ["ärende släpp-in"], operands: "CASE PERSON [PART…]",
+    sv: "Ger en kontrollerad kollega läsrätt till delar av akten.",
+    en: "Makes a verified colleague a reader of parts of the file.",
+    examples: [
+      .init(
+        "avhopp ärende släpp-in K-7Q3M 4 register identity", sv: "Person 4 ur personlistan.",
+        en: "Person 4 of the people list.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    let person = try PeopleTask.person(try arguments.operand(1, "PERSON"), office)
+    let parts = try partsOperand(session, arguments, office, id, for: person)
+    let done = try office.addMembers([(person: person, compartments: parts)], in: id)
+    return try told(done, session.text("Läsrätt given: ", "Reader added: ") + parts.joined(separator: ", "), session)
+  }
+
+  static let remove = Command(
+    "case remove", ["ärende släpp-ut"], operands: "CASE PERSON [PART…]",
+    sv: "Tar bort läsrätt; nästa som skriver byter nycklar.",
+    en: "Removes a reader; whoever writes next turns the keys.",
+    examples: [
+      .init(
+        "avhopp case remove K-7Q3M 4 threat", sv: "Minst två levande läsare måste finnas kvar.",
+        en: "At least two living readers must remain.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    let person = try PeopleTask.person(try arguments.operand(1, "PERSON"), office)
+    let state = try office.state(of: id)
+    let parts =
+      arguments.operands.count > 2
+      ? Array(arguments.operands[2...])
+      : state.compartments.filter { $0.value.members[person] != nil }.map(\.key).sorted()
+    let done = try office.removeMembers([(person: person, compartments: parts)], in: id)
+    return try told(
+      done, session.text("Läsrätt borttagen: ", "Reader removed: ") + parts.joined(separator: ", "), session)
+  }
+
+  static let owed = Command(
+    "case owed", ["ärende ge-skyldig"], operands: "CASE",
+    sv: "Ger läsrätt till dem som ska ha den och som du har kontrollerat.",
+    en: "Makes readers of those who should be and whom you have verified.",
+    examples: [
+      .init("avhopp case owed K-7Q3M", sv: "Inkorgen säger när det behövs.", en: "The inbox says when it is needed.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(1)
+    guard let done = try office.payOwed(in: id) else {
+      try session.answer(
+        session.text("Ingen väntar på läsrätt från dig.", "Nobody waits for you to make them a reader."))
+      try session.answer(json: [("entry", .null)])
+      return .done
+    }
+    return try told(done, session.text("Läsrätt given.", "Readers added."), session)
+  }
+
+  static let assign = Command(
+    "case assign", ["ärende ansvarig"], operands: "CASE PERSON",
+    sv: "Utser ansvarig handläggare.", en: "Names the responsible worker.",
+    examples: [
+      .init(
+        "avhopp ärende ansvarig K-7Q3M 4", sv: "Den ansvariga läser utan att ange skäl.",
+        en: "The responsible worker reads without stating a reason.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let word = try arguments.operand(1, "PERSON")
+    let person = ["jag", "me"].contains(word.folded) ? office.me : try PeopleTask.person(word, office)
+    return try told(
+      try office.assign(person, in: id), session.text("Ansvarig utsedd.", "Responsible worker named."), session)
+  }
+
+  static let members = Command(
+    "case members", ["ärende läsare"], operands: "CASE",
+    sv: "Vem som kan läsa vilken del.", en: "Who can read which part.",
+    examples: [.init("avhopp ärende läsare K-7Q3M", sv: "Del för del.", en: "Part by part.")],
+    run: membersRun)
+
+  static let all = [open, list, add, remove, owed, assign, members]
+
+  static func told(_ done: Done, _ sentence: String, _ session: Session) throws -> ExitStatus {
+    try session.answer(sentence)
+    try session.answer(json: [
+      ("case", .text(CaseNumber(done.caseID).text)), ("entry", .number(done.index)), ("seq", .number(done.seq)),
+      ("leaf", .text(done.leaf.hex)), ("time", .text(done.time.text)),
+    ])
+    try session.tellDone(done)
+    return .done
+  }
+
+  /// The parts named, by id or label; without any, every part that the person's roles may read.
+  private static func partsOperand(
+    _ session: Session, _ arguments: Arguments, _ office: Office, _ id: CaseID, for person: String
+  ) throws -> [String] {
+    let workflow = try office.state(of: id).workflow
+    guard arguments.operands.count > 2 else {
+      let roles = Set(office.roster.roles(of: person, time: office.now()))
+      return workflow.compartments.filter { !roles.isDisjoint(with: $0.readers) }.map(\.id)
+    }
+    return try arguments.operands[2...].map { word in try part(word, workflow) }
+  }
+
+  static func part(_ word: String, _ workflow: Workflow) throws -> String {
+    let typed = word.folded
+    guard
+      let found = workflow.compartments.first(where: {
+        $0.id.folded == typed || $0.label.sv.folded == typed || $0.label.en.folded == typed
+      })
+    else { throw CaseFault.noSuchPart(word) }
+    return found.id
+  }
+
+  @Sendable private static func membersRun(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(1)
+    let state = try office.state(of: id)
+    var rows: [(String, JSON)] = []
+    for compartment in state.workflow.compartments {
+      let members = state.members(of: compartment.id)
+      let names = members.map {
+        session.name(of: $0, office) + (office.roster.isActive($0) ? "" : session.text(" (spärrad)", " (revoked)"))
+      }
+      let isStale = state.stale.contains(compartment.id)
+      try session.answer(
+        compartment.label(session.language).padded(28) + " " + (names.isEmpty ? "–" : names.joined(separator: ", "))
+          + (isStale
+            ? session.text("  ▲ nycklarna byts av nästa som skriver", "  ▲ keys are turned by whoever writes next")
+            : ""))
+      rows.append((compartment.id, .list(members.map { .text($0) })))
+    }
+    try session.answer(json: [
+      ("case", .text(state.number)), ("members", .record(rows)), ("stale", .list(state.stale.map { .text($0) })),
+    ])
+    try session.tellFindings()
+    return .done
+  }
+}

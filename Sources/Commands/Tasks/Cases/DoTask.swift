@@ -1,0 +1,179 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `do`: one step of the workflow. The rules are asked before the form is, so that nobody fills in what would be refused.
+enum DoTask {
+  static let step = Command(
+    "do", ["gör"], operands: "CASE EVENT",
+    sv: "Tar ett steg i ärendet; frågar formuläret, eller läser svaren ur en fil.",
+    en: "Takes a step in the case; asks the form, or reads the answers from a file.",
+    options: [
+      Option("answers", "FILE", sv: "svaren som JSON; - är stdin", en: "the answers as JSON; - is stdin"),
+      Option("template", sv: "skriv en mall för svaren i stället", en: "write a template for the answers instead"),
+      Option("happened", "TIME", sv: "när det hände, om inte nu", en: "when it took place, if not now"),
+      Option("reason", "CODE", sv: "grund, där steget kräver en", en: "ground, where the step wants one"),
+      Option("role", "ROLE", sv: "i vilken roll, om du har flera", en: "in which role, if you have several"),
+      Option(
+        "ref", "ENTRY", sv: "posten som steget gäller, om inte den senaste",
+        en: "the entry the step is about, if not the latest"),
+    ],
+    examples: [
+      .init("avhopp gör K-7Q3M samtycke", sv: "Frågorna ställs en i taget.", en: "The questions come one at a time."),
+      .init(
+        "avhopp gör K-7Q3M samtycke --answers svar.json --happened 23:15",
+        sv: "Svaren ur en fil; hände kvart över elva.", en: "Answers from a file; it happened at a quarter past eleven."
+      ),
+      .init("avhopp do K-7Q3M consent --template", sv: "En mall att fylla i.", en: "A template to fill in."),
+    ],
+    run: run)
+
+  static let why = Command(
+    "why", ["varför"], operands: "CASE EVENT",
+    sv: "Varför ett steg inte går: vad som saknas, vem som kan ordna det, vad du kan göra i stället.",
+    en: "Why a step is not possible: what is missing, who can mend it, what can be done instead.",
+    options: [Option("role", "ROLE", sv: "i vilken roll", en: "in which role")],
+    examples: [
+      .init(
+        "avhopp varför K-7Q3M bevilja", sv: "Samma bedömning som när steget tas.",
+        en: "The same judgement as when the step is taken.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let workflow = try office.state(of: id).workflow
+    let event = try session.event(try arguments.operand(1, session.text("STEG", "EVENT")), workflow)
+    let why = try office.why(event.id, in: id, role: arguments.value("role"))
+    let words = WhyWords(why: why, event: event, workflow: workflow, office: office, session: session)
+    for line in try words.lines() { try session.answer(line) }
+    try session.answer(json: try words.json())
+    return why.explanation.allowed ? .done : .refused
+  }
+
+  @Sendable static func run(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let state = try office.state(of: id)
+    let event = try session.event(try arguments.operand(1, session.text("STEG", "EVENT")), state.workflow)
+    if arguments.has("template") {
+      try session.world.output.write(bytes: template(event, state.workflow, session.language))
+      return .done
+    }
+    var order = Order(event: event.id)
+    order.role = arguments.value("role")
+    order.reason = try reason(session, arguments, state.workflow)
+    order.happened = try session.happened(arguments)
+    if let word = arguments.value("ref") { order.ref = try session.entry(word, state).leaf }
+    return try carryOut(order, event, state, office, session, try session.answersFile(arguments))
+  }
+
+  /// Rehearses, asks, records, and says what happens next. Guided mode and the decider's screen come this way too.
+  static func carryOut(
+    _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
+    _ file: (bytes: [UInt8], folder: String)?
+  ) throws -> ExitStatus {
+    var order = given
+    try rehearse(order, event, state, office, session)
+    if let id = event.form, let form = state.workflow.forms[id] {
+      order.answers = try answers(form, file, office.now(), session)
+    } else if let file, !file.bytes.isEmpty {
+      throw UsageFault.surplusOperand("--answers")
+    }
+    let done = try record(order, event, state, office)
+    try told(done, event, office, session)
+    return .done
+  }
+
+  /// Refused before the form is filled in: only what answers could not change counts here.
+  private static func rehearse(
+    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
+  ) throws {
+    let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
+    guard !explanation.allowed else { return }
+    var open: Set<Unmet.Code> = [.factNew, .lasts, .proof]
+    if order.reason != nil { open.insert(.reason) }
+    // Asked about another entry than the one we would guess: judged when it is recorded.
+    if order.ref != nil {
+      open.formUnion([.refMissing, .refWrong, .refReplaced, .refOwn, .refUnopened, .distinctFrom, .separated])
+    }
+    let hard = explanation.unmet.filter { !open.contains($0.code) }
+    if !hard.isEmpty {
+      throw StepRefused(unmet: hard, explanation: explanation, event: event, workflow: state.workflow)
+    }
+  }
+
+  /// Judged for good; a refusal gets the names of roles and steps that the definition gives them.
+  private static func record(
+    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office
+  ) throws -> Done {
+    do throws(CaseworkError) {
+      return try office.record(order, in: state.id)
+    } catch .refused(let unmet) {
+      let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
+      throw StepRefused(unmet: unmet, explanation: explanation, event: event, workflow: state.workflow)
+    }
+  }
+
+  static func answers(
+    _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session
+  ) throws -> Answers {
+    do {
+      if let file { return try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder) }
+      guard session.world.isInteractive else {
+        // A form whose every field may be left out needs no file.
+        if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
+        throw CaseFault.answersNeeded(form: form.label(session.language))
+      }
+      return try FormPrompt(session: session, form: form, now: now).ask()
+    } catch let faults as FormFaults {
+      throw AnswersFault(faults: faults, form: form)
+    }
+  }
+
+  private static func told(_ done: Done, _ event: EventDefinition, _ office: Office, _ session: Session) throws {
+    let number = CaseNumber(done.caseID).text
+    try session.answer("\(number)  #\(done.seq)  \(event.label(session.language))")
+    try session.answer(json: [
+      ("case", .text(number)), ("entry", .number(done.index)), ("seq", .number(done.seq)),
+      ("leaf", .text(done.leaf.hex)),
+      ("event", .text(event.id)), ("time", .text(done.time.text)),
+    ])
+    try session.tellDone(done)
+    let after = try office.state(of: done.caseID)
+    for line in StatusView(state: after, office: office, session: session).alarms() { try session.warn(line) }
+    try session.tellFindings()
+  }
+
+  private static func reason(_ session: Session, _ arguments: Arguments, _ workflow: Workflow) throws -> String? {
+    guard let word = arguments.value("reason") else { return nil }
+    let typed = word.folded
+    guard
+      let found = workflow.reasons.first(where: {
+        $0.id.folded == typed || $0.label.sv.folded == typed || $0.label.en.folded == typed
+      })
+    else {
+      let all = workflow.reasons.map { "\($0.id) (\($0.label.sv))" }.joined(separator: " · ")
+      let english = workflow.reasons.map { "\($0.id) (\($0.label.en))" }.joined(separator: " · ")
+      throw UsageFault.badValue(of: "--reason", expected: Label(sv: all, en: english))
+    }
+    return found.id
+  }
+
+  /// A JSON file to fill in: every field with what it wants as its value.
+  private static func template(_ event: EventDefinition, _ workflow: Workflow, _ l: Language) -> [UInt8] {
+    guard let id = event.form, let form = workflow.forms[id] else { return Array("{}\n".utf8) }
+    let lines = form.fields.map { field -> String in
+      let wanted =
+        field.choices.isEmpty
+        ? FormWords.wanted(field, l) : field.choices.map(\.id).joined(separator: " | ")
+      let value =
+        field.offersUnknown
+        ? wanted + (l == .sv ? " – eller null (vet inte än)" : " – or null (not known yet)") : wanted
+      let text = JSON.record([(field.id, .text(value))]).canonical()
+      return "  " + String(decoding: text.dropFirst().dropLast(2), as: UTF8.self)
+    }
+    return Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)
+  }
+}

@@ -1,0 +1,123 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `note`, `correct`, `endorse`: the journal, and what is done when it is wrong.
+enum NoteTask {
+  static let note = Command(
+    "note", ["anteckna"], operands: "CASE",
+    sv: "Journalanteckning: samtal, möte, uppgift från annan, tjänsteanteckning.",
+    en: "A note in the journal: call, meeting, information from others.",
+    options: [
+      Option("text", "FILE", sv: "texten ur en fil; - är stdin", en: "the text from a file; - is stdin"),
+      Option("part", "PART", sv: "del av akten (investigation)", en: "part of the file (investigation)"),
+      Option("happened", "TIME", sv: "när det hände, om inte nu", en: "when it took place, if not now"),
+    ],
+    examples: [
+      .init("avhopp anteckna K-7Q3M --happened 02:30", sv: "Texten frågas.", en: "The text is asked for."),
+      .init("avhopp note K-7Q3M --text samtal.txt", sv: "Texten ur en fil.", en: "The text from a file."),
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(1)
+    let part = try part(arguments, try office.state(of: id).workflow) ?? "investigation"
+    let done = try office.note(
+      try text(session, arguments), compartment: part, happened: try session.happened(arguments), in: id)
+    return try CaseTask.told(done, session.text("Antecknat, post #\(done.seq).", "Noted, entry #\(done.seq)."), session)
+  }
+
+  static let destroy = Command(
+    "note destroy", ["anteckna förstör", "note wrong-case", "anteckna fel-ärende"], operands: "CASE ENTRY",
+    sv: "En anteckning som hamnat i fel ärende: innehållet förstörs när två har skrivit under.",
+    en: "A note in the wrong case: its content is destroyed when two have signed.",
+    examples: [
+      .init(
+        "avhopp anteckna förstör K-7Q3M 14", sv: "Posten står kvar; innehållet går.",
+        en: "The entry stays; its content goes.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), try office.state(of: id))
+    switch try office.destroy(entry.leaf, in: id) {
+    case .waits:
+      try session.answer(
+        session.text(
+          "Antecknat. En till måste skriva under innan innehållet förstörs.",
+          "Recorded. One more must sign before the content is destroyed."))
+      try session.answer(json: [("destroyed", .flag(false))])
+    case .gone(_, let bodies):
+      try session.answer(
+        session.text(
+          "Förstört: \(bodies) handling(ar). Posten står kvar.", "Destroyed: \(bodies) document(s). The entry remains.")
+      )
+      try session.answer(json: [("destroyed", .flag(true)), ("bodies", .number(bodies))])
+      try session.tell(
+        session.text(
+          "Är det en personuppgiftsincident? Anmäl inom 72 timmar om det kan skada någon. Säkerhetskopior har kvar innehållet tills de skrivs över.",
+          "Is it a personal data incident? Report within 72 hours if it may harm somebody. Backups keep the content until they are overwritten."
+        ))
+    }
+    return .done
+  }
+
+  static let correct = Command(
+    "correct", ["rätta"], operands: "CASE ENTRY",
+    sv: "Rättar en post med en ny. Den gamla står kvar.", en: "Corrects an entry by a new one. The old one remains.",
+    options: [
+      Option("text", "FILE", sv: "texten ur en fil; - är stdin", en: "the text from a file; - is stdin"),
+      Option("part", "PART", sv: "del av akten; annars postens egen", en: "part of the file; else the entry's own"),
+    ],
+    examples: [
+      .init("avhopp rätta K-7Q3M 12", sv: "Vad som var fel, och vad som gäller.", en: "What was wrong, and what holds.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let state = try office.state(of: id)
+    let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
+    let done = try office.correct(
+      entry.leaf, text: try text(session, arguments),
+      compartment: try part(arguments, state.workflow) ?? own(entry, state), in: id)
+    return try CaseTask.told(
+      done, session.text("Rättat med post #\(done.seq).", "Corrected by entry #\(done.seq)."), session)
+  }
+
+  static let endorse = Command(
+    "endorse", ["tillstyrk"], operands: "CASE ENTRY",
+    sv: "Tillstyrker en annans post. Gäller just den posten, oförändrad.",
+    en: "Endorses somebody else's entry. It holds for that very entry, unchanged.",
+    examples: [.init("avhopp tillstyrk K-7Q3M 18", sv: "Läs den först.", en: "Read it first.")]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(2)
+    let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), try office.state(of: id))
+    return try CaseTask.told(try office.endorse(entry.leaf, in: id), session.text("Tillstyrkt.", "Endorsed."), session)
+  }
+
+  /// The text is never on the command line: typed, or from a file.
+  private static func text(_ session: Session, _ arguments: Arguments) throws -> String {
+    if let path = arguments.value("text") {
+      let bytes = path == "-" ? try session.world.input.all(limit: 65_536) : try Files.read(path, limit: 65_536)
+      guard let text = String(validating: bytes, as: UTF8.self)?.trimmed, !text.isEmpty else {
+        throw StreamFault.notText
+      }
+      return text
+    }
+    guard session.world.isInteractive else { throw UsageFault.missingOperand("--text") }
+    let text = try session.prompt.long(session.text("Text:", "Text:"))
+    if text.isEmpty { throw CaseFault.notAnswered }
+    return text
+  }
+
+  private static func part(_ arguments: Arguments, _ workflow: Workflow) throws -> String? {
+    try arguments.value("part").map { try CaseTask.part($0, workflow) }
+  }
+
+  /// Where the corrected entry lies, as far as I read it.
+  private static func own(_ entry: CaseEntry, _ state: CaseState) -> String {
+    entry.bodies.map(\.compartment).first(where: state.isMine) ?? "investigation"
+  }
+}

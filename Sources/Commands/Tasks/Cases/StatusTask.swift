@@ -1,0 +1,29 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `status`: where the case stands, what waits, what one can do now, and the steps so far. Register data only.
+enum StatusTask {
+  static let status = Command(
+    "status", ["ärende", "läge"], operands: "CASE",
+    sv: "Var ärendet står, vad som väntar, vad du kan göra nu, och stegen hittills.",
+    en: "Where the case stands, what waits, what you can do now, and the steps so far.",
+    options: [Option("all", sv: "alla steg, inte bara de senaste tio", en: "every step, not only the last ten")],
+    examples: [
+      .init(
+        "avhopp ärende K-7Q3M", sv: "Början av numret räcker när bara ett ärende börjar så.",
+        en: "The beginning of the number is enough where only one case begins so.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(1)
+    let view = StatusView(state: try office.state(of: id), office: office, session: session)
+    for line in try view.lines(all: arguments.has("all")) { try session.answer(line) }
+    try session.answer(json: try view.json())
+    for line in view.alarms() { try session.warn(line) }
+    try session.tellFindings()
+    return .done
+  }
+}

@@ -1,0 +1,173 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Where one case stands, as lines for a person and as JSON. Register data only: no name, no document.
+struct StatusView {
+  let state: CaseState
+  let office: Office
+  let session: Session
+
+  private var l: Language { session.language }
+  private var workflow: Workflow { state.workflow }
+  private var now: Moment { office.now() }
+
+  func lines(all: Bool) throws -> [String] {
+    var lines = [state.number + "  " + workflow.title(l)]
+    let responsible =
+      state.assigned.map { session.name(of: $0, office) } ?? session.text("ingen utsedd", "nobody named")
+    lines.append(session.text("Ansvarig  ", "Responsible  ") + responsible)
+    lines += ["", session.text("Läge", "Where it stands")]
+    lines += regions().map { "  " + $0.region.padded(26) + " " + $0.state }
+    let facts = factLines()
+    if !facts.isEmpty {
+      lines += ["", session.text("Uppgifter som gäller", "Facts in force")] + facts.map { "  " + $0 }
+    }
+    let due = dueLines()
+    if !due.isEmpty { lines += ["", session.text("Frister", "Deadlines")] + due.map { "  " + $0 } }
+    let possible = try office.possible(in: state.id).filter(\.isAllowed)
+    let words = possible.compactMap { workflow.events[$0.event]?.word(l) }
+    if !words.isEmpty {
+      lines += ["", session.text("Du kan nu", "You can now")]
+      lines += words.joined(separator: " · ").wrapped(96).map { "  " + $0 }
+    }
+    lines += ["", session.text("Steg", "Steps")]
+    let shown = all ? state.entries[...] : state.entries.suffix(10)
+    if shown.count < state.entries.count { lines.append("  …") }
+    lines += shown.map { "  " + stepLine($0) }
+    return lines
+  }
+
+  /// Loud things that hold whatever the person came for: lapsed decisions, overdue assessments, an entry ahead of the clock.
+  func alarms() -> [String] {
+    var lines: [String] = []
+    for (id, fact) in state.position.facts.sorted(by: { $0.key < $1.key }) {
+      guard let until = fact.until, !fact.isRevoked, until <= now, let definition = workflow.facts[id] else { continue }
+      let day = Times.day(until.swedish.date, now: now.swedish.date, l)
+      switch definition.kind {
+      case .assessment:
+        lines.append(
+          session.text(
+            "\(definition.label.sv): skulle ha omprövats \(day). Skyddet fortsätter.",
+            "\(definition.label.en): was due \(day). Protection continues."))
+      case .decision where isProtected:
+        lines.append(
+          session.text(
+            "\(definition.label.sv) gällde t.o.m. \(day). Skyddet fortsätter utan gällande beslut. Besluta i dag.",
+            "\(definition.label.en) was valid until \(day). Protection continues without a valid decision. Decide today."
+          ))
+      default: break
+      }
+    }
+    if state.ahead != nil {
+      lines.append(
+        session.text(
+          "Senaste posten är daterad före din klocka. Kontrollera klockan.",
+          "The latest entry is dated ahead of your clock. Check the clock."))
+    }
+    if !state.stale.isEmpty {
+      lines.append(
+        session.text(
+          "Någon har slutat läsa: nycklarna byts av nästa som skriver.",
+          "Somebody no longer reads: the keys are turned by whoever writes next."))
+    }
+    for void in state.voids {
+      lines.append(
+        session.text(
+          "Post \(void.index) är ogiltig och har ingen verkan: ", "Entry \(void.index) is void and has no effect: ")
+          + RuleWords.text(void.rule, l) + ".")
+    }
+    return lines
+  }
+
+  /// Protection is a fact of the chart: some active state says so.
+  var isProtected: Bool { state.position.configuration.contains { workflow.states[$0].isProtective } }
+
+  /// Each active innermost state with the region it stands in.
+  func regions() -> [(region: String, path: String, state: String)] {
+    let chart = workflow.chart
+    let active = state.position.configuration
+    return active.filter { index in !active.contains { chart.states[$0].parent == index } }.map { index in
+      let path = chart.states[index].path
+      var region = ""
+      if let cut = path.lastIndex(of: ".") { region = workflow.label(ofState: String(path[..<cut]))?(l) ?? "" }
+      return (region, path, workflow.states[index].label(l))
+    }
+  }
+
+  private func factLines() -> [String] {
+    state.position.facts.sorted { $0.value.time < $1.value.time }.compactMap { id, fact in
+      guard let definition = workflow.facts[id], !fact.isRevoked else { return nil }
+      var text = definition.label(l).padded(34) + " " + fact.value
+      if let until = fact.until {
+        text += session.text("  t.o.m. ", "  until ") + Times.short(until, now: now, l)
+        text += " (" + (Times.left(until: until, now: now, l) ?? session.text("▲ har gått ut", "▲ has lapsed")) + ")"
+      }
+      return text
+    }
+  }
+
+  private func dueLines() -> [String] {
+    workflow.due(at: state.position).sorted { $0.due < $1.due }.prefix(6).map { due in
+      let what = workflow.periods[due.period]?.label(l) ?? due.period
+      let place = workflow.label(ofState: due.state)?(l) ?? due.state
+      let fact = due.before.flatMap { workflow.facts[$0]?.label(l) }
+      return Times.short(due.due, now: now, l).padded(20) + " " + what + " – " + (fact ?? place)
+        + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
+    }
+  }
+
+  func stepLine(_ entry: CaseEntry) -> String {
+    var text =
+      "#\(entry.seq)".padded(5) + Times.short(entry.time, now: now, l).padded(19)
+      + session.label(ofEvent: entry.event, workflow)
+    text += " – " + session.name(of: entry.signer, office) + " (" + session.label(ofRole: entry.role, workflow) + ")"
+    if let happened = entry.happened {
+      text += session.text(", hände ", ", happened ") + Times.short(happened, now: now, l)
+    }
+    if entry.isLate { text += session.text(" ▲ sent antecknat", " ▲ recorded late") }
+    return text
+  }
+
+  func json() throws -> [(String, JSON)] {
+    let possible = try office.possible(in: state.id)
+    return [
+      ("case", .text(state.number)), ("workflow", .text(workflow.id)), ("definition", .text(state.definition.hex)),
+      ("assigned", state.assigned.map { .text($0) } ?? .null), ("protected", .flag(isProtected)),
+      ("states", .list(regions().map { .text($0.path) })),
+      (
+        "facts",
+        .list(
+          state.position.facts.sorted { $0.key < $1.key }.map { id, fact in
+            .record([
+              ("fact", .text(id)), ("value", .text(fact.value)), ("until", fact.until.map { .text($0.text) } ?? .null),
+              ("inForce", .flag(fact.isInForce(at: now))), ("leaf", .text(fact.leaf)),
+            ])
+          })
+      ),
+      ("possible", .list(possible.filter(\.isAllowed).map { .text($0.event) })),
+      (
+        "entries",
+        .list(
+          state.entries.map { entry in
+            .record([
+              ("seq", .number(entry.seq)), ("entry", .number(entry.index)), ("leaf", .text(entry.leaf.hex)),
+              ("event", .text(entry.event)),
+              ("signer", .text(entry.signer)), ("role", .text(entry.role)), ("time", .text(entry.time.text)),
+              ("happened", entry.happened.map { .text($0.minuteText) } ?? .null),
+            ])
+          })
+      ),
+      (
+        "void",
+        .list(
+          state.voids.map {
+            .record([("entry", .number($0.index)), ("rule", .text($0.rule.rawValue)), ("event", .text($0.event))])
+          })
+      ),
+      ("alarms", .list(alarms().map { .text($0) })),
+    ]
+  }
+}

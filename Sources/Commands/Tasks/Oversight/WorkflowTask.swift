@@ -1,0 +1,105 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `workflow`: the rules, as data.
+enum WorkflowTask {
+  static let check = Command(
+    "workflow check", ["arbetsflöde kontrollera"], operands: "[FILE]", needs: .nothing,
+    sv: "Kontrollerar ett arbetsflöde: läsbart, nåbart, inget beslut går att kringgå, jouren räcker ensam.",
+    en: "Checks a workflow: readable, reachable, no decision to be bypassed, one on duty suffices.",
+    examples: [
+      .init(
+        "avhopp arbetsflöde kontrollera Workflows/avhopp.json", sv: "Utan fil: det som följer med.",
+        en: "Without a file: the one that is shipped.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(1)
+    let (workflow, path) = try read(session, arguments.operands.first)
+    let diagnostics = workflow.check()
+    for diagnostic in diagnostics { try session.answer(diagnostic.text(session.language)) }
+    let digest = Hash.sha256(workflow.canonical)
+    if diagnostics.isEmpty {
+      try session.answer(
+        "\(path.visible()): \(workflow.id) \(workflow.version) – " + session.text("inga fel", "no faults"))
+      try session.answer("SHA-256 " + digest.hex)
+    }
+    try session.answer(json: [
+      ("file", .text(path)), ("workflow", .text(workflow.id)), ("version", .text(workflow.version)),
+      ("sha256", .text(digest.hex)),
+      ("faults", .list(diagnostics.map { json($0) })),
+    ])
+    return diagnostics.isEmpty ? .done : .refused
+  }
+
+  static let show = Command(
+    "workflow show", ["arbetsflöde visa"], operands: "[FILE]", needs: .nothing,
+    sv: "Arbetsflödet som en tabell: läge, steg, vem, villkor, nästa läge.",
+    en: "The workflow as a table: state, step, who, conditions, next.",
+    options: [Option("mermaid", sv: "som en bild i Mermaid", en: "as a drawing in Mermaid")],
+    examples: [
+      .init("avhopp arbetsflöde visa | less", sv: "En rad per steg och läge.", en: "One line per step and state.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(1)
+    let (workflow, _) = try read(session, arguments.operands.first)
+    try session.answer(
+      arguments.has("mermaid")
+        ? workflow.mermaid(language: session.language) : workflow.table(language: session.language))
+    try session.answer(json: [
+      ("workflow", .text(workflow.id)), ("definition", (try? JSON.read(workflow.canonical)) ?? .null),
+    ])
+    return .done
+  }
+
+  static let adopt = Command(
+    "workflow adopt", ["arbetsflöde anta"], operands: "[FILE]",
+    sv: "Antar ett arbetsflöde i valvet; grundarna tillstyrker.",
+    en: "Adopts a workflow in the vault; the founders endorse.",
+    examples: [
+      .init("avhopp arbetsflöde anta", sv: "Det som följer med programmet.", en: "The one shipped with the program.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(1)
+    let path = try arguments.operands.first ?? Shipped.path(session)
+    let done = try session.office().adopt(definition: try Files.read(path), file: path)
+    return try PeopleTask.told(done, session)
+  }
+
+  private static func read(_ session: Session, _ given: String?) throws -> (Workflow, String) {
+    let path = try given ?? Shipped.path(session)
+    let bytes = try Files.read(path)
+    do throws(WorkflowFault) {
+      return (try Workflow.read(bytes, file: path), path)
+    } catch {
+      throw CaseworkError.definitionFaults(error.diagnostics)
+    }
+  }
+
+  private static func json(_ diagnostic: Diagnostic) -> JSON {
+    .record([
+      ("line", .number(diagnostic.line)), ("column", .number(diagnostic.column)),
+      ("code", .text(diagnostic.code.rawValue)),
+      ("sv", .text(diagnostic.sv)), ("en", .text(diagnostic.en)),
+      ("suggestion", diagnostic.suggestion.map { .text($0) } ?? .null),
+    ])
+  }
+}
+
+/// The workflow that comes with the program: beside it in `Workflows`, in `share/avhopp`, or in a folder above it.
+enum Shipped {
+  static func path(_ session: Session) throws(FileFault) -> String {
+    var folder = session.world.program
+    for _ in 0..<6 {
+      guard let cut = folder.lastIndex(of: "/") else { break }
+      folder = String(folder[..<cut])
+      for name in ["Workflows/avhopp.json", "share/avhopp/Workflows/avhopp.json"]
+      where Files.exists(folder + "/" + name) {
+        return folder + "/" + name
+      }
+    }
+    throw .missing("Workflows/avhopp.json")
+  }
+}

@@ -1,0 +1,118 @@
+import Casework
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `identity`: a person's own keys, in their own home.
+enum IdentityTask {
+  static let new = Command(
+    "identity new", ["identitet ny"], needs: .nothing,
+    sv: "Skapar dina nycklar under en lösenfras.", en: "Makes your keys under a passphrase.",
+    options: [
+      Option(
+        "generate", sv: "låt programmet välja lösenfrasen och visa den en gång",
+        en: "let the program choose the passphrase and show it once")
+    ],
+    examples: [
+      .init(
+        "avhopp identitet ny --generate", sv: "Nycklar, med en lösenfras att skriva upp.",
+        en: "Keys, with a passphrase to write down.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let home = try session.home()
+    if home.hasIdentity { throw CaseworkError.identityExists }
+    let passphrase = try arguments.has("generate") ? generated(session) : chosen(session)
+    try home.createIdentity(passphrase: passphrase, strength: session.world.strength)
+    let person = try home.unlock(passphrase: passphrase)
+    try session.answer(session.text("Din identitet är skapad: ", "Your identity is made: ") + person.name)
+    try session.answer(session.text("Din kontrollkod: ", "Your control code: ") + person.controlCode)
+    try session.answer(json: [
+      ("person", .text(person.name)), ("code", .text(person.controlCode)), ("home", .text(home.path)),
+    ])
+    try session.tell(
+      session.text(
+        "Härnäst: avhopp identitet begäran FIL, och lämna filen och kontrollkoden till den som tar in dig.",
+        "Next: avhopp identity request FILE, and hand the file and the control code to whoever admits you."))
+    return .done
+  }
+
+  static let request = Command(
+    "identity request", ["identitet begäran"], operands: "FILE", needs: .identity,
+    sv: "Skriver en undertecknad begäran om att få komma in i ett valv.",
+    en: "Writes a signed request to be admitted to a vault.",
+    examples: [
+      .init(
+        "avhopp identitet begäran sanna.request --vault /mnt/valv", sv: "För ett valv som finns.",
+        en: "For a vault that exists."),
+      .init(
+        "avhopp identity request sanna.request", sv: "För ett valv som ska grundas, eller för polisen.",
+        en: "For a vault to be founded, or for the police."),
+    ]
+  ) { session, arguments in
+    let path = try arguments.operand(0, session.text("FIL", "FILE"))
+    try arguments.atMost(1)
+    let vault = try session.knownVault()
+    let person = try session.person()
+    try Files.create(path, try person.request(vault: vault))
+    try session.answer(session.text("Begäran skriven: ", "Request written: ") + path.visible())
+    try session.answer(session.text("Din kontrollkod: ", "Your control code: ") + person.controlCode)
+    try session.answer(json: [
+      ("file", .text(path)), ("person", .text(person.name)), ("code", .text(person.controlCode)),
+    ])
+    return .done
+  }
+
+  static let show = Command(
+    "identity show", ["identitet visa", "identity code", "identitet kod"], needs: .identity,
+    sv: "Ditt nyckelnamn och din kontrollkod.", en: "Your key name and your control code.",
+    examples: [
+      .init(
+        "avhopp identitet visa", sv: "Läs upp koden för den som tar in dig.", en: "Read the code to whoever admits you."
+      )
+    ]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let person = try session.person()
+    try session.answer(person.name)
+    try session.answer(session.text("Kontrollkod: ", "Control code: ") + person.controlCode)
+    try session.answer(json: [("person", .text(person.name)), ("code", .text(person.controlCode))])
+    return .done
+  }
+
+  /// Chosen by the program, shown once on the screen that leaves no trace.
+  private static func generated(_ session: Session) throws -> Secret {
+    let passphrase = try Passphrase.generate()
+    let shown = passphrase.withBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    _ = try session.screen.show([
+      session.text(
+        "Skriv upp lösenfrasen på papper. Den visas bara nu.",
+        "Write the passphrase down on paper. It is shown only now."),
+      "", "    " + shown, "",
+      session.text(
+        "Utan den öppnas ingenting, och ingen kan återskapa den.",
+        "Without it nothing opens, and nobody can restore it."),
+    ])
+    return passphrase
+  }
+
+  /// Typed twice at a terminal; once where it comes from a descriptor.
+  private static func chosen(_ session: Session) throws -> Secret {
+    let first = try session.passphrase(session.text("Ny lösenfras: ", "New passphrase: "))
+    guard session.passphraseDescriptor == nil else { return first }
+    let second = try session.passphrase(session.text("Samma en gång till: ", "The same once more: "))
+    let isSame = first.withBytes { a in second.withBytes { b in unsafe a.elementsEqual(b) } }
+    guard isSame else { throw IdentityFault.notTheSame }
+    return first
+  }
+}
+
+enum IdentityFault: Error, Equatable, Sendable, Explained {
+  case notTheSame
+
+  func words(_ language: Language) -> Words {
+    language == .sv
+      ? Words(.wrongUse, "Lösenfraserna var olika. Ingenting skapades.", "Kör kommandot igen.")
+      : Words(.wrongUse, "The passphrases differed. Nothing was made.", "Run the command again.")
+  }
+}

@@ -1,0 +1,159 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+extension PeopleTask {
+  /// The person an operand means: a number of `people list`, or a key name or its unique beginning.
+  static func subject(_ session: Session, _ arguments: Arguments) throws -> (Office, String) {
+    let word = try arguments.operand(0, "PERSON")
+    try arguments.atMost(1)
+    let office = try session.office()
+    return (office, try person(word, office))
+  }
+
+  static func person(_ word: String, _ office: Office) throws -> String {
+    let people = office.roster.people
+    if let number = Int(word), people.indices.contains(number - 1) { return people[number - 1].name }
+    let key = word.hasPrefix("p-") ? word : "p-" + word
+    let found = people.filter { $0.name.hasPrefix(key) }
+    guard found.count == 1, key.count >= 5 else { throw CaseworkError.unknownPerson }
+    return found[0].name
+  }
+
+  @Sendable static func listed(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    try arguments.atMost(0)
+    let office = try session.office()
+    let roster = office.roster
+    let names = try office.names()
+    let now = office.now()
+    var rows: [JSON] = []
+    for (index, person) in roster.people.enumerated() {
+      let roles = roster.roles(of: person.name, time: now)
+      let items = roster.items(of: person.name, time: now)
+      let isVerified = office.isVerified(person.name) || person.name == office.me
+      let card = names[person.name]
+      var marks = person.isFounder ? [session.text("grundare", "founder")] : []
+      if !person.isActive { marks.append(session.text("spärrad", "revoked")) }
+      if !isVerified && person.isActive { marks.append(session.text("ej kontrollerad av dig", "not verified by you")) }
+      if person.name == office.me { marks.append(session.text("du", "you")) }
+      let what = roles + items.map { session.text("punkt ", "item ") + $0 } + marks
+      try session.answer(
+        "\(index + 1)".padded(3) + " " + (card?.name.visible() ?? "–").padded(24) + " " + person.name + "  "
+          + what.joined(separator: ", "))
+      rows.append(
+        .record([
+          ("person", .text(person.name)), ("name", card.map { .text($0.name) } ?? .null),
+          ("roles", .list(roles.map { .text($0) })),
+          ("items", .list(items.map { .text($0) })), ("founder", .flag(person.isFounder)),
+          ("active", .flag(person.isActive)),
+          ("verified", .flag(isVerified)),
+        ]))
+    }
+    let waiting = roster.pending
+    for (index, pending) in waiting.enumerated() {
+      try session.tell(
+        "▲ " + session.text("Väntar på grundare", "Waits for founders")
+          + " (\(pending.endorsedBy.count)/\(pending.needed)): "
+          + "\(index + 1) \(pending.event) \(pending.subject ?? "") \(described(pending))")
+    }
+    try session.answer(json: [("people", .list(rows)), ("pending", .list(waiting.map { json($0) }))])
+    return .done
+  }
+
+  @Sendable static func admitted(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    let path = try arguments.operand(0, session.text("BEGÄRAN", "REQUEST"))
+    try arguments.atMost(1)
+    let request = try Files.read(path, limit: 16_384)
+    let roles = try session.grants(arguments.all("role"), option: "--role")
+    let items = try session.grants(arguments.all("item"), option: "--item")
+    if roles.isEmpty { throw UsageFault.missingOperand("--role") }
+    let card = try card(session, arguments)
+    let code = try typedCode(session, arguments)
+    let office = try session.office()
+    return try told(office.admit(request: request, code: code, roles: roles, items: items, card: card), session)
+  }
+
+  @Sendable static func endorsed(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    try arguments.atMost(1)
+    let office = try session.office()
+    let waiting = office.roster.pending.filter { !$0.endorsedBy.contains(office.me) && $0.subject != office.me }
+    guard !waiting.isEmpty else {
+      try session.answer(session.text("Inget väntar på din underskrift.", "Nothing waits for your signature."))
+      try session.answer(json: [("pending", .list([]))])
+      return .done
+    }
+    let chosen: Pending
+    if let word = arguments.operands.first {
+      guard
+        let found = waiting.first(where: { $0.leaf.hex.hasPrefix(word) && word.count >= 6 })
+          ?? Int(word).flatMap({ waiting.indices.contains($0 - 1) ? waiting[$0 - 1] : nil })
+      else { throw CaseworkError.unknownEntry }
+      chosen = found
+    } else {
+      guard session.world.isInteractive else { throw UsageFault.missingOperand(session.text("NUMMER", "NUMBER")) }
+      let choices = waiting.map { Choice($0.leaf.hex, "\($0.event) \($0.subject ?? "") \(described($0))") }
+      let answer = try session.prompt.choice(session.text("Det här väntar:", "This waits:"), choices)
+      guard let found = waiting.first(where: { $0.leaf.hex == answer }) else { throw CaseworkError.unknownEntry }
+      chosen = found
+    }
+    let isNew = chosen.event == "ADMIT" && !(chosen.subject.map(office.isVerified) ?? true)
+    let code = isNew ? try typedCode(session, arguments) : arguments.value("code")
+    return try told(office.endorse(chosen.leaf, code: code), session)
+  }
+
+  static func typedCode(_ session: Session, _ arguments: Arguments) throws -> String {
+    try session.option(
+      arguments, "code",
+      ask: ("Skriv av kontrollkoden från personens papper:", "Type the control code from the person's paper:"))
+  }
+
+  /// What was acknowledged, and whether it already has effect.
+  static func told(_ done: Done, _ session: Session) throws -> ExitStatus {
+    try session.answer(
+      done.isEffective
+        ? session.text("Klart. Det gäller nu.", "Done. In force now.")
+        : session.text(
+          "Antecknat. Det gäller när fler grundare har skrivit under.",
+          "Recorded. In force when more founders have signed."))
+    try session.answer(json: [
+      ("entry", .number(done.index)), ("leaf", .text(done.leaf.hex)), ("effective", .flag(done.isEffective)),
+    ])
+    try session.tellDone(done)
+    return .done
+  }
+
+  static func described(_ pending: Pending) -> String {
+    pending.facts.filter { $0.name != "person" }.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+  }
+
+  private static func json(_ pending: Pending) -> JSON {
+    .record([
+      ("leaf", .text(pending.leaf.hex)), ("event", .text(pending.event)),
+      ("person", pending.subject.map { .text($0) } ?? .null),
+      ("signed", .number(pending.endorsedBy.count)), ("needed", .number(pending.needed)),
+    ])
+  }
+
+  /// Names of colleagues never stand on the command line: asked, or given in a file.
+  private static func card(_ session: Session, _ arguments: Arguments) throws -> DirectoryCard {
+    if let file = try session.answersFile(arguments) { return try card(json: try JSON.read(file.bytes)) }
+    return try askedCard(session, "")
+  }
+
+  static func card(json: JSON?) throws -> DirectoryCard {
+    try DirectoryCard(
+      name: json?["name"]?.string ?? "", title: json?["title"]?.string ?? "", unit: json?["unit"]?.string ?? "",
+      phone: json?["phone"]?.string ?? "")
+  }
+
+  static func askedCard(_ session: Session, _ whom: String) throws -> DirectoryCard {
+    if !whom.isEmpty && session.world.isInteractive { try session.prompt.say(whom) }
+    return try DirectoryCard(
+      name: session.asked(session.text("Namn:", "Name:"), missing: "--answers"),
+      title: session.asked(session.text("Titel:", "Title:"), missing: "--answers"),
+      unit: session.asked(session.text("Enhet:", "Unit:"), missing: "--answers"),
+      phone: session.asked(session.text("Telefon i tjänsten:", "Work telephone:"), missing: "--answers"))
+  }
+}

@@ -1,0 +1,117 @@
+import Casework
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `init` and `join`: how a vault begins, and how one comes to a vault without trusting whoever keeps the disk.
+enum VaultTask {
+  static let found = Command(
+    "init", ["grunda"], operands: "DIR", needs: .identity,
+    sv: "Grundar ett valv. Två grundare eller fler: ingen ger sig själv rättigheter.",
+    en: "Founds a vault. Two founders or more: nobody grants themself.",
+    options: [
+      Option(
+        "name", "NAME", sv: "valvets namn, utan personuppgifter (t.ex. exempelkommun)",
+        en: "the vault's name, without personal data"),
+      Option("founder", "FILE", repeats: true, sv: "en annan grundares begäran", en: "another founder's request"),
+      Option(
+        "code", "CODE", repeats: true, sv: "den grundarens kontrollkod, i samma ordning; annars frågas den",
+        en: "that founder's control code, in the same order; else asked for"),
+      Option(
+        "answers", "FILE", sv: "namn och telefon för grundarna som JSON",
+        en: "the founders' names and telephones as JSON"),
+      Option(
+        "threshold", "N", sv: "hur många grundare som tillsammans släpper in någon (2)",
+        en: "how many founders together admit somebody (2)"),
+    ],
+    examples: [
+      .init(
+        "avhopp grunda /mnt/valv --name exempelkommun --founder bo.request",
+        sv: "Du och Bo; hans kod läser du av hans papper.", en: "You and Bo; his code is read from his paper.")
+    ],
+    run: begin)
+
+  static let join = Command(
+    "join", ["anslut"], operands: "CODE", needs: .identity,
+    sv: "Ansluter till valvet med dess kontrollkod, avskriven från papper.",
+    en: "Joins the vault by its control code, typed from paper.",
+    examples: [
+      .init(
+        "avhopp anslut 12345-67890-12345-67890-12345-67890-12345-67890 --vault /mnt/valv",
+        sv: "Stämmer koden inte är det inte ert valv.", en: "If the code is wrong it is not your vault.")
+    ]
+  ) { session, arguments in
+    _ = try arguments.operand(0, session.text("KOD", "CODE"))
+    let code = arguments.operands.joined(separator: " ")
+    let office = try Office.join(
+      at: try session.vaultPath(), home: try session.home(), person: try session.person(), code: code,
+      clock: session.clock)
+    session.keep(office)
+    try office.refresh()
+    try session.answer(session.text("Valvet är ditt valv. Koden stämmer.", "This is your vault. The code is right."))
+    try session.answer(json: [
+      ("joined", .flag(true)), ("admitted", .flag(office.isMember)), ("person", .text(office.me)),
+    ])
+    if !office.isMember {
+      try session.tell(
+        session.text(
+          "Du är inte insläppt än: lämna din begäran (avhopp identitet begäran FIL) och din kontrollkod.",
+          "You are not admitted yet: hand over your request (avhopp identity request FILE) and your control code."))
+    }
+    return .done
+  }
+
+  @Sendable private static func begin(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    let path = try arguments.operand(0, session.text("MAPP", "DIR"))
+    try arguments.atMost(1)
+    let name = try session.option(
+      arguments, "name", ask: ("Valvets namn (utan personuppgifter):", "The vault's name (no personal data):"))
+    let cards = try session.answersFile(arguments).map { try JSON.read($0.bytes) }
+    let mine =
+      try cards.map { try PeopleTask.card(json: $0["me"]) }
+      ?? PeopleTask.askedCard(session, session.text("Du själv", "Yourself"))
+    var founders: [Founder] = []
+    let codes = arguments.all("code")
+    for (index, file) in arguments.all("founder").enumerated() {
+      let code =
+        try codes.indices.contains(index)
+        ? codes[index]
+        : session.asked(
+          session.text(
+            "Kontrollkoden på papperet från \(file.visible()):", "The control code on the paper from \(file.visible()):"
+          ),
+          missing: "--code")
+      founders.append(
+        Founder(
+          request: try Files.read(file), code: code, card: try card(session, cards?["founders"]?.array, index, file)))
+    }
+    let threshold = try session.number(arguments, "threshold") ?? (founders.isEmpty ? 1 : 2)
+    let office = try Office.create(
+      at: path, home: try session.home(), person: try session.person(), origin: name, card: mine,
+      founders: founders, threshold: threshold, clock: session.clock)
+    session.keep(office)
+    try session.answer(session.text("Valvet är grundat: ", "The vault is founded: ") + path.visible())
+    try session.answer(
+      session.text("Valvets kontrollkod, att skriva på papper: ", "The vault's control code, for paper: ")
+        + office.vaultCode)
+    try session.answer(json: [
+      ("vault", .text(path)), ("code", .text(office.vaultCode)), ("genesis", .text(office.genesisHash.hex)),
+      ("person", .text(office.me)),
+    ])
+    try session.tellFindings()
+    if threshold == 1 {
+      try session.warn(
+        session.text(
+          "En ensam grundare kan ge vem som helst vilken roll som helst. Bara för prov, aldrig för riktiga ärenden.",
+          "A single founder can give anyone any role. For trials only, never for real cases."))
+    }
+    try session.tell(session.text("Härnäst: avhopp arbetsflöde anta", "Next: avhopp workflow adopt"))
+    return .done
+  }
+
+  /// A founder's card: from the file, or asked.
+  private static func card(_ session: Session, _ given: [JSON]?, _ index: Int, _ file: String) throws -> DirectoryCard {
+    if let given { return try PeopleTask.card(json: given.indices.contains(index) ? given[index] : nil) }
+    return try PeopleTask.askedCard(session, file.visible())
+  }
+}

@@ -1,0 +1,131 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `police ticket` and `police import`: the municipality's side of a question to the police.
+enum TicketTask {
+  static let ticket = Command(
+    "police ticket", ["polis fråga"], operands: "CASE FILE",
+    sv: "Skriver en hotbildsförfrågan till polisen: gäller en gång, säger varken namn eller ärende.",
+    en: "Writes a ticket to the police: good once, names neither the person nor the case.",
+    options: [
+      Option("answers", "FILE", sv: "förfrågans formulär som JSON", en: "the ticket's form as JSON"),
+      Option(
+        "event", "EVENT", sv: "arbetsflödets steg, om det finns flera", en: "the workflow's step, if there are several"),
+    ],
+    examples: [
+      .init(
+        "avhopp polis fråga K-7Q3M fraga.ticket", sv: "Frågorna ställs; filen lämnas till polisen.",
+        en: "The questions are asked; the file goes to the police.")
+    ],
+    run: ask)
+
+  static let deposit = Command(
+    "police import", ["polis ta-emot"], operands: "FILE [CASE]",
+    sv: "Tar emot polisens inlämning. Polisens egen underskrift följer med in i ärendet.",
+    en: "Takes in the police's deposit. The police's own signature goes into the case.",
+    options: [
+      Option(
+        "review", "DATE", sv: "omprövas senast, när polisen inte har satt något datum",
+        en: "look again on, where the police set no date")
+    ],
+    examples: [
+      .init(
+        "avhopp polis ta-emot svar.deposit --review 2026-12-24", sv: "Datumet märks som vårt.",
+        en: "The date is marked as ours.")
+    ]
+  ) { session, arguments in
+    let file = try Files.read(try arguments.operand(0, session.text("FIL", "FILE")), limit: Deposit.fileMax)
+    try arguments.atMost(2)
+    let office = try session.office()
+    let id = arguments.operands.count > 1 ? try office.find(arguments.operands[1]) : nil
+    let review = try date(arguments, "review", session)
+    let done = try office.importDeposit(file, lookAgain: review, in: id)
+    try session.answer(
+      session.text("Hot- och riskbedömningen är mottagen i ", "The threat assessment is received in ")
+        + CaseNumber(done.caseID).text + ", #\(done.seq).")
+    try session.answer(json: [
+      ("case", .text(CaseNumber(done.caseID).text)), ("entry", .number(done.index)), ("seq", .number(done.seq)),
+      ("leaf", .text(done.leaf.hex)),
+    ])
+    try session.tellDone(done)
+    return .done
+  }
+
+  @Sendable private static func ask(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
+    let (office, id) = try session.caseOperand(arguments)
+    let path = try arguments.operand(1, session.text("FIL", "FILE"))
+    try arguments.atMost(2)
+    let workflow = try office.state(of: id).workflow
+    let event = try event(arguments, workflow, session)
+    guard let formID = event.form, let form = workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
+    let answers = try answers(form, arguments, office, session)
+    let result = try office.ticket(
+      Order(event: event.id, answers: answers), questions: text(answers, "questions"),
+      function: text(answers, "function"), in: id)
+    let ticket = result.ticket
+    try Files.create(path, ticket.note)
+    try session.answer(
+      session.text("Hotbildsförfrågan \(ticket.alias.text): ", "Ticket \(ticket.alias.text): ") + path.visible())
+    try session.answer(json: [
+      ("file", .text(path)), ("alias", .text(ticket.alias.text)), ("expires", .text(ticket.expires.text)),
+      ("case", .text(CaseNumber(id).text)), ("leaf", .text(result.done.leaf.hex)),
+    ])
+    try session.tellDone(result.done)
+    try session.tell(
+      session.text(
+        "Lämna filen till polisens kontaktfunktion. De ser frågan, aldrig vem den gäller.",
+        "Hand the file to the police coordinator. They see the question, never whom it concerns."))
+    return .done
+  }
+
+  /// The step that asks the police: named, or the one that records a ticket.
+  private static func event(_ arguments: Arguments, _ workflow: Workflow, _ session: Session) throws -> EventDefinition
+  {
+    if let word = arguments.value("event") { return try session.event(word, workflow) }
+    let asking = workflow.transitions.first { $0.records == "ticket" }?.event
+    guard let id = asking, let event = workflow.events[id] else { throw CaseworkError.noTicketEvent }
+    return event
+  }
+
+  /// The form, where nobody says how long the ticket holds with a fortnight.
+  private static func answers(
+    _ form: Form, _ arguments: Arguments, _ office: Office, _ session: Session
+  ) throws -> Answers {
+    let last = WorkCalendar.endOfDay(office.now().swedish.date.adding(days: 14)).wholeMinute
+    let field = form.fields.first { $0.untilOf == "ticket" }
+    do {
+      if let file = try session.answersFile(arguments) {
+        var members = try JSON.read(file.bytes).object ?? []
+        if let field, !members.contains(where: { $0.key == field.id }) {
+          members.append(JSON.Member(field.id, .text(last.minuteText)))
+        }
+        return try Answers.read(
+          json: JSON(.object(members)).canonical(), form: form, at: office.now(), folder: file.folder)
+      }
+      guard session.world.isInteractive else { throw CaseFault.answersNeeded(form: form.label(session.language)) }
+      return try FormPrompt(session: session, form: form, now: office.now()).ask(
+        field.map { [$0.id: .moment(last)] } ?? [:])
+    } catch let faults as FormFaults {
+      throw AnswersFault(faults: faults, form: form)
+    } catch let fault as SyntaxError {
+      throw AnswersFault(faults: FormFaults(syntax: fault), form: form)
+    }
+  }
+
+  private static func text(_ answers: Answers, _ field: String) -> String {
+    if case .text(let text) = answers[field] { return text }
+    return ""
+  }
+
+  static func date(_ arguments: Arguments, _ name: String, _ session: Session) throws -> CivilDate? {
+    guard let word = arguments.value(name) else { return nil }
+    guard let date = CivilDate(word) else {
+      throw UsageFault.badValue(
+        of: "--" + name, expected: Label(sv: "ett datum, som 2026-12-24", en: "a date, as 2026-12-24"))
+    }
+    return date
+  }
+}

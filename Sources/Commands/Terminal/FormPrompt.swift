@@ -1,0 +1,98 @@
+import Casework
+import Syntax
+import WorkflowEngine
+
+/// Asks a form, one field at a time. Every question can be gone back from (`<`), and stopped (`avbryt`): nothing is saved
+/// before the last one is answered.
+struct FormPrompt {
+  let session: Session
+  let form: Form
+  let now: Moment
+
+  private var language: Language { session.language }
+
+  /// - Parameter given: answers already known, which are not asked again.
+  /// - Throws: `CaseFault.notAnswered` when the person stops.
+  func ask(_ given: [String: Answer] = [:]) throws -> Answers {
+    var answers = given
+    let asked = form.fields.filter { given[$0.id] == nil }
+    try session.prompt.say("")
+    try session.prompt.say(
+      form.label(language) + " – "
+        + session.text(
+          "Enter hoppar över, ? = vet inte än, < = tillbaka, avbryt = sluta",
+          "Enter skips, ? = not known yet, < = back, stop = leave"))
+    var index = 0
+    while index < asked.count {
+      switch try ask(asked[index], number: index + 1, of: asked.count) {
+      case .answered(let answer):
+        answers[asked[index].id] = answer
+        index += 1
+      case .back: index = max(0, index - 1)
+      }
+    }
+    return try Answers.complete(answers, form: form, at: now)
+  }
+
+  private enum Outcome {
+    case answered(Answer?)
+    case back
+  }
+
+  private func ask(_ field: Field, number: Int, of count: Int) throws -> Outcome {
+    let question = try introduce(field, number: number, of: count)
+    while true {
+      let typed = field.kind == .longtext ? try longText(question) : try session.prompt.line(question)
+      switch typed.folded {
+      case "<": return .back
+      case "avbryt", "stop": throw CaseFault.notAnswered
+      default: break
+      }
+      do throws(FieldExpectation) {
+        return .answered(try field.answer(typed: typed, at: now))
+      } catch .personCheckDigit {
+        try session.prompt.say(FormWords.sentence(.personCheckDigit, field, language))
+        if try session.prompt.yes(
+          session.text("Spara som \"uppgivet, ej styrkt\"?", "Keep as \"stated, not proven\"?")),
+          let number = PersonNumber(stated: typed, today: now.swedish.date)
+        {
+          return .answered(.person(number))
+        }
+      } catch {
+        try session.prompt.say(FormWords.sentence(error, field, language))
+      }
+    }
+  }
+
+  /// The question, its choices and its help; returns the prompt itself.
+  private func introduce(_ field: Field, number: Int, of count: Int) throws -> String {
+    let mark = field.isRequired && !field.offersUnknown ? " *" : ""
+    var question = "\(number)/\(count) \(field.label(language))\(mark)"
+    if let help = field.help { try session.prompt.say("    " + help(language)) }
+    for (index, choice) in field.choices.enumerated() {
+      if index == 0 { try session.prompt.say(question) }
+      try session.prompt.say("  " + String(index + 1).padded(3) + choice.label(language))
+    }
+    if !field.choices.isEmpty { question = Say.yourChoice(language) }
+    if let shown = shownDefault(field) { question += " [\(shown)]" }
+    return field.choices.isEmpty && field.kind != .longtext ? question + ":" : question
+  }
+
+  private func shownDefault(_ field: Field) -> String? {
+    switch Answers.defaultAnswer(field, at: now) {
+    case .choice(let id): field.choices.firstIndex { $0.id == id }.map { "\($0 + 1)" }
+    case .date(let date): date.text
+    case .moment(let moment): Times.short(moment, now: now, language)
+    case .number(let number): "\(number)"
+    case .bool(let flag): flag ? session.text("ja", "yes") : session.text("nej", "no")
+    case .text, .person, .document, .unknown, nil: nil
+    }
+  }
+
+  /// One line is enough for most; a line of `"` opens several.
+  private func longText(_ question: String) throws -> String {
+    let first = try session.prompt.line(
+      question + session.text(" (\" på egen rad: flera rader):", " (\" alone: several lines):"))
+    return first == "\"" ? try session.prompt.long("") : first
+  }
+}

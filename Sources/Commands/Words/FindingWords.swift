@@ -1,0 +1,74 @@
+import Casework
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What was found out of order in a vault, in words; and the checks of an audit.
+enum FindingWords {
+  static func text(_ finding: Finding, _ l: Language) -> String {
+    let place = finding.index.map { l == .sv ? "Post \($0): " : "Entry \($0): " } ?? ""
+    return place + (l == .sv ? swedish(finding.kind) : english(finding.kind)) + "."
+  }
+
+  static func json(_ finding: Finding) -> JSON {
+    .record([
+      ("entry", finding.index.map { .number($0) } ?? .null), ("leaf", finding.leaf.map { .text($0.hex) } ?? .null),
+      ("case", finding.caseID.map { .text(CaseNumber($0).text) } ?? .null), ("kind", .text(name(finding.kind))),
+      ("sv", .text(swedish(finding.kind))), ("en", .text(english(finding.kind))),
+    ])
+  }
+
+  private static func name(_ kind: Finding.Kind) -> String {
+    if case .void(let rule) = kind { return "void." + rule.rawValue }
+    let text = "\(kind)"
+    return String(text.prefix { $0 != "(" })
+  }
+
+  private static func swedish(_ kind: Finding.Kind) -> String {
+    switch kind {
+    case .void(let rule): "ogiltig, har ingen verkan – " + RuleWords.text(rule, .sv)
+    case .fork: "två historier har mötts: någon har visats en annan liggare. Ring den som sköter valvet"
+    case .ghostReader(let part, _, let writer):
+      "nyckelfilen till delen \(part) är förseglad till någon som inte är läsare (skriven av \(writer))"
+    case .omittedReader(let part, _, let writer):
+      "nyckelfilen till delen \(part) utelämnar en läsare (skriven av \(writer))"
+    case .wrongReaders(let part, _, let writer):
+      "nyckelfilen till delen \(part) har fel mottagare (skriven av \(writer))"
+    case .keyFileMissing(let part, let epoch): "nyckelfilen till delen \(part) (\(epoch)) saknas"
+    case .lyingFact(let name): "formuläret säger något annat än uppgiften \(name)"
+    case .bodyMissing(let part): "en handling i delen \(part) saknas"
+    case .bodyDamaged(let part): "en handling i delen \(part) är skadad"
+    case .misplacedBody(let line): "en handling hör till en annan post (\(line) skiljer sig)"
+    case .notAnEntry: "ramen öppnas men innehåller ingen post"
+    case .unclaimedFrames(let count): "\(count) ramar som ingen nyckel gör anspråk på"
+    case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
+    case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
+    case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
+    case .unnamedFiles(let count): "\(count) filer i valvet som ingen post nämner"
+    }
+  }
+
+  private static func english(_ kind: Finding.Kind) -> String {
+    switch kind {
+    case .void(let rule): "void, has no effect – " + RuleWords.text(rule, .en)
+    case .fork: "two histories have met: somebody was shown another ledger. Call who keeps the vault"
+    case .ghostReader(let part, _, let writer):
+      "the key file of the part \(part) is sealed to somebody who is no reader (written by \(writer))"
+    case .omittedReader(let part, _, let writer):
+      "the key file of the part \(part) leaves a reader out (written by \(writer))"
+    case .wrongReaders(let part, _, let writer):
+      "the key file of the part \(part) has the wrong recipients (written by \(writer))"
+    case .keyFileMissing(let part, let epoch): "the key file of the part \(part) (\(epoch)) is missing"
+    case .lyingFact(let name): "the form says something else than the fact \(name)"
+    case .bodyMissing(let part): "a document in the part \(part) is missing"
+    case .bodyDamaged(let part): "a document in the part \(part) is damaged"
+    case .misplacedBody(let line): "a document belongs to another entry (\(line) differs)"
+    case .notAnEntry: "the frame opens and holds no entry"
+    case .unclaimedFrames(let count): "\(count) frames that no key claims"
+    case .timeInversion: "a later entry in another case claims an earlier time"
+    case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
+    case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
+    case .unnamedFiles(let count): "\(count) files in the vault that no entry names"
+    }
+  }
+}

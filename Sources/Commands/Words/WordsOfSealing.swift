@@ -1,0 +1,95 @@
+import Sealing
+import Syntax
+package import WorkflowEngine
+
+extension SealingError: Explained {
+  package func words(_ language: Language) -> Words {
+    let (sentence, hint) = language == .sv ? swedish : english
+    return Words(status, sentence, hint)
+  }
+
+  private var status: ExitStatus {
+    switch self {
+    case .memoryLock, .wrongKey, .noMatchingKey, .wrongPassphrase, .notEnoughMemory, .noPassphrase, .noTerminal,
+      .unreadable:
+      .noKey
+    case .libsodium, .unsoundLibrary: .storage
+    case .wrongLength, .limit, .malformed, .badPoint, .badSignature, .unknownSigner, .unsupported, .headerMAC, .chunk,
+      .truncated, .badPadding, .foreign, .newerFormat, .damaged, .weakParameters, .hostileParameters:
+      .damaged
+    }
+  }
+
+  private var swedish: (String, String?) {
+    switch self {
+    case .libsodium(let call): ("Ett anrop till libsodium misslyckades (\(call)).", "Kör: avhopp doctor")
+    case .memoryLock:
+      (
+        "Minnet för nycklar kunde inte låsas. Ingenting öppnades.",
+        "Höj gränsen: ulimit -l 8192, eller be den som sköter datorn."
+      )
+    case .unsoundLibrary: ("Datorns libsodium har ett känt säkerhetsfel.", "Uppdatera: apt-get install libsodium23")
+    case .wrongLength(let what): ("Ett värde har fel längd (\(what)).", "Be om filen på nytt.")
+    case .limit(let what): ("En gräns är passerad (\(what)).", "Är det rätt fil? Be om den på nytt.")
+    case .malformed(let fault):
+      ("Filen följer inte sitt format: rad \(fault.line), tecken \(fault.column).", "Be om filen på nytt.")
+    case .badPoint: ("Den publika nyckeln är inte godtagbar.", "Be personen skapa en ny identitet.")
+    case .badSignature:
+      ("Underskriften stämmer inte.", "Använd inte filen. Fråga avsändaren på ett nummer du redan har.")
+    case .unknownSigner:
+      ("Filen är inte undertecknad av någon vi känner.", "Fråga avsändaren på ett nummer du redan har.")
+    case .wrongKey, .noMatchingKey: ("Du har inte nyckeln till det här.", "Fråga ansvarig i ärendet.")
+    case .unsupported:
+      ("Filen är förseglad till ett slags mottagare som vi inte öppnar.", "Be avsändaren försegla den på nytt.")
+    case .headerMAC, .chunk, .truncated, .badPadding:
+      ("Den förseglade filen är skadad eller ändrad.", "Be om den på nytt, eller hämta den ur säkerhetskopian.")
+    case .foreign: ("Nyckelfilen är inte en nyckelfil från avhopp.", "Peka AVHOPP_HOME på rätt mapp.")
+    case .newerFormat: ("Nyckelfilen är från en nyare version av programmet.", "Uppdatera avhopp.")
+    case .damaged: ("Nyckelfilen är skadad.", "Använd reservidentiteten, eller säkerhetskopian av mappen.")
+    case .weakParameters: ("Nyckelfilen är skyddad svagare än vi godtar.", "Använd den inte. Skapa en ny identitet.")
+    case .hostileParameters: ("Nyckelfilen begär orimligt mycket minne.", "Använd den inte. Varifrån kom den?")
+    case .wrongPassphrase: ("Fel lösenfras.", "Försök igen. Glömd? Reservidentiteten ligger i jourskåpet.")
+    case .notEnoughMemory: ("Datorn har för lite ledigt minne för lösenfrasen.", "Stäng andra program och försök igen.")
+    case .noPassphrase: ("Ingen lösenfras gavs.", "Skriv den på terminalen, eller ge --passphrase-fd N.")
+    case .noTerminal: ("Det finns ingen terminal att fråga efter lösenfrasen på.", "Ge --passphrase-fd N.")
+    case .unreadable: ("Lösenfrasen kunde inte läsas.", "Kontrollera att filbeskrivaren i --passphrase-fd är öppen.")
+    }
+  }
+
+  private var english: (String, String?) {
+    switch self {
+    case .libsodium(let call): ("A call to libsodium failed (\(call)).", "Run: avhopp doctor")
+    case .memoryLock:
+      (
+        "The memory for keys could not be locked. Nothing was opened.",
+        "Raise the limit: ulimit -l 8192, or ask who keeps the machine."
+      )
+    case .unsoundLibrary:
+      ("This machine's libsodium has a known security fault.", "Update: apt-get install libsodium23")
+    case .wrongLength(let what): ("A value has the wrong length (\(what)).", "Ask for the file again.")
+    case .limit(let what): ("A limit was passed (\(what)).", "Is it the right file? Ask for it again.")
+    case .malformed(let fault):
+      ("The file does not follow its format: line \(fault.line), column \(fault.column).", "Ask for the file again.")
+    case .badPoint: ("The public key is not one we admit.", "Ask the person to make a new identity.")
+    case .badSignature: ("The signature is wrong.", "Do not use the file. Ask the sender on a number you already have.")
+    case .unknownSigner: ("The file is not signed by anyone we know.", "Ask the sender on a number you already have.")
+    case .wrongKey, .noMatchingKey: ("You do not have the key to this.", "Ask the person responsible for the case.")
+    case .unsupported: ("The file is sealed to a kind of recipient we do not open.", "Ask the sender to seal it again.")
+    case .headerMAC, .chunk, .truncated, .badPadding:
+      ("The sealed file is damaged or changed.", "Ask for it again, or take it from the backup.")
+    case .foreign: ("The keystore is not one of avhopp's.", "Point AVHOPP_HOME to the right folder.")
+    case .newerFormat: ("The keystore is from a newer version of the program.", "Update avhopp.")
+    case .damaged: ("The keystore is damaged.", "Use the spare identity, or the backup of the folder.")
+    case .weakParameters:
+      ("The keystore is protected more weakly than we accept.", "Do not use it. Make a new identity.")
+    case .hostileParameters:
+      ("The keystore asks for an unreasonable amount of memory.", "Do not use it. Where did it come from?")
+    case .wrongPassphrase: ("Wrong passphrase.", "Try again. Forgotten? The spare identity is in the duty safe.")
+    case .notEnoughMemory:
+      ("The machine has too little free memory for the passphrase.", "Close other programs and try again.")
+    case .noPassphrase: ("No passphrase was given.", "Type it on the terminal, or give --passphrase-fd N.")
+    case .noTerminal: ("There is no terminal to ask for the passphrase on.", "Give --passphrase-fd N.")
+    case .unreadable: ("The passphrase could not be read.", "Check that the descriptor of --passphrase-fd is open.")
+    }
+  }
+}

@@ -102,8 +102,8 @@ struct AgeCase: CustomTestStringConvertible, Sendable {
       do {
         var reader = try OpenStream(
           source: { count in
-            defer { rest = rest.dropFirst(min(count, 1000)) }
-            return Array(rest.prefix(min(count, 1000)))
+            defer { rest = rest.dropFirst(min(count, 9_999)) }
+            return Array(rest.prefix(min(count, 9_999)))
           }, with: key)
         while let part = try reader.read() { text += part }
         return ("success", text)

@@ -95,7 +95,14 @@ struct Inflate {
       let distanceBase = place < 4 ? place + 1 : ((2 + place % 2) << distanceExtra) + 1
       let distance = distanceBase + (try take(distanceExtra))
       guard distance <= output.count else { throw Malformed() }
-      for _ in 0..<length { output.append(output[output.count - distance]) }
+      var left = length
+      while left > 0 {
+        let start = output.count - distance
+        let part = Array(output[start..<(start + min(left, distance))])
+        // A run of one byte repeats it: distances may be shorter than lengths.
+        output += distance == 1 ? [UInt8](repeating: part[0], count: left) : part
+        left -= distance == 1 ? left : part.count
+      }
     }
   }
 

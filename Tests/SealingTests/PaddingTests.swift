@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `The padding` {
   @Test func `comes back off, and hides all sizes below its floor`() throws {
-    for count in Array(0..<1_100) + [2_000, 4_095, 4_096, 65_535, 100_000] {
+    for count in [0, 1, 2, 500, 1_022, 1_023, 1_024, 1_025, 1_087, 1_088, 2_000, 4_095, 4_096, 65_535, 100_000] {
       let bytes = [UInt8](repeating: 0x80, count: count)
       let padded = Padding.pad(bytes)
       #expect(try Padding.unpad(padded) == bytes)

@@ -52,10 +52,17 @@ struct Guards {
     }
   }
 
-  /// The entry of `event` that the step is about: the one its `ref` names, else the latest that is open, else the latest.
+  /// The entry of `event` that the step is about: the one its `ref` names if that still stands, else the latest that is
+  /// open, else the latest. Naming one that was replaced gains nothing.
   func subject(_ event: EventID) -> Occurrence? {
-    if let ref = step?.ref, let named = position.occurrence(leaf: ref), named.event == event { return named }
-    return position.open[event]?.last.flatMap { position.occurrence(leaf: $0) } ?? position.latest(event)
+    let latest = position.latest(event)
+    if let ref = step?.ref, let named = position.occurrence(leaf: ref), named.event == event {
+      let isTracked = workflow.index.deciders[event] != nil
+      let hasSeveral = workflow.events[event]?.allowsSeveral == true
+      let stands = hasSeveral ? !isTracked || position.openEntries(of: event).contains(ref) : named.leaf == latest?.leaf
+      if stands { return named }
+    }
+    return position.openEntries(of: event).last.flatMap { position.occurrence(leaf: $0) } ?? latest
   }
 
   // MARK: The person

@@ -63,16 +63,36 @@ import WorkflowEngine
     #expect(story.refusal(sharing(story)) == [])
   }
 
-  @Test func `opened and distinct look at the latest entry, or the one referred to`() throws {
+  @Test func `opened and distinct look at the latest entry; naming a replaced one gains nothing`() throws {
     var story = try story(#"{ "opened": "PROPOSE" }, { "distinctFrom": ["PROPOSE"] }"#)
     let first = try story.take(story.proposing("karin"))
+    story.read("anna", first)
+    #expect(story.refusal(sharing(story)) == [])
     let second = try story.take(story.proposing("anna"))
     #expect(story.refusal(sharing(story)) == [.opened, .distinctFrom])
-    #expect(story.refusal(sharing(story, ref: first)) == [.opened])
-    story.read("anna", first)
-    #expect(story.refusal(sharing(story, ref: first)) == [])
+    #expect(story.refusal(sharing(story, ref: first)) == [.opened, .distinctFrom])
     story.read("anna", second)
-    #expect(story.refusal(sharing(story)) == [.distinctFrom])
+    #expect(story.refusal(sharing(story, ref: first)) == [.distinctFrom])
+  }
+
+  @Test func `endorsements of a replaced proposal do not count, whatever the step refers to`() throws {
+    var story = try story(#"{ "approvals": 1, "of": "PROPOSE", "by": "ENDORSE", "roles": ["koordinator"] }"#)
+    let first = try story.take(story.proposing("pia"))
+    try story.take(story.endorsing(first))
+    #expect(story.refusal(sharing(story, ref: first)) == [])
+    try story.take(story.proposing("pia"))
+    #expect(story.refusal(sharing(story, ref: first)) == [.approvals])
+  }
+
+  @Test func `of several that are open, the one referred to counts`() throws {
+    var story = try story(
+      #"{ "opened": "PROPOSE" }, { "distinctFrom": ["PROPOSE"] }"#,
+      (#""en": "propose" } }"#, #""en": "propose" }, "several": true }"#))
+    let first = try story.take(story.proposing("karin"))
+    try story.take(story.proposing("anna"))
+    story.read("anna", first)
+    #expect(story.refusal(sharing(story)) == [.opened, .distinctFrom])
+    #expect(story.refusal(sharing(story, ref: first)) == [])
   }
 
   @Test func `in and not in look at the other regions`() throws {

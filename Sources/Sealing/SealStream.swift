@@ -1,103 +1,37 @@
-internal import CSodium
-internal import Dispatch
-
-/// Seals a file of any size as its bytes come, in 1.5 MiB of memory, on all cores: chunks of STREAM are independent.
+/// A `Sealer` with a sink of its own.
 ///
 ///     var stream = try SealStream(to: [recipient]) { try file.write($0) }
 ///     try stream.write(part) … ; try stream.finish()
-///
-/// What the sink gets, end to end, is the age file. Without `finish` it is not one: readers refuse it as cut.
-@safe package struct SealStream: ~Copyable {
-  /// Sealed at once: eight chunks, half a MiB.
-  private static let batchChunks = 8
-  private static let batchBytes = batchChunks * Limit.chunkBytes
-
-  private let key: Secret
+package struct SealStream: ~Copyable {
+  private var sealer: Sealer
   private let sink: ([UInt8]) throws -> Void
-  private let waiting: UnsafeMutableRawBufferPointer  // plaintext, wiped at the end
-  private var waitingCount = 0
-  private var chunkIndex = 0
 
   /// Writes the header, for 1 ... 64 recipients.
   package init(to recipients: [Recipient], sink: @escaping ([UInt8]) throws -> Void) throws {
-    let fileKey = try Secret.random(count: AgeX25519.fileKeyBytes)
-    let nonce = Random.bytes(AgePayload.nonceBytes)
-    let key = try AgePayload.key(fileKey: fileKey, nonce: nonce)
-    try sink(Age.header(fileKey, to: recipients) + nonce)
-    self.key = key
+    let sealer = try Sealer(to: recipients)
+    try sink(sealer.beginning)
+    self.sealer = sealer
     self.sink = sink
-    unsafe waiting = .allocate(byteCount: SealStream.batchBytes, alignment: 64)
   }
 
-  deinit {
-    unsafe sodium_memzero(waiting.baseAddress!, waiting.count)
-    unsafe waiting.deallocate()
-  }
+  package mutating func write(_ bytes: [UInt8]) throws { try sealer.write(bytes, to: sink) }
 
-  package mutating func write(_ bytes: [UInt8]) throws {
-    try unsafe bytes.withUnsafeBytes { try unsafe write($0) }
-  }
-
-  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = unsafe bytes[...]
-    while unsafe !rest.isEmpty {
-      // A full batch is sealed only when more comes: its last chunk may be the file's last.
-      if waitingCount == SealStream.batchBytes { try sealWaiting(isLast: false) }
-      let part = unsafe rest.prefix(SealStream.batchBytes - waitingCount)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: waiting[waitingCount...])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
-      unsafe waitingCount += part.count
-      unsafe rest = rest.dropFirst(part.count)
-    }
-  }
-
-  /// Seals the rest, marked as the last.
-  package consuming func finish() throws {
-    try sealWaiting(isLast: true)
-  }
-
-  private mutating func sealWaiting(isLast: Bool) throws {
-    let text = unsafe UnsafeRawBufferPointer(rebasing: waiting[..<waitingCount])
-    let sealed = try unsafe AgePayload.seal(text, from: chunkIndex, isLast: isLast, key: key)
-    chunkIndex += SealStream.batchChunks
-    waitingCount = 0
-    try sink(sealed)
-  }
+  /// Seals the rest. Without it the file is refused by every reader as cut.
+  package consuming func finish() throws { try sealer.finish(to: sink) }
 }
 
-extension AgePayload {
-  /// Seals the chunks of `text`, the first of them number `first`, on all cores.
-  static func seal(
-    _ text: UnsafeRawBufferPointer, from first: Int, isLast: Bool, key: borrowing Secret
-  ) throws(SealingError) -> [UInt8] {
-    let chunks = max(1, (text.count + Limit.chunkBytes - 1) / Limit.chunkBytes)
-    var sealed = [UInt8](repeating: 0, count: sealedCount(text.count))
-    var codes = [Int32](repeating: -1, count: chunks)
-    unsafe sealed.withUnsafeMutableBytes { sealed in
-      unsafe codes.withUnsafeMutableBufferPointer { codes in
-        let work = unsafe Work(text: text, sealed: sealed, codes: codes)
-        DispatchQueue.concurrentPerform(iterations: chunks) { index in
-          let nonce = nonce(chunk: first + index, isLast: isLast && index == chunks - 1)
-          work.seal(index, key: key, nonce: nonce)
-        }
-      }
+extension Age {
+  /// Seals all that `source` gives, in flat memory. `source` answers with 1 ... n bytes, or none at the end.
+  package static func seal(
+    from source: (Int) throws -> [UInt8], to recipients: [Recipient], into sink: ([UInt8]) throws -> Void
+  ) throws {
+    var sealer = try Sealer(to: recipients)
+    try sink(sealer.beginning)
+    while true {
+      let part = try source(4 * Limit.chunkBytes)
+      if part.isEmpty { break }
+      try sealer.write(part, to: sink)
     }
-    guard codes.allSatisfy({ $0 == 0 }) else { throw .libsodium(call: "crypto_aead_chacha20poly1305_ietf_encrypt") }
-    return sealed
-  }
-
-  /// Memory that several threads work in, each at its own chunk.
-  @safe private struct Work: @unchecked Sendable {
-    let text: UnsafeRawBufferPointer
-    let sealed: UnsafeMutableRawBufferPointer
-    let codes: UnsafeMutableBufferPointer<Int32>
-
-    func seal(_ index: Int, key: borrowing Secret, nonce: [UInt8]) {
-      let start = index * Limit.chunkBytes
-      let end = unsafe min(start + Limit.chunkBytes, text.count)
-      unsafe codes[index] = BoxCipher.ietf.seal(
-        UnsafeRawBufferPointer(rebasing: text[start..<end]), to: sealed.baseAddress! + index * boxBytes, key: key,
-        nonce: nonce, ad: [])
-    }
+    try sealer.finish(to: sink)
   }
 }

@@ -101,10 +101,19 @@ package struct SignedNote: Sendable, Equatable {
   static func check(text: [UInt8]) throws(SyntaxError) {
     guard text.last == 0x0A else { throw SyntaxError(line: 0, expected: "a newline at the end") }
     guard text.count <= Limit.noteBytesMax else { throw SyntaxError(line: 0, expected: "a note of at most 1 MB") }
-    if let place = text.firstIndex(where: { $0 < 0x20 && $0 != 0x0A }) {
-      throw SyntaxError(line: lineCount(Array(text[..<place])) + 1, expected: "text without control characters")
+    var line = 1
+    var isASCII = true
+    for byte in text {
+      if byte == 0x0A {
+        line += 1
+      } else if byte < 0x20 {
+        throw SyntaxError(line: line, expected: "text without control characters")
+      }
+      if byte >= 0x80 { isASCII = false }
     }
-    guard String(validating: text, as: UTF8.self) != nil else { throw SyntaxError(line: 0, expected: "UTF-8") }
+    guard isASCII || String(validating: text, as: UTF8.self) != nil else {
+      throw SyntaxError(line: 0, expected: "UTF-8")
+    }
   }
 
   private static func signatures(_ block: [UInt8], line: Int) throws(SyntaxError) -> [Signature] {

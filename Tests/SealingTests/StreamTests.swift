@@ -26,6 +26,14 @@ import Testing
     #expect(try stream.read() == nil)
   }
 
+  @Test func `needs no sink or source of its own`() throws {
+    let text = Random.bytes(700_000)
+    let key = try SealingKey.generate()
+    var file: [UInt8] = []
+    try Age.seal(from: source(text, step: 99_999), to: [key.recipient]) { file += $0 }
+    #expect(try Age.open(file, with: key).disclosed() == text)
+  }
+
   @Test func `is refused when it was not finished`() throws {
     let key = try SealingKey.generate()
     var file: [UInt8] = []

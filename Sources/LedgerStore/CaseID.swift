@@ -17,8 +17,10 @@ package struct CaseID: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  package init?(hex: some StringProtocol) {
-    guard let bytes = Hex.decode(hex) else { return nil }
+  package init?(hex: some StringProtocol) { self.init(hexBytes: Array(hex.utf8)[...]) }
+
+  init?(hexBytes: ArraySlice<UInt8>) {
+    guard let bytes = Hex.decode(hexBytes) else { return nil }
     self.init(bytes: bytes)
   }
 

@@ -8,23 +8,20 @@ extension Entry {
     var reader = FieldReader(lines: lines)
     try reader.header(Entry.header)
     let vault = try reader.digest(reader.one("vault"))
-    guard let caseID = CaseID(hex: try reader.one("case")) else {
+    guard let caseID = CaseID(hexBytes: try reader.one("case")) else {
       throw reader.lines.fail("32 lower-case hex digits")
     }
     let seq = try reader.number(reader.one("seq"))
     let prev = try reader.one("prev")
     let prevLeaf = try reader.optional(prev, reader.digest)
     let signer = try reader.name(reader.one("signer"))
-    let seen = try reader.lines.field("seen", count: 2)
-    let seenHead = Seen(size: try reader.number(seen[0], from: 1), root: try reader.digest(seen[1]))
+    let seen = try reader.two("seen")
+    let seenHead = Seen(size: try reader.number(seen.0, from: 1), root: try reader.digest(seen.1))
     let time = try reader.moment(reader.one("time"))
     let happened = try reader.one("happened")
-    let happenedMoment = happened == "-" ? nil : Moment(minutes: happened)
-    guard happened == "-" || happenedMoment != nil else {
-      throw reader.lines.fail("a time as 2026-11-21T23:18Z, or -")
-    }
+    let happenedMoment = try reader.optional(happened, reader.minute)
     let role = try reader.one("role")
-    let roleName = role == "-" ? "-" : try reader.name(role)
+    let roleName = reader.isNone(role) ? "-" : try reader.name(role)
     let event = try reader.name(reader.one("event"))
     let ref = try reader.one("ref")
     let refLeaf = try reader.optional(ref, reader.digest)
@@ -40,11 +37,12 @@ extension Entry {
 extension FieldReader {
   fileprivate mutating func members() throws(SyntaxError) -> [MemberLine] {
     try all("member", count: 4, max: LedgerLimit.memberLinesMax) { (reader, values) throws(SyntaxError) in
-      guard values[0] == "+" || values[0] == "-" else { throw reader.lines.fail("+ or -") }
+      let sign = reader.string(values[0])
+      guard sign == "+" || sign == "-" else { throw reader.lines.fail("+ or -") }
       let line = MemberLine(
-        add: values[0] == "+", compartment: try reader.name(values[1]), keyName: try reader.name(values[2]),
+        add: sign == "+", compartment: try reader.name(values[1]), keyName: try reader.name(values[2]),
         generation: try reader.number(values[3], from: 1))
-      return (line, values[1...].map(String.init))
+      return (line, values[1] + [0] + values[2] + [0] + values[3])
     }
   }
 
@@ -53,7 +51,7 @@ extension FieldReader {
       let line = EpochLine(
         compartment: try reader.name(values[0]), n: try reader.number(values[1], from: 1),
         recipient: try reader.recipient(values[2]))
-      return (line, values[0...1].map(String.init))
+      return (line, values[0] + [0] + values[1])
     }
   }
 
@@ -62,7 +60,7 @@ extension FieldReader {
       let line = KeyLine(
         compartment: try reader.name(values[0]), n: try reader.number(values[1], from: 1),
         hash: try reader.digest(values[2]), size: try reader.number(values[3], from: 1, max: LedgerLimit.fileBytesMax))
-      return (line, values[0...1].map(String.init))
+      return (line, values[0] + [0] + values[1])
     }
   }
 
@@ -70,9 +68,9 @@ extension FieldReader {
     try all("fact", count: 3, max: LedgerLimit.factLinesMax) { (reader, values) throws(SyntaxError) in
       guard Name.isFactValue(values[1]) else { throw reader.lines.fail("a value of letters, digits and . _ : + -") }
       let line = FactLine(
-        name: try reader.name(values[0]), value: String(values[1]),
+        name: try reader.name(values[0]), value: reader.string(values[1]),
         until: try reader.optional(values[2], reader.moment))
-      return (line, [line.name, line.value])
+      return (line, values[0] + [0] + values[1])
     }
   }
 
@@ -81,17 +79,16 @@ extension FieldReader {
       let line = BodyLine(
         compartment: try reader.name(values[0]), epoch: try reader.number(values[1], from: 1),
         hash: try reader.digest(values[2]), size: try reader.number(values[3], from: 1, max: LedgerLimit.fileBytesMax))
-      return (line, [String(values[2])])
+      return (line, values[2])
     }
   }
 
   fileprivate mutating func proofs() throws(SyntaxError) -> [ProofLine] {
     try all("proof", count: 2, max: LedgerLimit.proofLinesMax) { (reader, values) throws(SyntaxError) in
-      guard let note = Base64.decode(values[1], padded: true), note.count <= LedgerLimit.proofBytesMax, !note.isEmpty
-      else {
-        throw reader.lines.fail("base64 of 1 to \(LedgerLimit.proofBytesMax) bytes")
-      }
-      return (ProofLine(kind: try reader.name(values[0]), note: note), values.map(String.init))
+      guard let note = Base64.decode(reader.string(values[1]), padded: true), note.count <= LedgerLimit.proofBytesMax,
+        !note.isEmpty
+      else { throw reader.lines.fail("base64 of 1 to \(LedgerLimit.proofBytesMax) bytes") }
+      return (ProofLine(kind: try reader.name(values[0]), note: note), values[0] + [0] + values[1])
     }
   }
 }

@@ -84,7 +84,7 @@ extension FieldReader {
   ) {
     try header(Genesis.header)
     let origin = try one("origin")
-    guard (1...128).contains(origin.utf8.count), origin.utf8.allSatisfy(FieldReader.isOriginByte) else {
+    guard (1...128).contains(origin.count), origin.allSatisfy(FieldReader.isOriginByte) else {
       throw lines.fail("1 to 128 of a-z, 0-9 and . / -")
     }
     guard let random = Hex.decode(try one("random")), random.count == 16 else {
@@ -92,9 +92,10 @@ extension FieldReader {
     }
     let founders = try all("founder", count: 2, max: LedgerLimit.foundersMax) { (reader, values) throws(SyntaxError) in
       let key: VerifyingKey
-      do { key = try VerifyingKey(vkey: String(values[0])) } catch { throw reader.lines.fail("a vkey") }
-      _ = try reader.name(Substring(key.name))
-      return (Genesis.Founder(key: key, recipient: try reader.recipient(values[1])), [key.name])
+      do { key = try VerifyingKey(vkey: reader.string(values[0])) } catch { throw reader.lines.fail("a vkey") }
+      let name = Array(key.name.utf8)[...]
+      guard Name.isName(name) else { throw reader.lines.fail("a vkey whose name is a name") }
+      return (Genesis.Founder(key: key, recipient: try reader.recipient(values[1])), name)
     }
     guard !founders.isEmpty, Set(founders.map(\.key.publicKey)).count == founders.count else {
       throw lines.fail("a line `founder` for each of at least one key")
@@ -102,7 +103,7 @@ extension FieldReader {
     let threshold = try number(one("threshold"), from: 1, max: founders.count)
     let rules = try number(one("rules"), from: 1)
     try end()
-    return (String(origin), random, founders, threshold, rules)
+    return (string(origin), random, founders, threshold, rules)
   }
 
   private static func isOriginByte(_ byte: UInt8) -> Bool {

@@ -12,6 +12,17 @@ package struct Digest: Hashable, Comparable, Sendable {
     storage = SIMD32(bytes)
   }
 
+  /// The same of an array. A generic initialiser costs a microsecond across modules, and an audit makes millions.
+  package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
+  package init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count == Digest.byteCount else { return nil }
+    storage = SIMD32()
+    unsafe withUnsafeMutableBytes(of: &storage) { storage in
+      unsafe bytes.withUnsafeBytes { unsafe storage.copyMemory(from: $0) }
+    }
+  }
+
   /// 64 lower-case hex digits, else `nil`.
   package init?(hex: some StringProtocol) {
     guard hex.utf8.count == 2 * Digest.byteCount, let bytes = Hex.decode(hex) else { return nil }

@@ -22,10 +22,11 @@ package struct CivilDate: Hashable, Comparable, Sendable {
   }
 
   init?(bytes: ArraySlice<UInt8>) {
-    let text = Array(bytes)
-    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
-      let year = Digits.fixed(text[0..<4], count: 4), let month = Digits.fixed(text[5..<7], count: 2),
-      let day = Digits.fixed(text[8..<10], count: 2)
+    let start = bytes.startIndex
+    guard bytes.count == 10, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+      let year = Digits.fixed(bytes[start..<(start + 4)], count: 4),
+      let month = Digits.fixed(bytes[(start + 5)..<(start + 7)], count: 2),
+      let day = Digits.fixed(bytes[(start + 8)..<(start + 10)], count: 2)
     else { return nil }
     self.init(year: year, month: month, day: day)
   }

@@ -2,9 +2,14 @@
 package enum Digits {
   /// nil for "", "07", "+7", "-7", or anything above `max`.
   package static func number<S: StringProtocol>(_ text: S, max: Int = .max) -> Int? {
+    number(Array(text.utf8)[...], max: max)
+  }
+
+  /// The same, of text as bytes.
+  package static func number(_ text: ArraySlice<UInt8>, max: Int = .max) -> Int? {
     var value = 0
     var count = 0
-    for digit in text.utf8 {
+    for digit in text {
       guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9"), count < 19, !(count == 1 && value == 0) else {
         return nil
       }

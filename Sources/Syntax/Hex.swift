@@ -11,20 +11,20 @@ package enum Hex {
   }
 
   /// nil unless `text` is an even number of [0-9a-f].
-  package static func decode<S: StringProtocol>(_ text: S) -> [UInt8]? {
+  package static func decode<S: StringProtocol>(_ text: S) -> [UInt8]? { decode(Array(text.utf8)[...]) }
+
+  /// The same, of text as bytes.
+  package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count / 2)
-    var high: UInt8?
-    for character in text.utf8 {
-      guard let value = value(character) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
+    bytes.reserveCapacity(text.count / 2)
+    var place = text.startIndex
+    while place < text.endIndex {
+      guard let high = value(text[place]), let low = value(text[place + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+      place += 2
     }
-    return high == nil ? bytes : nil
+    return bytes
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {

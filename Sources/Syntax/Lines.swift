@@ -40,22 +40,13 @@ package struct Lines: Sendable {
 
   /// The next line if it starts with `name`, else nil and nothing is read: for lines that come 0..n times.
   package mutating func fieldIfPresent(_ name: String) throws(SyntaxError) -> [Substring]? {
-    let saved = (position, lineNumber)
-    guard let line = nextBytes() else { return nil }
-    let word = name.utf8
-    let isNamed =
-      line.starts(with: word) && (line.count == word.count || line[line.startIndex + word.count] == Lines.space)
-    guard isNamed else {
-      (position, lineNumber) = saved
-      return nil
-    }
-    return try values(of: line.dropFirst(word.count), column: word.count + 1)
+    try fieldBytesIfPresent(name)?.map { Substring(decoding: $0, as: UTF8.self) }
   }
 
   /// The line `name a b c` as [a, b, c]: single spaces between, none at the end. `name` alone gives [].
   package mutating func field(_ name: String) throws(SyntaxError) -> [Substring] {
     if let values = try fieldIfPresent(name) { return values }
-    throw SyntaxError(line: lineNumber + 1, expected: "the line `\(name)`")
+    throw missing(name)
   }
 
   /// The line `name a b c` with exactly `count` values.
@@ -65,23 +56,49 @@ package struct Lines: Sendable {
     return values
   }
 
+  /// As `fieldIfPresent`, in bytes: for texts that are read by the hundred thousand.
+  package mutating func fieldBytesIfPresent(_ name: String) throws(SyntaxError) -> [ArraySlice<UInt8>]? {
+    guard let tail = tail(after: name) else { return nil }
+    var values: [ArraySlice<UInt8>] = []
+    var start = tail.startIndex
+    while start < tail.endIndex {  // at the space before each value
+      var end = start + 1
+      while end < tail.endIndex, tail[end] != Lines.space { end += 1 }
+      guard end > start + 1 else { throw fail("single spaces between values", column: name.utf8.count + 1) }
+      values.append(tail[(start + 1)..<end])
+      start = end
+    }
+    return values
+  }
+
+  /// The one value of the line `name a`.
+  package mutating func valueBytes(_ name: String) throws(SyntaxError) -> ArraySlice<UInt8> {
+    guard let tail = tail(after: name) else { throw missing(name) }
+    guard tail.count > 1, !tail.dropFirst().contains(Lines.space) else { throw fail("1 values in the line `\(name)`") }
+    return tail.dropFirst()
+  }
+
   /// An error at the line read last.
   package func fail(_ expected: String, column: Int = 1) -> SyntaxError {
     SyntaxError(line: lineNumber, column: column, expected: expected)
   }
 
-  private func values(of tail: ArraySlice<UInt8>, column: Int) throws(SyntaxError) -> [Substring] {
-    var values: [Substring] = []
-    var rest = tail
-    while rest.popFirst() != nil {  // the space before each value
-      let value = rest.prefix { $0 != Lines.space }
-      guard !value.isEmpty else {
-        throw fail("single spaces between values", column: column + rest.startIndex - tail.startIndex)
-      }
-      values.append(Substring(decoding: value, as: UTF8.self))
-      rest = rest[value.endIndex...]
+  private func missing(_ name: String) -> SyntaxError {
+    SyntaxError(line: lineNumber + 1, expected: "the line `\(name)`")
+  }
+
+  /// Takes the next line if its first word is `name`: what follows it, from the space on.
+  private mutating func tail(after name: String) -> ArraySlice<UInt8>? {
+    let saved = (position, lineNumber)
+    guard let line = nextBytes() else { return nil }
+    let end = line.startIndex + name.utf8.count
+    guard end <= line.endIndex, end == line.endIndex || line[end] == Lines.space,
+      line[..<end].elementsEqual(name.utf8)
+    else {
+      (position, lineNumber) = saved
+      return nil
     }
-    return values
+    return line[end...]
   }
 
   private static let newline = UInt8(ascii: "\n")

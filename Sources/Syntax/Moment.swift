@@ -13,19 +13,24 @@ package struct Moment: Hashable, Comparable, Sendable {
   }
 
   /// Only the spelling `text` gives.
-  package init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 20, bytes[16] == UInt8(ascii: ":"), bytes[19] == UInt8(ascii: "Z"),
-      let second = Digits.fixed(bytes[17..<19], count: 2), second <= 59,
-      let minute = Moment.minute(bytes[0..<16])
+  package init?(_ text: some StringProtocol) { self.init(bytes: Array(text.utf8)[...]) }
+
+  /// The same, of text as bytes.
+  package init?(bytes: ArraySlice<UInt8>) {
+    let start = bytes.startIndex
+    guard bytes.count == 20, bytes[start + 16] == UInt8(ascii: ":"), bytes[start + 19] == UInt8(ascii: "Z"),
+      let second = Digits.fixed(bytes[(start + 17)..<(start + 19)], count: 2), second <= 59,
+      let minute = Moment.minute(bytes.prefix(16))
     else { return nil }
     self.init(seconds: minute * 60 + Int64(second))
   }
 
   /// Only the spelling `minuteText` gives: "2026-11-21T23:18Z".
-  package init?(minutes text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 17, bytes[16] == UInt8(ascii: "Z"), let minute = Moment.minute(bytes[0..<16]) else {
+  package init?(minutes text: some StringProtocol) { self.init(minuteBytes: Array(text.utf8)[...]) }
+
+  /// The same, of text as bytes.
+  package init?(minuteBytes bytes: ArraySlice<UInt8>) {
+    guard bytes.count == 17, bytes.last == UInt8(ascii: "Z"), let minute = Moment.minute(bytes.prefix(16)) else {
       return nil
     }
     self.init(seconds: minute * 60)
@@ -73,10 +78,11 @@ package struct Moment: Hashable, Comparable, Sendable {
 
   /// "2026-11-21T23:18" as minutes since 1970.
   private static func minute(_ bytes: ArraySlice<UInt8>) -> Int64? {
-    let text = Array(bytes)
-    guard text.count == 16, let date = CivilDate(bytes: text[0..<10]), text[10] == UInt8(ascii: "T"),
-      text[13] == UInt8(ascii: ":"), let hour = Digits.fixed(text[11..<13], count: 2), hour <= 23,
-      let minute = Digits.fixed(text[14..<16], count: 2), minute <= 59
+    let start = bytes.startIndex
+    guard bytes.count == 16, let date = CivilDate(bytes: bytes.prefix(10)), bytes[start + 10] == UInt8(ascii: "T"),
+      bytes[start + 13] == UInt8(ascii: ":"),
+      let hour = Digits.fixed(bytes[(start + 11)..<(start + 13)], count: 2), hour <= 23,
+      let minute = Digits.fixed(bytes[(start + 14)..<(start + 16)], count: 2), minute <= 59
     else { return nil }
     return Int64(date.dayNumber) * 1440 + Int64(hour * 60 + minute)
   }

@@ -126,8 +126,8 @@ package struct Finding: Sendable, Equatable {
     case aheadOfClock(Moment)
     /// Written to the vault, and could not be noted in our own files.
     case memoryNotKept
-    /// A file in the vault that no entry names.
-    case unnamedFiles(Int)
+    /// The bytes of a frame are not what was written; nothing behind it could be read. The payload is the damage.
+    case damagedFrame(String)
   }
 
   package let kind: Kind

@@ -1,5 +1,5 @@
 import LedgerStore
-import Sealing
+package import Sealing
 import Syntax
 
 /// Another founder, as they handed themselves over: their request, and its control code as it was typed.
@@ -47,6 +47,11 @@ extension Office {
     office.isPinUnsaved = true
     try office.found(cards: [card] + founders.map(\.card))
     return office
+  }
+
+  /// The genesis hash of a vault that has not been joined yet: for a request that names it.
+  package static func genesis(at path: String) throws(CaseworkError) -> Digest {
+    do { return try Vault.open(at: path).genesis.hash } catch { throw CaseworkError(error) }
   }
 
   /// A request whose sender has read its control code aloud.

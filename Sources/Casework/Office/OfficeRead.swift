@@ -92,7 +92,7 @@ extension Office {
   }
 
   /// A proposal that I might decide.
-  private func isDeciding(_ entry: CaseEntry, _ fold: CaseFold, _ workflow: Workflow) -> Bool {
+  func isDeciding(_ entry: CaseEntry, _ fold: CaseFold, _ workflow: Workflow) -> Bool {
     guard entry.signer != me, let position = fold.position,
       position.openEntries(of: entry.event).contains(entry.leaf.hex)
     else { return false }

@@ -91,6 +91,10 @@ extension Office {
     do { workflow = try Workflow.read(bytes, file: file) } catch { throw .definitionFaults(error.diagnostics) }
     let faults = workflow.check()
     guard faults.isEmpty else { throw .definitionFaults(faults) }
+    return try adopt(workflow)
+  }
+
+  func adopt(_ workflow: Workflow) throws(CaseworkError) -> Done {
     var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.adopt.rawValue)
     let digest = Hash.sha256(workflow.canonical)
     draft.facts = [

@@ -1,0 +1,96 @@
+import LedgerStore
+package import Sealing
+
+/// What an audit looks at, each by its own name: a report that doesn't say what was checked says nothing.
+package enum AuditCheck: String, Sendable, CaseIterable {
+  /// Frames whole, one after the other; leaves the hashes of their notes.
+  case frames
+  /// Every entry names the tree just before it.
+  case seen
+  case signatures
+  /// seq, prev and time within each case.
+  case chains
+  /// The signer held the role at that index and moment.
+  case roles
+  /// Members, epochs and key lines.
+  case members
+  case bodies
+  /// What other parties signed.
+  case proofs
+  case facts
+  /// The roster's own acts.
+  case roster
+  /// The definition's rules.
+  case workflow
+  /// Key files made again and compared.
+  case keyFiles
+  /// Sealed files present, with the hash that is their name.
+  case files
+  /// Times across cases.
+  case clocks
+}
+
+package struct CheckCount: Sendable, Equatable {
+  package let check: AuditCheck
+  package internal(set) var count = 0
+  package internal(set) var failed = 0
+}
+
+/// The outcome of a full replay from the first leaf.
+package struct AuditReport: Sendable, Equatable {
+  /// Leaves, vault.note counted, and the root over them.
+  package internal(set) var size: Int
+  package internal(set) var root: Digest
+  package internal(set) var cases = 0
+  package internal(set) var accepted = 0
+  package internal(set) var voids = 0
+  /// Entries that no register of ours opens. For an auditor each is a violation; for others they are other people's.
+  package internal(set) var unclaimed = 0
+  /// Sealed files that no entry names: a killed writer's, or put there. Told, not a violation. Counted by auditors only.
+  package internal(set) var unnamedFiles = 0
+  package internal(set) var checks: [CheckCount] = AuditCheck.allCases.map { CheckCount(check: $0) }
+  package internal(set) var findings: [Finding] = []
+  /// True for auditors in office: every case should have opened.
+  package internal(set) var isAuditor = false
+
+  /// Nothing out of order was found in what could be read.
+  package var passed: Bool { findings.isEmpty }
+  /// Everything could be read.
+  package var isComplete: Bool { unclaimed == 0 }
+
+  package func count(_ check: AuditCheck) -> CheckCount {
+    checks.first { $0.check == check } ?? CheckCount(check: check)
+  }
+
+  mutating func counted(_ check: AuditCheck, failed: Bool = false) {
+    guard let at = checks.firstIndex(where: { $0.check == check }) else { return }
+    checks[at].count += 1
+    if failed { checks[at].failed += 1 }
+  }
+}
+
+extension VoidRule {
+  /// The check that this rule belongs to.
+  var check: AuditCheck {
+    switch self {
+    case .origin, .tag: .frames
+    case .unknownSigner, .signature, .inactiveSigner: .signatures
+    case .seen: .seen
+    case .seq, .prev, .time, .happened: .chains
+    case .role, .notRegisterMember: .roles
+    case .memberLine, .epochLine, .keyLine, .stranded, .staleEpoch: .members
+    case .bodyCompartment, .bodyEpoch: .bodies
+    case .proof, .ticket: .proofs
+    case .fact: .facts
+    case .founding, .request, .threshold, .selfGrant, .notFounder, .subject, .fewFounders: .roster
+    case .unknownEvent, .definition, .alreadyOpen, .notOpen, .reference, .readPart, .readReason, .assignment, .destroy,
+      .selfEndorsed, .unread, .workflow:
+      .workflow
+    }
+  }
+
+  /// Checks that are made before a rule is reached, in the order of a ruling.
+  static let order: [AuditCheck] = [
+    .frames, .signatures, .seen, .chains, .roles, .members, .bodies, .proofs, .facts, .workflow,
+  ]
+}

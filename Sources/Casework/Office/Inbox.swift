@@ -1,0 +1,90 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// Something that waits for me.
+package enum InboxItem: Sendable, Equatable {
+  /// Somebody has made me a reader of a case that I haven't looked at.
+  case newCase(CaseID)
+  /// A proposal that I may decide.
+  case decide(CaseID, leaf: Digest, event: String)
+  /// A deadline of a state that is mine, or that escalates to me.
+  case deadline(CaseID, Due)
+  /// A deadline that has come and that nothing has answered.
+  case passed(CaseID, Fired)
+  case owed(CaseID, Owed)
+  /// One more signature destroys a note in the wrong case.
+  case destroyWaits(CaseID, leaf: Digest)
+  /// I am the only living reader.
+  case soleReader(CaseID, compartments: [String])
+  /// An entry far ahead of our clock: two people must correct it.
+  case ahead(CaseID, Moment)
+  /// An act of the roster that my signature would count for.
+  case endorse(Pending)
+  case draft(DraftInfo)
+}
+
+extension Office {
+  /// Everything that waits for me, the loudest first within each case.
+  /// - Parameter within: deadlines further off than this many days are left out.
+  package func inbox(within days: Int = 14) throws(CaseworkError) -> [InboxItem] {
+    try refresh()
+    var items = roster.pending.filter { mayEndorse($0) }.map { InboxItem.endorse($0) }
+    for summary in list() { items += try inbox(of: summary, days: days) }
+    return items + (try drafts().map { .draft($0) })
+  }
+
+  private func mayEndorse(_ pending: Pending) -> Bool {
+    roster.isFounder(me) && pending.subject != me && !pending.endorsedBy.contains(me)
+  }
+
+  private func inbox(of summary: CaseSummary, days: Int) throws(CaseworkError) -> [InboxItem] {
+    let id = summary.id
+    try load(id)
+    guard let fold = cases[id]?.fold, let workflow = fold.workflow, let recorded = fold.position else { return [] }
+    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let (position, _) = workflow.elapsed(to: time, recorded)
+    var items: [InboxItem] = summary.isNew ? [.newCase(id)] : []
+    items += passed(id, position, fold).map { .passed(id, $0) }
+    for event in workflow.events {
+      for leaf in position.openEntries(of: event.id).compactMap({ Digest(hex: $0) }) {
+        guard let entry = fold.entry(leaf), isDeciding(entry, fold, workflow) else { continue }
+        items.append(.decide(id, leaf: leaf, event: event.id))
+      }
+    }
+    let limit = time.seconds + Int64(days) * 86_400
+    for due in workflow.due(at: position) where due.due.seconds <= limit && concernsMe(due, workflow, fold) {
+      items.append(.deadline(id, due))
+    }
+    if let ahead = aheadEntry(fold) { items.append(.ahead(id, ahead)) }
+    items += try owed(in: id).map { .owed(id, $0) }
+    for (leaf, signers) in fold.destroyers where signers.count == 1 && !signers.contains(me) {
+      items.append(.destroyWaits(id, leaf: leaf))
+    }
+    let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
+    if !alone.isEmpty { items.append(.soleReader(id, compartments: alone.sorted())) }
+    return items
+  }
+
+  /// Fired deadlines of states the case is still in.
+  private func passed(_ id: CaseID, _ position: Position, _ fold: CaseFold) -> [Fired] {
+    guard let workflow = fold.workflow else { return [] }
+    let active = Set(workflow.activePaths(at: position))
+    return position.fired.filter { active.contains($0.state) && (fold.assigned == me || concerns($0.escalate)) }
+  }
+
+  private func concerns(_ role: String?) -> Bool { role.map(myRoles.contains) ?? false }
+
+  private func concernsMe(_ due: Due, _ workflow: Workflow, _ fold: CaseFold) -> Bool {
+    fold.assigned == me || concerns(due.escalate) || owners(due.state, workflow).contains { concerns($0) }
+  }
+
+  /// The owners of a state and of the states around it.
+  private func owners(_ path: String, _ workflow: Workflow) -> [String] {
+    workflow.chart.states.indices.compactMap { index in
+      let name = workflow.chart.states[index].path
+      return path == name || path.hasPrefix("\(name).") ? workflow.states[index].owner : nil
+    }
+  }
+}

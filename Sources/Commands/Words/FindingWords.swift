@@ -44,7 +44,7 @@ enum FindingWords {
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
-    case .unnamedFiles(let count): "\(count) filer i valvet som ingen post nämner"
+    case .damagedFrame: "posten är skadad; det som ligger bakom den kunde inte läsas"
     }
   }
 
@@ -68,7 +68,7 @@ enum FindingWords {
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
-    case .unnamedFiles(let count): "\(count) files in the vault that no entry names"
+    case .damagedFrame: "the entry is damaged; what lies behind it could not be read"
     }
   }
 }

@@ -37,6 +37,10 @@ let package = Package(
     tests(
       "CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"],
       exclude: ["Sessions"]),
+    // What `make bench` divides by the C limit; no part of the product.
+    .executableTarget(
+      name: "steps", dependencies: ["Syntax", "Sealing", "Casework"], path: "Tests/Benchmarks/Steps",
+      swiftSettings: strict),
     // The built program under faults: strace, full disks, races, hostile files.
     tests("FaultTests", ["avhopp"]),
     tests("TidyTests", []),

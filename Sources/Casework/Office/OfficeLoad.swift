@@ -129,7 +129,9 @@ extension Office {
       throw CaseworkError(error)
     }
     guard !roster.entries.isEmpty else {
+      // Nothing of it lies before the pin: the tags must not claim the frames that come, or nobody looks for their key.
       keys.forget(first)
+      rosterWindow = [:]
       return false
     }
     unsavedCases.insert(.roster)

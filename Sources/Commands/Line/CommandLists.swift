@@ -2,13 +2,13 @@
 
 extension CommandTable {
   static let everyday: [Command] =
-    [StatusTask.status, DoTask.step, DoTask.why, ReadTask.read, ReadTask.duty]
+    [InboxTask.inbox, StatusTask.status, DoTask.step, DoTask.why, ReadTask.read, ReadTask.duty]
     + [NoteTask.note, NoteTask.correct, NoteTask.endorse, NoteTask.destroy] + CaseTask.all
   static let police: [Command] = [TicketTask.ticket, AssessTask.assess, TicketTask.deposit]
   static let setUp: [Command] =
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowTask.check, WorkflowTask.show, WorkflowTask.adopt,
+    WorkflowTask.check, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, AuditTask.doctor, DemoTask.demo,
     HelpTask.help,
     HelpTask.completions,
   ]

@@ -50,8 +50,7 @@ package enum Run {
       try session.world.output.write(Help.overview(session.language))
       return .done
     }
-    try session.world.output.write(Help.overview(session.language))
-    return .done
+    return try Guided.run(session)
   }
 
   /// Says an error and gives its status. With `--json` the error is an object on stderr.

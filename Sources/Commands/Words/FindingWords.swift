@@ -44,7 +44,7 @@ enum FindingWords {
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
-    case .damagedFrame: "posten är skadad; det som ligger bakom den kunde inte läsas"
+    case .damagedFrame(let what): "ändrad utanför programmet (\(what)); det som kommer efter kunde inte läsas"
     }
   }
 
@@ -68,7 +68,7 @@ enum FindingWords {
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
-    case .damagedFrame: "the entry is damaged; what lies behind it could not be read"
+    case .damagedFrame(let what): "changed outside the program (\(what)); what comes after could not be read"
     }
   }
 }

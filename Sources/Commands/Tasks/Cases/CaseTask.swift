@@ -157,10 +157,11 @@ enum CaseTask {
   private static func partsOperand(
     _ session: Session, _ arguments: Arguments, _ office: Office, _ id: CaseID, for person: String
   ) throws -> [String] {
-    let workflow = try office.state(of: id).workflow
+    let state = try office.state(of: id)
+    let workflow = state.workflow
     guard arguments.operands.count > 2 else {
       let roles = Set(office.roster.roles(of: person, time: office.now()))
-      return workflow.compartments.filter { !roles.isDisjoint(with: $0.readers) }.map(\.id)
+      return workflow.compartments.filter { !roles.isDisjoint(with: $0.readers) && state.isMine($0.id) }.map(\.id)
     }
     return try arguments.operands[2...].map { word in try part(word, workflow) }
   }

@@ -142,6 +142,13 @@ enum DoTask {
     ])
     try session.tellDone(done)
     let after = try office.state(of: done.caseID)
+    for fact in after.entry(done.leaf)?.facts ?? [] {
+      guard let until = fact.until, let label = after.workflow.facts[fact.name]?.label(session.language) else {
+        continue
+      }
+      let last = Times.short(until, now: office.now(), session.language)
+      try session.answer("  " + label + session.text(" gäller t.o.m. ", " is valid until ") + last)
+    }
     for line in StatusView(state: after, office: office, session: session).alarms() { try session.warn(line) }
     try session.tellFindings()
   }

@@ -10,8 +10,11 @@ enum IdentityTask {
     sv: "Skapar dina nycklar under en lösenfras.", en: "Makes your keys under a passphrase.",
     options: [
       Option(
+        "request", "FILE", sv: "skriv genast en begäran om att få komma in",
+        en: "write a request to be admitted at once"),
+      Option(
         "generate", sv: "låt programmet välja lösenfrasen och visa den en gång",
-        en: "let the program choose the passphrase and show it once")
+        en: "let the program choose the passphrase and show it once"),
     ],
     examples: [
       .init(
@@ -25,6 +28,9 @@ enum IdentityTask {
     let passphrase = try arguments.has("generate") ? generated(session) : chosen(session)
     try home.createIdentity(passphrase: passphrase, strength: session.world.strength)
     let person = try home.unlock(passphrase: passphrase)
+    if let path = arguments.value("request") {
+      try Files.create(path, try person.request(vault: try session.knownVault()))
+    }
     try session.answer(session.text("Din identitet är skapad: ", "Your identity is made: ") + person.name)
     try session.answer(session.text("Din kontrollkod: ", "Your control code: ") + person.controlCode)
     try session.answer(json: [

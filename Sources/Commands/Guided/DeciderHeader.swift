@@ -1,0 +1,109 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What the decider sees above the choices: 24 lines of 80 columns.
+extension DeciderScreen {
+  func header(_ state: CaseState, _ entry: CaseEntry, _ opened: [OpenedBody]?) -> [String] {
+    let l = session.language
+    let now = office.now()
+    var lines = [session.text("BESLUT ATT FATTA  ", "DECISION TO TAKE  ") + state.number + "   " + items()]
+    lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.workflow)))
+    let changed =
+      state.position.openEntries(of: entry.event).contains(proposal.hex)
+      ? session.text("NEJ", "NO") : session.text("JA ▲", "YES ▲")
+    let conflict =
+      state.latest("DECLARE_CONFLICT") == nil
+      ? session.text("ingen anmäld", "none declared") : session.text("▲ anmäld", "▲ declared")
+    lines.append(
+      row(
+        "Lades av", "Proposed by",
+        session.name(of: entry.signer, office) + ", " + Times.day(entry.time.swedish.date, now: now.swedish.date, l)
+          + session.text(
+            ". Jäv: \(conflict). Ändrat sedan dess: \(changed)", ". Conflict: \(conflict). Changed since: \(changed)")))
+    for (id, fact) in state.position.facts.sorted(by: { $0.key < $1.key }) {
+      guard let definition = state.workflow.facts[id], definition.kind == .decision, !fact.isRevoked,
+        let until = fact.until
+      else { continue }
+      let left = Times.left(until: until, now: now, l) ?? session.text("har gått ut", "has lapsed")
+      lines.append(
+        row(
+          "Nu gäller", "In force",
+          definition.label(l) + session.text(" t.o.m. ", " until ") + Times.short(until, now: now, l) + "  ▲ " + left))
+    }
+    lines += summary(state, opened)
+    lines += police(state, now)
+    if state.position.configuration.contains(where: { state.workflow.states[$0].isProtective }) {
+      lines.append(
+        row(
+          "Om du avslår", "If you refuse",
+          session.text(
+            "skyddet upphör INTE förrän du beslutat om dess avslut",
+            "protection does NOT end until you decide that it ends")))
+    }
+    return lines + [String(repeating: "─", count: 78)]
+  }
+
+  /// The proposer's own lines, once they have been opened.
+  private func summary(_ state: CaseState, _ opened: [OpenedBody]?) -> [String] {
+    guard let opened else {
+      return [row("I korthet", "In brief", session.text("(öppna förslaget: Ö)", "(open the proposal: O)"))]
+    }
+    var lines: [String] = []
+    for (field, sv, en) in [
+      ("brief", "I korthet", "In brief"), ("for", "För", "For"), ("against", "Talar emot", "Against"),
+      ("lesser", "Mindre ingr.", "Lesser"),
+      ("children", "Barn", "Children"), ("cost", "Kostnad", "Cost"), ("permit", "Tillstånd", "Permit"),
+    ] {
+      guard let text = text(field, opened, state.workflow) else { continue }
+      for (index, line) in text.wrapped(66).prefix(field == "brief" ? 5 : 2).enumerated() {
+        lines.append(index == 0 ? row(sv, en, line) : "            " + line)
+      }
+    }
+    return lines
+  }
+
+  private func text(_ field: String, _ opened: [OpenedBody], _ workflow: Workflow) -> String? {
+    for body in opened {
+      if let form = body.answers, let answer = form[field] {
+        let definition = workflow.forms[form.form]?.fields.first { $0.id == field }
+        return BodyView.text(answer, definition, session.language).joined(separator: " ")
+      }
+    }
+    return nil
+  }
+
+  /// What the police have said, or that they have not: it never blocks a decision.
+  private func police(_ state: CaseState, _ now: Moment) -> [String] {
+    let l = session.language
+    let assessments = state.position.facts.filter { state.workflow.facts[$0.key]?.kind == .assessment }
+    if assessments.isEmpty {
+      return [
+        row(
+          "Saknas", "Lacking",
+          session.text(
+            "underlag från polisen – hindrar inte beslut", "input from the police – does not prevent a decision"))
+      ]
+    }
+    return assessments.sorted { $0.key < $1.key }.map { id, fact in
+      let label = state.workflow.facts[id]?.label(l) ?? id
+      let until =
+        fact.until.map {
+          session.text(", omprövas ", ", look again ") + Times.day($0.swedish.date, now: now.swedish.date, l)
+        } ?? ""
+      return row(
+        "Polis", "Police",
+        label + until + (fact.isInForce(at: now) ? "" : session.text(" ▲ har gått ut", " ▲ has lapsed")))
+    }
+  }
+
+  private func items() -> String {
+    let items = office.roster.items(of: office.me, time: office.now())
+    guard !items.isEmpty else { return "" }
+    return session.text("delegationspunkt ", "delegation item ") + items.joined(separator: ", ")
+  }
+
+  private func row(_ sv: String, _ en: String, _ text: String) -> String { session.text(sv, en).padded(12) + text }
+}

@@ -1,0 +1,114 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// The decider's one screen. The exact text is opened to its end before granting or refusing exists as a choice; there is no
+/// default key; asking and returning are as near as granting.
+struct DeciderScreen {
+  let session: Session
+  let office: Office
+  let id: CaseID
+  let proposal: Digest
+
+  private var l: Language { session.language }
+
+  func run() throws {
+    var opened: [OpenedBody]?
+    while true {
+      let state = try office.state(of: id)
+      guard let entry = state.entry(proposal) else { throw CaseworkError.unknownEntry }
+      for line in header(state, entry, opened) { try session.prompt.say(line.clipped(80)) }
+      let choices = try self.choices(state, entry, hasRead: opened != nil)
+      for choice in choices { try session.prompt.say("  [" + choice.id + "] " + choice.text) }
+      let answer = try session.prompt.line(">").folded
+      if answer == "t" || answer == "b" && opened == nil { if answer == "t" { return } else { continue } }
+      switch answer {
+      case "o":
+        if let read = try readToTheEnd(state, entry) { opened = read }
+      case "u": try underlying(state)
+      default:
+        guard let picked = choices.first(where: { $0.id.folded == answer }), let step = steps(state, entry)[picked.id]
+        else { continue }
+        if try decide(step, state, opened) { return }
+      }
+    }
+  }
+
+  /// Opened with the decision's receipt, shown page by page; counts as read only when the last page was reached.
+  private func readToTheEnd(_ state: CaseState, _ entry: CaseEntry) throws -> [OpenedBody]? {
+    let opened = try office.read(proposal, parts: nil, reason: .decision, in: id)
+    var lines: [String] = []
+    for body in opened {
+      lines += BodyView.lines(body, state.workflow, session.name(of: body.place.author, office), session)
+    }
+    lines.append(session.text("Förslagets kontrollkod: ", "The proposal's fingerprint: ") + proposal.hex)
+    if try session.screen.show(lines) { return opened }
+    try session.prompt.say(
+      session.text(
+        "Du lämnade innan slutet. Läs till slutet för att kunna besluta.",
+        "You left before the end. Read to the end to be able to decide."))
+    return nil
+  }
+
+  /// The latest assessment or oral information, with its own receipt.
+  private func underlying(_ state: CaseState) throws {
+    guard
+      let entry = state.entries.last(where: { $0.bodies.contains { $0.compartment == "threat" } && $0.leaf != proposal }
+      )
+    else { throw CaseFault.nothingToRead }
+    try ReadTask.show(
+      try office.read(entry.leaf, parts: nil, reason: .decision, in: id), state.workflow, office, session)
+  }
+
+  // MARK: The choices
+
+  /// Letter → event: granting, refusing and returning what this proposal is about, and asking.
+  private func steps(_ state: CaseState, _ entry: CaseEntry) -> [String: EventDefinition] {
+    let deciding = state.workflow.events.filter { $0.decides == entry.event }
+    let allowed = Set(((try? office.possible(in: id)) ?? []).filter(\.isAllowed).map(\.event))
+    var steps: [String: EventDefinition] = [:]
+    let grants = deciding.filter { recordsDecision($0, state.workflow) && allowed.contains($0.id) }
+    for (index, event) in grants.enumerated() { steps[index == 0 ? "B" : "B\(index + 1)"] = event }
+    let others = deciding.filter { !recordsDecision($0, state.workflow) && allowed.contains($0.id) }
+    let returned = others.first { $0.id.hasPrefix("RETURN") || $0.id.hasPrefix("KEEP") }
+    let refusal = others.first { $0.id != returned?.id }
+    if let returned { steps[l == .sv ? "Å" : "R"] = returned }
+    if let refusal { steps["A"] = refusal }
+    if let ask = state.workflow.events["ASK"], allowed.contains("ASK") { steps["F"] = ask }
+    return steps
+  }
+
+  private func recordsDecision(_ event: EventDefinition, _ workflow: Workflow) -> Bool {
+    workflow.transitions.contains {
+      $0.event == event.id && $0.records.flatMap { workflow.facts[$0]?.kind } == .decision
+    }
+  }
+
+  private func choices(_ state: CaseState, _ entry: CaseEntry, hasRead: Bool) throws -> [Choice] {
+    var choices = [
+      Choice("Ö", session.text("Öppna förslaget (läs först)", "Open the proposal (read first; type o)")),
+      Choice("U", session.text("Underlag från polisen", "Input from the police")),
+    ]
+    for (key, event) in steps(state, entry).sorted(by: { $0.key < $1.key }) {
+      // Granting and refusing do not exist until the text has been read to its end.
+      if !hasRead && (key.hasPrefix("B") || key == "A") { continue }
+      choices.append(Choice(key, event.label(l)))
+    }
+    choices.append(Choice("T", session.text("Tillbaka, utan att besluta", "Back, without deciding")))
+    return choices
+  }
+
+  /// One's own sentence is a field of the decision's form; then one explicit yes, spelt out.
+  private func decide(_ event: EventDefinition, _ state: CaseState, _ opened: [OpenedBody]?) throws -> Bool {
+    var order = Order(event: event.id)
+    if event.decides != nil { order.ref = proposal }
+    if event.id != "ASK" {
+      try session.prompt.say(
+        session.text("Du är på väg att: ", "You are about to: ") + event.label(l).uppercased() + "  " + state.number)
+    }
+    _ = try DoTask.carryOut(order, event, state, office, session, nil)
+    return event.id != "ASK"
+  }
+}

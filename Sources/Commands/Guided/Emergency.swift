@@ -1,0 +1,102 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// "Nytt akut ärende": the number first, then six answers, then a finished decision. Ninety seconds, alone, at night.
+struct Emergency {
+  let session: Session
+  let office: Office
+
+  private var l: Language { session.language }
+
+  func run() throws -> ExitStatus {
+    let prompt = session.prompt
+    try prompt.say("")
+    try prompt.say("*** " + Say.danger(l) + " ***")
+    let opened = try office.openCase(workflow: "avhopp", role: dutyRole())
+    let number = CaseNumber(opened.caseID).text
+    try prompt.say(
+      session.text("Ärendet är öppnat: ", "The case is open: ") + number
+        + session.text("  (säg numret, inte namnet)", "  (say the number, not the name)"))
+    let state = try office.state(of: opened.caseID)
+    guard let event = protecting(state), let formID = event.form, let form = state.workflow.forms[formID] else {
+      throw CaseworkError.noRole
+    }
+    let answers = try FormPrompt(session: session, form: form, now: office.now()).ask()
+    let done = try record(answers, event, opened.caseID)
+    try session.answer(number)
+    for line in decision(answers, form, event, done) { try session.answer(line) }
+    try session.tellDone(done)
+    return .done
+  }
+
+  /// The answers are kept in memory until they are recorded or given up: a full disk or a busy vault can be mended meanwhile.
+  private func record(_ answers: Answers, _ event: EventDefinition, _ id: CaseID) throws -> Done {
+    var order = Order(event: event.id)
+    order.answers = answers
+    while true {
+      let result = attempt(order, id)
+      guard case .failure(.storage(let failure)) = result else { return try result.get() }
+      _ = Run.finish(failure, session)
+      let again = session.text(
+        "Dina svar finns kvar i minnet. Försöka igen?", "Your answers are still in memory. Try again?")
+      guard try session.prompt.yes(again) else { throw CaseFault.notAnswered }
+    }
+  }
+
+  private func attempt(_ order: Order, _ id: CaseID) -> Result<Done, CaseworkError> {
+    do throws(CaseworkError) { return .success(try office.record(order, in: id)) } catch { return .failure(error) }
+  }
+
+  /// On duty one acts as duty officer, whatever else one may be.
+  private func dutyRole() -> String? {
+    office.roster.roles(of: office.me, time: office.now()).contains("jour") ? "jour" : nil
+  }
+
+  /// The step that protects somebody who has no protection yet.
+  private func protecting(_ state: CaseState) -> EventDefinition? {
+    let possible = (try? office.possible(in: state.id)) ?? []
+    return possible.filter(\.isAllowed).compactMap { state.workflow.events[$0.event] }.first {
+      $0.duty.contains(.protect) && $0.form != nil
+    }
+      ?? state.workflow.events.first { $0.duty.contains(.protect) && $0.form != nil }
+  }
+
+  /// The decision's text, valid-to, and what happens next.
+  func decision(_ answers: Answers, _ form: Form, _ event: EventDefinition, _ done: Done) -> [String] {
+    let now = office.now()
+    var lines = [
+      "", session.text("BESLUT", "DECISION") + "  " + event.label(l),
+      session.text("Fattat ", "Taken ") + Times.short(done.time, now: now, l) + session.text(" av dig", " by you"),
+    ]
+    for field in form.fields where field.compartment != "address" {
+      guard let answer = answers[field.id] else { continue }
+      lines.append(field.label(l) + ": " + BodyView.text(answer, field, l).joined(separator: " "))
+    }
+    if form.fields.contains(where: { $0.compartment == "address" }) {
+      lines.append(session.text("Platsen är förseglad och visas inte här.", "The place is sealed and not shown here."))
+    }
+    let until = form.fields.first { $0.untilOf != nil }.flatMap { answers[$0.id] }
+    if case .moment(let moment) = until {
+      lines.append(session.text("Gäller t.o.m. ", "Valid until ") + Times.short(moment, now: now, l))
+    }
+    lines += ["", session.text("Vad händer nu", "What happens next")]
+    lines += [
+      session.text(
+        "  1. Skriv jourkortet: kodord, säkert nummer, utförarens jourtelefon.",
+        "  1. Write the duty card: code word, safe number, the provider's duty telephone."),
+      session.text(
+        "  2. En annan granskar jourbeslutet nästa vardag. Oenighet avslutar inget.",
+        "  2. Another reviews the duty decision on the next working day. Disagreement ends nothing."),
+      session.text(
+        "  3. Före slutdatum fattas ett nytt beslut. Går det ut fortsätter skyddet, med larm.",
+        "  3. A new decision is taken before it ends. If it lapses protection goes on, with an alarm."),
+      session.text(
+        "  4. Lämna över till nästa jour: öppna larm, vad du lovat, nästa kontakt.",
+        "  4. Hand over to the next on duty: open alarms, what you promised, next contact."),
+    ]
+    return lines
+  }
+}

@@ -1,0 +1,138 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `avhopp` on a terminal with no arguments: what waits for me first, then a new emergency, a case, or an end. The keys are
+/// unlocked once and stay in locked memory until the person leaves.
+struct Guided {
+  let session: Session
+
+  private var l: Language { session.language }
+
+  static func run(_ session: Session) throws -> ExitStatus {
+    try session.prompt.say(Say.danger(session.language))
+    let office = try session.office()
+    let guided = Guided(session: session)
+    while try guided.menu(office) {}
+    return .done
+  }
+
+  /// - Returns: false when the person wants to leave.
+  private func menu(_ office: Office) throws -> Bool {
+    let items = try office.inbox()
+    let prompt = session.prompt
+    try prompt.say("")
+    try prompt.say(
+      items.isEmpty
+        ? session.text("Inget väntar på dig.", "Nothing waits for you.")
+        : session.text("Det här väntar på dig", "This waits for you"))
+    for (index, item) in items.prefix(30).enumerated() {
+      try prompt.say("\(index + 1)".padded(4) + InboxWords.line(item, office, session))
+    }
+    try prompt.say("")
+    try prompt.say(session.text("n   Nytt akut ärende (sex frågor)", "n   New emergency (six questions)"))
+    try prompt.say(session.text("m   Mina ärenden", "m   My cases"))
+    try prompt.say(session.text("K-… Ett ärende, med numret", "K-… A case, by its number"))
+    try prompt.say(session.text("s   Sluta", "q   Leave"))
+    let answer = try prompt.line(session.text("Vad vill du göra?", "What do you want to do?")).folded
+    switch answer {
+    case "": return true
+    case "s", "q", "sluta", "quit": return false
+    case "n", "nytt", "new": try guarded { _ = try Emergency(session: session, office: office).run() }
+    case "m", "mina", "my": try guarded { _ = try CaseTask.list.run(session, try Arguments([], options: [])) }
+    default:
+      if let number = Int(answer), items.indices.contains(number - 1) {
+        try guarded { try choose(items[number - 1], office) }
+      } else {
+        try guarded { try CaseRoom(session: session, office: office, id: try office.find(answer)).run() }
+      }
+    }
+    return true
+  }
+
+  private func choose(_ item: InboxItem, _ office: Office) throws {
+    switch item {
+    case .decide(let id, let leaf, _): try DeciderScreen(session: session, office: office, id: id, proposal: leaf).run()
+    case .endorse: _ = try PeopleTask.endorse.run(session, try Arguments([], options: PeopleTask.endorse.allOptions))
+    case .owed(let id, _): _ = try CaseTask.owed.run(session, try Arguments([CaseNumber(id).text], options: []))
+    case .draft, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead:
+      if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }
+    }
+  }
+
+  /// An error is said and the menu comes back; only a closed input or a broken vault ends the session.
+  private func guarded(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let fault as StreamFault {
+      throw fault
+    } catch {
+      if Run.finish(error, session) == .damaged { throw error }
+    }
+  }
+}
+
+/// One case in guided mode: where it stands, and its possible steps by number.
+struct CaseRoom {
+  let session: Session
+  let office: Office
+  let id: CaseID
+
+  func run() throws {
+    while true {
+      let state = try office.state(of: id)
+      let view = StatusView(state: state, office: office, session: session)
+      for line in try view.lines(all: false) { try session.prompt.say(line) }
+      for line in view.alarms() { try session.warn(line) }
+      let steps = try office.possible(in: id).filter(\.isAllowed).compactMap { state.workflow.events[$0.event] }.filter
+      {
+        !$0.isSystem
+      }
+      var choices = steps.map { Choice("step:" + $0.id, $0.label(session.language)) }
+      choices += [
+        Choice("read", session.text("Läs en post", "Read an entry")),
+        Choice("duty", session.text("Jourkortet", "The duty card")),
+        Choice("note", session.text("Anteckna", "Write a note")), Choice("back", session.text("Tillbaka", "Back")),
+      ]
+      let answer = try session.prompt.choice("", choices) ?? "back"
+      if answer == "back" { return }
+      try carryOut(answer, state)
+    }
+  }
+
+  private func carryOut(_ answer: String, _ state: CaseState) throws {
+    do {
+      switch answer {
+      case "duty": _ = try ReadTask.duty.run(session, try Arguments([state.number], options: []))
+      case "note": _ = try NoteTask.note.run(session, try Arguments([state.number], options: []))
+      case "read":
+        let word = try session.prompt.required(
+          session.text("Postens nummer, eller delens namn:", "The entry's number, or the part's name:"))
+        _ = try ReadTask.read.run(session, try Arguments([state.number, word], options: []))
+      default:
+        guard let event = state.workflow.events[String(answer.dropFirst(5))] else { return }
+        var order = Order(event: event.id)
+        if !state.workflow.reasons.isEmpty, needsReason(event, state.workflow) {
+          let reasons = state.workflow.reasons.map { Choice($0.id, $0.label(session.language)) }
+          order.reason = try session.prompt.choice(
+            session.text("Grund (Enter: ingen)", "Ground (Enter: none)"), reasons, optional: true)
+        }
+        _ = try DoTask.carryOut(order, event, state, office, session, nil)
+      }
+    } catch let fault as StreamFault {
+      throw fault
+    } catch {
+      if Run.finish(error, session) == .damaged { throw error }
+    }
+  }
+
+  /// True where some way of taking the step wants a ground.
+  private func needsReason(_ event: EventDefinition, _ workflow: Workflow) -> Bool {
+    workflow.transitions.contains { transition in
+      transition.event == event.id
+        && (workflow.rules[transition.rule]?.all.contains { if case .reason = $0 { true } else { false } } ?? false)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// One thing that waits, as a line and as JSON.
+enum InboxWords {
+  static func line(_ item: InboxItem, _ office: Office, _ session: Session) -> String {
+    guard let id = caseID(item) else { return lineWithoutCase(item, session) }
+    let mark = isLoud(item) ? "▲ " : ""
+    return mark + CaseNumber(id).text + "  " + what(item, id, office, session)
+  }
+
+  private static func what(_ item: InboxItem, _ id: CaseID, _ office: Office, _ session: Session) -> String {
+    let l = session.language
+    let workflow = try? office.state(of: id).workflow
+    func place(_ state: String, _ before: String?) -> String {
+      before.flatMap { workflow?.facts[$0]?.label(l) } ?? workflow?.label(ofState: state)?(l) ?? state
+    }
+    switch item {
+    case .newCase: return session.text("Nytt för dig", "New to you")
+    case .decide(_, _, let event):
+      let label = workflow.map { session.label(ofEvent: event, $0) } ?? event
+      return session.text("Beslut att fatta: ", "Decision to take: ") + label
+    case .deadline(_, let due):
+      let left = Times.left(until: due.due, now: office.now(), l).map { " (\($0))" } ?? ""
+      return session.text("Frist: ", "Deadline: ") + (workflow?.periods[due.period]?.label(l) ?? due.period) + " – "
+        + place(due.state, due.before) + ", " + Times.short(due.due, now: office.now(), l) + left
+    case .passed(_, let fired):
+      return session.text("Passerad frist: ", "Deadline passed: ")
+        + (workflow?.periods[fired.period]?.label(l) ?? fired.period)
+        + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l)
+    case .owed(_, let owed):
+      return session.text("Ska ha läsrätt: ", "Should be a reader: ") + name(owed, office, session)
+    case .destroyWaits:
+      return session.text(
+        "En anteckning i fel ärende väntar på en andra underskrift",
+        "A note in the wrong case waits for a second signature")
+    case .soleReader(_, let parts):
+      let names = parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
+      return session.text("Bara du kan läsa: \(names). Släpp in en till.", "Only you can read: \(names). Add another.")
+    case .ahead(_, let time):
+      return session.text("En post är daterad framåt: ", "An entry is dated ahead: ")
+        + Times.short(time, now: office.now(), l)
+    case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
+    case .endorse: return ""
+    }
+  }
+
+  private static func lineWithoutCase(_ item: InboxItem, _ session: Session) -> String {
+    switch item {
+    case .endorse(let pending):
+      session.text("Väntar på din underskrift: ", "Waits for your signature: ") + pending.event + " "
+        + (pending.subject ?? "") + " " + PeopleTask.described(pending)
+    case .draft(let draft): session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
+    default: ""
+    }
+  }
+
+  private static func isLoud(_ item: InboxItem) -> Bool {
+    switch item {
+    case .passed, .soleReader, .ahead: true
+    default: false
+    }
+  }
+
+  /// The case it is about, if any.
+  static func caseID(_ item: InboxItem) -> CaseID? {
+    switch item {
+    case .newCase(let id), .decide(let id, _, _), .deadline(let id, _), .passed(let id, _), .owed(let id, _),
+      .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _):
+      id
+    case .draft(let draft): draft.caseID
+    case .endorse: nil
+    }
+  }
+
+  static func json(_ item: InboxItem, _ office: Office, _ session: Session) -> JSON {
+    var members: [(String, JSON)] = [
+      ("kind", .text(kind(item))), ("case", caseID(item).map { .text(CaseNumber($0).text) } ?? .null),
+    ]
+    if case .decide(_, let leaf, let event) = item { members += [("leaf", .text(leaf.hex)), ("event", .text(event))] }
+    members.append(("text", .text(line(item, office, session))))
+    return .record(members)
+  }
+
+  private static func kind(_ item: InboxItem) -> String {
+    switch item {
+    case .newCase: "newCase"
+    case .decide: "decide"
+    case .deadline: "deadline"
+    case .passed: "passed"
+    case .owed: "owed"
+    case .destroyWaits: "destroyWaits"
+    case .soleReader: "soleReader"
+    case .ahead: "ahead"
+    case .endorse: "endorse"
+    case .draft: "draft"
+    }
+  }
+
+  private static func name(_ owed: Owed, _ office: Office, _ session: Session) -> String {
+    switch owed {
+    case .person(let person, let parts, let isVerified):
+      session.name(of: person, office) + " (" + parts.joined(separator: ", ") + ")"
+        + (isVerified
+          ? ""
+          : session.text(
+            " – kontrollera nyckeln först: avhopp personer kontrollera ",
+            " – verify the key first: avhopp people verify ") + person)
+    case .auditors: session.text("granskarna", "the auditors")
+    }
+  }
+}

@@ -5,9 +5,18 @@ import Testing
 struct SessionFile: Sendable, CustomTestStringConvertible {
   enum Step: Sendable {
     case office
-    case run(person: String, words: String, typed: [String], expected: [Expectation], status: Int32)
+    case run(Command)
     case flip(String, Int)
     case copy(String, String)
+  }
+  /// One command of one person, and what must come of it.
+  struct Command: Sendable {
+    let person: String
+    let words: String
+    var answers: String?
+    var typed: [String] = []
+    var expected: [Expectation] = []
+    var status: Int32 = 0
   }
   enum Expectation: Sendable {
     case answer(String)
@@ -52,9 +61,7 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     var steps: [(line: Int, step: Step)] = []
     for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
       if let command = line.firstMatch(of: #/^(\w+)> avhopp ?(.*)$/#) {
-        let step = Step.run(
-          person: String(command.1), words: String(command.2), typed: [], expected: [], status: 0)
-        steps.append((index + 1, step))
+        steps.append((index + 1, .run(Command(person: String(command.1), words: String(command.2)))))
       } else {
         try SessionFile.add(line, at: index + 1, to: &steps, in: name)
       }
@@ -73,23 +80,24 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
       return steps.append((number, .flip(words[1], byte)))
     }
     if words.count == 3, words[0] == "copy" { return steps.append((number, .copy(words[1], words[2]))) }
-    guard case .run(let person, let command, var typed, var expected, var status) = steps.last?.step else {
+    guard case .run(var command) = steps.last?.step else {
       throw Fault(description: "\(name):\(number): no command yet")
     }
     if line.hasPrefix("| ") {
-      expected.append(.answer(String(line.dropFirst(2))))
+      command.expected.append(.answer(String(line.dropFirst(2))))
     } else if line.hasPrefix("! ") {
-      expected.append(.said(String(line.dropFirst(2))))
+      command.expected.append(.said(String(line.dropFirst(2))))
     } else if line.hasPrefix("not ") {
-      expected.append(.absent(String(line.dropFirst(4))))
+      command.expected.append(.absent(String(line.dropFirst(4))))
     } else if line.hasPrefix("type:") {
-      typed.append(line.dropFirst(5).trimmingCharacters(in: .whitespaces))
+      command.typed.append(line.dropFirst(5).trimmingCharacters(in: .whitespaces))
+    } else if line.hasPrefix("answers:") {
+      command.answers = line.dropFirst(8).trimmingCharacters(in: .whitespaces)
     } else if words.count == 2, words[0] == "status", let value = Int32(words[1]) {
-      status = value
+      command.status = value
     } else {
       throw Fault(description: "\(name):\(number): not a line of a session")
     }
-    steps[steps.count - 1].step = .run(
-      person: person, words: command, typed: typed, expected: expected, status: status)
+    steps[steps.count - 1].step = .run(command)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Syntax
 import Testing
 
 /// Every file in Sessions is a test of its own.
@@ -19,41 +20,61 @@ struct Stage {
   private let session: SessionFile
   private let scratch: ScratchFolder
   private var names: [String: String]
+  private var vault: String?
+  private var commands = 0
 
   init(_ session: SessionFile) throws {
     self.session = session
     scratch = try ScratchFolder()
     names = ["dir": scratch.path]
+    let today = Moment.now().swedish.date
+    names["idag"] = today.text
+    for days in [14, 30, 60, 90, 180] { names["om\(days)"] = today.adding(days: days).text }
+    names["nu"] = Moment.now().wholeMinute.minuteText
     for (name, text) in session.files {
-      try text.write(toFile: scratch.path + "/" + name, atomically: true, encoding: .utf8)
+      try filled(text).write(toFile: scratch.path + "/" + name, atomically: true, encoding: .utf8)
     }
   }
 
   mutating func play(_ step: SessionFile.Step, line: Int) throws {
     switch step {
-    case .office: break
+    case .office:
+      let office = try TestOffice.shared.get()
+      names.merge(office.names) { $1 }
+      for part in ["vault", "homes", "papers"] {
+        try FileManager.default.copyItem(atPath: office.folder.path + "/" + part, toPath: scratch.path + "/" + part)
+      }
+      vault = scratch.path + "/vault"
     case .flip(let path, let byte):
       let url = URL(filePath: filled(path))
       var data = try Data(contentsOf: url)
-      data[byte] ^= 1
+      data[byte < 0 ? data.count + byte : byte] ^= 1
       try data.write(to: url)
-    case .copy(let from, let to): try FileManager.default.copyItem(atPath: filled(from), toPath: filled(to))
-    case .run(let person, let words, let typed, let expected, let status):
-      try run(person, words, typed, expected, status, line)
+    case .copy(let from, let to):
+      try? FileManager.default.removeItem(atPath: filled(to))
+      try FileManager.default.copyItem(atPath: filled(from), toPath: filled(to))
+    case .run(let command): try run(command, line)
     }
   }
 
-  private mutating func run(
-    _ person: String, _ words: String, _ typed: [String], _ expected: [SessionFile.Expectation], _ status: Int32,
-    _ line: Int
-  ) throws {
-    let world = TestWorld(typed: typed.isEmpty ? nil : typed.map(filled))
-    let ended = world.run(
-      filled(words).split(separator: " ").map(String.init), environment: ["LANG": "sv_SE.UTF-8", "TERM": "dumb"])
-    let place: Comment = "\(session.name):\(line) \(person)> avhopp \(words)\n\(world.answer)\n\(world.voice)"
-    #expect(ended == status, place)
+  private mutating func run(_ command: SessionFile.Command, _ line: Int) throws {
+    let world = TestWorld(typed: command.typed.isEmpty ? nil : command.typed.map(filled))
+    var words = filled(command.words).split(separator: " ").map(String.init)
+    if let answers = command.answers {
+      commands += 1
+      let path = scratch.path + "/answers-\(commands).json"
+      try filled(answers).write(toFile: path, atomically: true, encoding: .utf8)
+      words += ["--answers", path]
+    }
+    let person = command.person.lowercased()
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "/homes/" + person, withIntermediateDirectories: true)
+    let ended = TestOffice.run(person, words, in: scratch.path, world: world, vault: vault)
+    let place: Comment =
+      "\(session.name):\(line) \(command.person)> avhopp \(command.words)\n\(world.answer)\n\(world.voice)"
+    #expect(ended == command.status, place)
     var rest = world.answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    for expectation in expected {
+    for expectation in command.expected {
       switch expectation {
       case .answer(let pattern):
         let found = rest.firstIndex { match(pattern, String($0)) }

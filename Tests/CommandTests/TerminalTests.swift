@@ -7,7 +7,6 @@ import Testing
     #expect("a\u{1B}[2Jb".visible() == "a\\u{1B}[2Jb")
     #expect("Lo\u{202E}gnaM".visible() == "Lo\\u{202E}gnaM")
     #expect("rad\nrad\r".visible() == "rad\\u{A}rad\\u{D}")
-    #expect("rad\nrad".visible(keepingLines: true) == "rad\nrad")
     #expect("Åsa Öberg".visible() == "Åsa Öberg")
   }
 

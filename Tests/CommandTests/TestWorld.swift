@@ -1,4 +1,5 @@
 import Commands
+import Sealing
 import Syntax
 
 /// A world of its own: what is typed goes in, what is written is kept.
@@ -24,13 +25,14 @@ final class TestWorld {
   var unread: Int { typed.count }
 
   func run(_ words: [String], environment: [String: String] = [:]) -> Int32 {
-    let world = World(
+    var world = World(
       arguments: words, program: "/nonexistent/avhopp", environment: { environment[$0] }, now: Moment.now,
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
         self.typed.isEmpty ? [] : self.typed.removeFirst()
       },
       output: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in self.out += bytes },
       errors: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in self.said += bytes })
+    world.strength = .interactive
     return Run.main(world)
   }
 }

@@ -9,7 +9,7 @@ extension DeciderScreen {
   func header(_ state: CaseState, _ entry: CaseEntry, _ opened: [OpenedBody]?) -> [String] {
     let l = session.language
     let now = office.now()
-    var lines = [session.text("BESLUT ATT FATTA  ", "DECISION TO TAKE  ") + state.number + "   " + items()]
+    var lines = [session.text("BESLUT ATT FATTA  ", "DECISION TO TAKE  ") + state.number + "   " + items(state, entry)]
     lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.workflow)))
     let changed =
       state.position.openEntries(of: entry.event).contains(proposal.hex)
@@ -99,10 +99,21 @@ extension DeciderScreen {
     }
   }
 
-  private func items() -> String {
-    let items = office.roster.items(of: office.me, time: office.now())
-    guard !items.isEmpty else { return "" }
-    return session.text("delegationspunkt ", "delegation item ") + items.joined(separator: ", ")
+  /// The delegation items that this decision may be taken under and that I hold, with their last day.
+  private func items(_ state: CaseState, _ entry: CaseEntry) -> String {
+    let deciding = Set(state.workflow.events.filter { $0.decides == entry.event }.map(\.id))
+    let rules = state.workflow.transitions.filter { $0.event.map(deciding.contains) ?? false }.map(\.rule)
+    let asked = Set(
+      rules.flatMap { state.workflow.rules[$0]?.all ?? [] }.compactMap { leaf -> String? in
+        if case .delegated(let item) = leaf { item } else { nil }
+      })
+    let held = office.roster.person(office.me)?.items.filter { asked.contains($0.id) && $0.dropped == nil } ?? []
+    guard !held.isEmpty else { return "" }
+    let shown = held.map { item in
+      guard let until = item.until else { return item.id }
+      return item.id + session.text(" (du, t.o.m. ", " (you, until ") + until.swedish.date.text + ")"
+    }
+    return session.text("delegationspunkt ", "delegation item ") + shown.joined(separator: ", ")
   }
 
   private func row(_ sv: String, _ en: String, _ text: String) -> String { session.text(sv, en).padded(12) + text }

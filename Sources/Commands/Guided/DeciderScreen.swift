@@ -22,16 +22,19 @@ struct DeciderScreen {
       for line in header(state, entry, opened) { try session.prompt.say(line.clipped(80)) }
       let choices = try self.choices(state, entry, hasRead: opened != nil)
       for choice in choices { try session.prompt.say("  [" + choice.id + "] " + choice.text) }
-      let answer = try session.prompt.line(">").folded
-      if answer == "t" || answer == "b" && opened == nil { if answer == "t" { return } else { continue } }
+      // Not folded: å must never mean a, which refuses. Without those keys o opens and r returns.
+      let typed = try session.prompt.line(">").lowercased()
+      let answer = ["o": "ö", "r": l == .sv ? "å" : "r"][typed] ?? typed
       switch answer {
-      case "o":
+      case "t": return
+      case "ö":
         if let read = try readToTheEnd(state, entry) { opened = read }
       case "u": try underlying(state)
       default:
-        guard let picked = choices.first(where: { $0.id.folded == answer }), let step = steps(state, entry)[picked.id]
+        guard let picked = choices.first(where: { $0.id.lowercased() == answer }),
+          let step = steps(state, entry)[picked.id]
         else { continue }
-        if try decide(step, state, opened) { return }
+        if try decide(step, state) { return }
       }
     }
   }
@@ -101,7 +104,7 @@ struct DeciderScreen {
   }
 
   /// One's own sentence is a field of the decision's form; then one explicit yes, spelt out.
-  private func decide(_ event: EventDefinition, _ state: CaseState, _ opened: [OpenedBody]?) throws -> Bool {
+  private func decide(_ event: EventDefinition, _ state: CaseState) throws -> Bool {
     var order = Order(event: event.id)
     if event.decides != nil { order.ref = proposal }
     if event.id != "ASK" {

@@ -1,3 +1,4 @@
+import Casework
 package import WorkflowEngine
 
 // The rules of talking to people.
@@ -10,22 +11,8 @@ package import WorkflowEngine
 // Foreign text: every control character is shown, none is sent.
 
 extension String {
-  /// Safe to print: control characters, bidirectional overrides and other invisible scalars are shown as `\u{1B}`, so
-  /// that a name cannot move the cursor, hide text or turn it round. Line feeds are kept only if asked for.
-  package func visible(keepingLines: Bool = false) -> String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0x0A where keepingLines: result.append("\n")
-      case 0x09 where keepingLines: result.append("  ")
-      case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-        0xFFF9...0xFFFB, 0xE0000...0xE007F:
-        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  /// Somebody else's text on one line, safe to print: nothing in it moves the cursor, hides or turns text round.
+  package func visible() -> String { ForeignText.shown(self) }
 
   /// Broken into lines of at most `width` columns at spaces; a longer word is cut. One scalar is one column.
   package func wrapped(_ width: Int) -> [String] {

@@ -17,6 +17,10 @@ enum BodyView {
         lines.append(field.label(l) + ":" + (shown.count == 1 ? " " + shown[0] : ""))
         if shown.count > 1 { lines += shown.map { "    " + $0 } }
       }
+    } else if let assessment = body.assessment {
+      lines += self.lines(assessment, workflow, session)
+    } else if let note = body.note {
+      lines += ForeignText.shownLines(note, lineLimit: 4096)
     } else if body.kind == .document {
       lines.append(
         session.text("Handling: ", "Document: ") + ForeignText.shown(body.name ?? "–", limit: 120)
@@ -26,6 +30,29 @@ enum BodyView {
       lines += ForeignText.shownLines(String(decoding: body.content, as: UTF8.self), lineLimit: 400)
     }
     return lines + [""]
+  }
+
+  /// The police's eight fields, as they wrote them.
+  private static func lines(_ assessment: Assessment, _ workflow: Workflow, _ session: Session) -> [String] {
+    let scale = TicketDraft.scale(of: workflow)?.levels ?? []
+    let level = scale.first { $0.id == assessment.level }?.label(session.language) ?? assessment.level
+    let rows: [(String, String, String)] = [
+      ("Bedömd av", "Assessed by", assessment.function), ("Diarienummer", "Reference", assessment.reference),
+      ("Datum", "Date", assessment.date.text), ("Fråga", "Question", assessment.question), ("Nivå", "Level", level),
+      ("Med egna ord", "In their own words", assessment.words), ("Inte vara", "Should not be", assessment.whereNot),
+      ("Råd", "Advice", assessment.advice),
+      ("Omprövas senast", "Look again on", assessment.lookAgain?.text ?? session.text("sätts av oss", "set by us")),
+    ]
+    var lines: [String] = []
+    for (sv, en, text) in rows where !text.isEmpty {
+      let shown = ForeignText.shownLines(text, lineLimit: 4096)
+      lines.append(session.text(sv, en) + ": " + (shown.first ?? ""))
+      lines += shown.dropFirst().map { "    " + $0 }
+    }
+    for file in assessment.attachments {
+      lines.append(session.text("Bilaga: ", "Attachment: ") + ForeignText.shown(file.name, limit: 120))
+    }
+    return lines
   }
 
   static func text(_ answer: Answer, _ field: Field?, _ l: Language) -> [String] {
@@ -53,7 +80,7 @@ enum BodyView {
       ("size", .number(body.content.count)), ("hash", .text(body.place.hash.hex)),
       ("name", body.name.map { .text($0) } ?? .null),
     ]
-    if body.kind != .document, let content = try? JSON.read(body.content) { members.append(("content", content)) }
+    if body.kind == .form, let content = try? JSON.read(body.content) { members.append(("content", content)) }
     return .record(members)
   }
 }

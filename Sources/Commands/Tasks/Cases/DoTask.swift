@@ -142,10 +142,8 @@ enum DoTask {
     ])
     try session.tellDone(done)
     let after = try office.state(of: done.caseID)
-    for fact in after.entry(done.leaf)?.facts ?? [] {
-      guard let until = fact.until, let label = after.workflow.facts[fact.name]?.label(session.language) else {
-        continue
-      }
+    for (id, fact) in after.position.facts.sorted(by: { $0.key < $1.key }) where fact.leaf == done.leaf.hex {
+      guard let until = fact.until, let label = after.workflow.facts[id]?.label(session.language) else { continue }
       let last = Times.short(until, now: office.now(), session.language)
       try session.answer("  " + label + session.text(" gäller t.o.m. ", " is valid until ") + last)
     }

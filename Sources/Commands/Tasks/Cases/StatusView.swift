@@ -20,7 +20,7 @@ struct StatusView {
       state.assigned.map { session.name(of: $0, office) } ?? session.text("ingen utsedd", "nobody named")
     lines.append(session.text("Ansvarig  ", "Responsible  ") + responsible)
     lines += ["", session.text("Läge", "Where it stands")]
-    lines += regions().map { "  " + $0.region.padded(26) + " " + $0.state }
+    lines += regions().filter { !$0.isIdle }.map { "  " + $0.region.padded(26) + " " + $0.state }
     let facts = factLines()
     if !facts.isEmpty {
       lines += ["", session.text("Uppgifter som gäller", "Facts in force")] + facts.map { "  " + $0 }
@@ -86,27 +86,45 @@ struct StatusView {
   var isProtected: Bool { state.position.configuration.contains { workflow.states[$0].isProtective } }
 
   /// Each active innermost state with the region it stands in.
-  func regions() -> [(region: String, path: String, state: String)] {
+  func regions() -> [(region: String, path: String, state: String, isIdle: Bool)] {
     let chart = workflow.chart
     let active = state.position.configuration
     return active.filter { index in !active.contains { chart.states[$0].parent == index } }.map { index in
       let path = chart.states[index].path
       var region = ""
       if let cut = path.lastIndex(of: ".") { region = workflow.label(ofState: String(path[..<cut]))?(l) ?? "" }
-      return (region, path, workflow.states[index].label(l))
+      // An insats that nobody has granted is no news: its region rests where it starts.
+      let siblings = chart.states[index].parent.map { chart.states[$0].children } ?? []
+      let isIdle =
+        siblings.contains { workflow.states[$0].isDiscretionary } && !workflow.states[index].isDiscretionary
+        && chart.states[index].parent.map { chart.states[$0].initial.contains(index) } ?? false
+      return (region, path, workflow.states[index].label(l), isIdle)
     }
   }
 
   private func factLines() -> [String] {
     state.position.facts.sorted { $0.value.time < $1.value.time }.compactMap { id, fact in
       guard let definition = workflow.facts[id], !fact.isRevoked else { return nil }
-      var text = definition.label(l).padded(34) + " " + fact.value
+      var text = (definition.label(l).padded(34) + " " + shown(fact.value, of: id)).trimmed
       if let until = fact.until {
         text += session.text("  t.o.m. ", "  until ") + Times.short(until, now: now, l)
         text += " (" + (Times.left(until: until, now: now, l) ?? session.text("▲ har gått ut", "▲ has lapsed")) + ")"
       }
       return text
     }
+  }
+
+  /// A fact's value as people read it: the label of its choice, a date, or nothing where it only says which step it was.
+  private func shown(_ value: String, of fact: String) -> String {
+    if workflow.events[value] != nil || value == "filed" { return "" }
+    for form in workflow.forms {
+      for field in form.fields where field.feeds == fact {
+        if let choice = field.choices.first(where: { $0.id == value }) { return choice.label(l) }
+      }
+    }
+    if let moment = Moment(minutes: value) { return Times.short(moment, now: now, l) }
+    if let date = CivilDate(value) { return Times.day(date, now: now.swedish.date, l) }
+    return value.count > 20 ? "" : value
   }
 
   private func dueLines() -> [String] {

@@ -59,8 +59,7 @@ extension Office {
   private let id: CaseID
 
   init() throws {
-    town = try Town()
-    try town.staff()
+    town = try Town.staffed()
     let frida = try town.office("frida")
     id = try frida.openCase(workflow: "avhopp").caseID
     let parts = ["register", "identity", "investigation", "threat", "economy", "plan"]

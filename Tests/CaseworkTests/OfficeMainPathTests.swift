@@ -40,8 +40,7 @@ struct OfficeMainPathTests {
   }
 
   @Test func oneOnDutyOpensACaseAndProtectsAlone() throws {
-    let town = try Town()
-    try town.staff()
+    let town = try Town.staffed()
     let dina = try town.office("dina")
     let opened = try dina.openCase(workflow: "avhopp")
     let id = opened.caseID
@@ -76,8 +75,7 @@ struct OfficeMainPathTests {
   }
 
   @Test func aProposalIsReadAndThenDecidedByAnother() throws {
-    let town = try Town()
-    try town.staff()
+    let town = try Town.staffed()
     let frida = try town.office("frida")
     let id = try frida.openCase(workflow: "avhopp").caseID
     let parts = ["register", "identity", "investigation", "threat", "economy", "plan"]

@@ -1,20 +1,21 @@
 import Glibc
 import LedgerStore
-import Sealing
 import Syntax
 import Testing
 import WorkflowEngine
 
 @testable import Casework
+@testable import Sealing
 
 /// An invented municipality in a temporary folder: real vault, real homes, real keystores. Each person works in a session
 /// of their own, as if on a machine of their own.
+///
+/// Founding and staffing one takes seconds, so it is done once for each kind; a test gets a copy of its own.
 final class Town {
   let root: String
   let vault: String
-  private let hand: Hand
-  private var people: [String: Home] = [:]
-  private(set) var keyName: [String: String] = [:]
+  private let hand = Hand()
+  private var people: [String: Box] = [:]
   /// Founders are anna, bo and cia; two of them must agree.
   static let founders = ["anna", "bo", "cia"]
 
@@ -24,12 +25,49 @@ final class Town {
     var own: [String: Moment] = [:]
   }
 
+  /// Somebody's keys, as their keystore would hold them: without Argon2id, which has tests of its own.
+  private final class Box: @unchecked Sendable {  // immutable
+    let name: String
+    let keys: Secret
+
+    init(_ keys: borrowing PersonKeys) throws {
+      name = keys.name
+      self.keys = try KeystoreBody.bytes(of: keys)
+    }
+  }
+
+  /// An empty place.
   init() throws {
     root = "/tmp/avhopp-town-\(Random.hex(8))"
     vault = "\(root)/vault"
-    hand = Hand()
     _ = try Sodium.start()
     try LocalFile.makeFolder(root)
+  }
+
+  /// A copy of another town, the same people in it.
+  private convenience init(copyOf other: Town) throws {
+    try self.init()
+    try copyTree(other.root, to: root)
+    people = other.people
+  }
+
+  /// Founded by anna, bo and cia, with the main workflow adopted.
+  static func founded() throws -> Town { try Town(copyOf: try unsafe foundedOnce.get()) }
+
+  /// Founded, and staffed: see `staff`.
+  static func staffed() throws -> Town { try Town(copyOf: try unsafe staffedOnce.get()) }
+
+  nonisolated(unsafe) private static let foundedOnce = Result {
+    let town = try Town()
+    _ = try town.found()
+    try town.adopt()
+    return town
+  }
+
+  nonisolated(unsafe) private static let staffedOnce = Result {
+    let town = try Town.founded()
+    try town.staff()
+    return town
   }
 
   deinit { removeTree(root) }
@@ -43,26 +81,20 @@ final class Town {
     return Clock { hand.own[name] ?? hand.time }
   }
 
-  func home(_ name: String) throws -> Home {
-    if let home = people[name] { return home }
-    let home = Home(path: "\(root)/homes/\(name)")
-    let keys = try PersonKeys.generate(name: "p-\(Random.hex(8))")
-    keyName[name] = keys.name
-    try LocalFile.makeFolder(home.path)
-    let file = try Keystore.create(keys, passphrase: try secret("lusab-\(name)"), strength: .interactive)
-    try LocalFile.replace(home.identityPath, with: file, durable: false)
-    people[name] = home
-    return home
+  func home(_ name: String) -> Home { Home(path: "\(root)/homes/\(name)") }
+
+  private func box(_ name: String) throws -> Box {
+    if let box = people[name] { return box }
+    let box = try Box(try PersonKeys.generate(name: "p-\(Random.hex(8))"))
+    people[name] = box
+    return box
   }
 
   func person(_ name: String) throws -> Person {
-    try home(name).unlock(passphrase: try secret("lusab-\(name)"))
+    Person(keys: try KeystoreBody.keys(from: try box(name).keys), home: home(name))
   }
 
-  func key(_ name: String) throws -> String {
-    _ = try home(name)
-    return try #require(keyName[name])
-  }
+  func key(_ name: String) throws -> String { try box(name).name }
 
   func request(_ name: String, vault: Digest? = nil) throws -> (note: [UInt8], code: String) {
     let person = try person(name)
@@ -80,18 +112,18 @@ final class Town {
       return Founder(request: request.note, code: request.code, card: try card(name))
     }
     let office = try Office.create(
-      at: vault, home: try home("anna"), person: try person("anna"), origin: "storstad.example/avhopp",
+      at: vault, home: home("anna"), person: try person("anna"), origin: "storstad.example/avhopp",
       card: try card("anna"), founders: others, threshold: 2, clock: clock("anna"))
     for name in Self.founders.dropFirst() { _ = try join(name, code: office.vaultCode) }
     return office
   }
 
   func join(_ name: String, code: String) throws -> Office {
-    try Office.join(at: vault, home: try home(name), person: try person(name), code: code, clock: clock(name))
+    try Office.join(at: vault, home: home(name), person: try person(name), code: code, clock: clock(name))
   }
 
   func office(_ name: String) throws -> Office {
-    try Office.open(at: vault, home: try home(name), person: try person(name), clock: clock(name))
+    try Office.open(at: vault, home: home(name), person: try person(name), clock: clock(name))
   }
 
   /// Admits somebody by anna and bo, and has them join.
@@ -130,9 +162,7 @@ final class Town {
 
   /// A staffed municipality: dina on duty, emil the social worker, frida the unit manager, gun the coordinator, hans who
   /// decides, inga at the police, joar the auditor.
-  func staff() throws {
-    _ = try found()
-    try adopt()
+  private func staff() throws {
     try admit("dina", roles: ["jour"], items: ["4.10", "4.20"])
     try admit("emil", roles: ["socialsekreterare"], items: ["4.1", "4.10", "4.20"])
     try admit("frida", roles: ["enhetschef"], items: ["4.1", "4.2"])
@@ -142,17 +172,22 @@ final class Town {
   }
 }
 
-func secret(_ text: String) throws -> Secret {
-  let bytes = Array(text.utf8)
-  return try Secret.filled(count: bytes.count) { buffer in
-    unsafe buffer.copyBytes(from: bytes)
-    return bytes.count
-  }
-}
-
 func removeTree(_ path: String) {
   for name in (try? LocalFile.names(in: path)) ?? [] { removeTree("\(path)/\(name)") }
   if unsafe unlink(path) != 0 { _ = unsafe rmdir(path) }
+}
+
+func copyTree(_ from: String, to: String) throws {
+  try LocalFile.makeFolder(to)
+  for name in try LocalFile.names(in: from) {
+    var status = stat()
+    try #require(unsafe stat("\(from)/\(name)", &status) == 0)
+    if status.st_mode & S_IFMT == S_IFDIR {
+      try copyTree("\(from)/\(name)", to: "\(to)/\(name)")
+    } else {
+      try LocalFile.replace("\(to)/\(name)", with: try LocalFile.read("\(from)/\(name)"), durable: false)
+    }
+  }
 }
 
 /// A form of the main workflow, filled in.

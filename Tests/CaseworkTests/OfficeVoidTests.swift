@@ -10,9 +10,7 @@ import WorkflowEngine
 struct OfficeVoidTests {
   /// A town with one case that dina opened, and an auditor from the start.
   private func townWithCase() throws -> (Town, CaseID) {
-    let town = try Town()
-    _ = try town.found()
-    try town.adopt()
+    let town = try Town.founded()
     try town.admit("joar", roles: ["granskare"])
     try town.admit("dina", roles: ["jour"], items: ["4.10"])
     try town.admit("frida", roles: ["enhetschef"], items: ["4.1"])

@@ -143,16 +143,26 @@ extension Office {
   func discover() throws(CaseworkError) {
     let names: [Digest]
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
-    var found: Set<CaseID> = []
+    var found: [CaseID: [Digest]] = [:]
     for hash in names where !pin.tried.contains(hash) {
-      if let name = peekKeyFile(hash), name.compartment == Roster.Part.register { found.insert(name.caseID) }
+      if let name = peekKeyFile(hash), name.compartment == Roster.Part.register {
+        found[name.caseID, default: []].append(hash)
+      }
       pin.tried.insert(hash)
       isPinUnsaved = true
     }
     // The roster first: it rules the cases.
-    if found.remove(.roster) != nil, roster.entries.isEmpty { try rebuildRoster() }
-    for id in found where pin.cases[id] == nil {
-      do { try rebuild(id) } catch .notMember { continue }
+    if let hashes = found.removeValue(forKey: .roster), roster.entries.isEmpty {
+      try rebuildRoster()
+      if roster.entries.isEmpty { pin.tried.subtract(hashes) }
+    }
+    for (id, hashes) in found where pin.cases[id] == nil {
+      do {
+        try rebuild(id)
+      } catch .notMember {
+        // Placed by a writer whose entry we haven't read yet: when it comes, look again.
+        pin.tried.subtract(hashes)
+      }
     }
   }
 

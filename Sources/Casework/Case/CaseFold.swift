@@ -15,6 +15,8 @@ struct CaseFold: Sendable {
   var entries: [CaseEntry] = []
   var voids: [VoidEntry] = []
   var places: [Digest: Int] = [:]
+  /// Every sealed file that an entry has named.
+  var bodies: Set<Digest> = []
   var assigned: String?
   /// Who has opened which compartments of which entry.
   var receipts: [Receipt: Set<String>] = [:]

@@ -45,6 +45,7 @@ extension CaseFold {
     } else {
       try applyStep(certified, workflow: workflow, world: world)
     }
+    bodies.formUnion(entry.bodies.map(\.hash))
     places[certified.leaf] = entries.count
     entries.append(CaseEntry(certified))
     chain.advance(leaf: certified.leaf, time: entry.time)
@@ -117,7 +118,9 @@ extension CaseFold {
       }
       guard !isStale(body.compartment, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
     }
-    guard Set(entry.bodies.map(\.hash)).count == entry.bodies.count else { throw .broke(.bodyCompartment) }
+    // One sealed file belongs to one entry: else destroying a note could take a proposal with it.
+    let hashes = Set(entry.bodies.map(\.hash))
+    guard hashes.count == entry.bodies.count, hashes.isDisjoint(with: bodies) else { throw .broke(.bodyReused) }
   }
 
   private func allowedCompartments(_ event: String, workflow: Workflow, builtIn: BuiltIn?) -> Set<String> {

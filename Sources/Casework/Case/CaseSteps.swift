@@ -15,6 +15,8 @@ extension CaseFold {
         throw .broke(.fact)
       }
     }
+    // Two lines for one fact would let a guard read either.
+    guard Set(entry.facts.map(\.name)).count == entry.facts.count else { throw .broke(.fact) }
     guard let position else { throw .broke(.notOpen) }
     let asked = try ticketFacts(certified, workflow: workflow)
     switch workflow.judge(Self.step(entry, leaf: certified.leaf, index: certified.index, world: world), at: position) {

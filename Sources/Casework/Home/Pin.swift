@@ -9,7 +9,7 @@ import Syntax
 ///     vault <genesis hash>
 ///     head <hex of the head>
 ///     pinned <moment>
-///     strangers <n>                      frames since the first that no key of ours claims
+///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
 ///     verified <key name>                0..n: control codes typed once
 ///     tried <hash>                       0..n: key files that are not for us
 ///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
@@ -29,6 +29,8 @@ struct Pin: Equatable {
   var head: Head
   var time: Moment
   var strangers = 0
+  /// Strangers that came since key files were last tried.
+  var unlooked = 0
   var verified: Set<String> = []
   var tried: Set<Digest> = []
   var cases: [CaseID: Case] = [:]
@@ -39,7 +41,7 @@ struct Pin: Equatable {
       vault \(vault.hex)
       head \(Hex.encode(head.bytes))
       pinned \(time.text)
-      strangers \(strangers)
+      strangers \(strangers) \(unlooked)
 
       """
     for name in verified.sorted() { text += "verified \(name)\n" }
@@ -68,8 +70,11 @@ struct Pin: Equatable {
       let time = Moment(try lines.field("pinned", count: 1)[0])
     else { throw lines.fail("this vault's head") }
     var pin = Pin(head: head, time: time)
-    guard let strangers = Digits.number(try lines.field("strangers", count: 1)[0]) else { throw lines.fail("a number") }
-    pin.strangers = strangers
+    let counts = try lines.field("strangers", count: 2)
+    guard let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1]) else {
+      throw lines.fail("two numbers")
+    }
+    (pin.strangers, pin.unlooked) = (strangers, unlooked)
     while let values = try lines.fieldIfPresent("verified") { pin.verified.insert(String(values[0])) }
     while let values = try lines.fieldIfPresent("tried") {
       guard let hash = Digest(hex: values[0]) else { throw lines.fail("a hash") }

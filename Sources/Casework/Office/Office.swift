@@ -24,8 +24,6 @@ package final class Office {
   /// Which of my cases a frame may belong to.
   var caseOfTag: [Tag: CaseID] = [:]
   var definitions: [Digest: Workflow] = [:]
-  /// Frames met in this session that no key of mine claims.
-  var newStrangers = 0
   var unsavedCases: Set<CaseID> = []
   var isPinUnsaved = false
   /// What was found out of order in this session: to be told by every command, whatever it was asked.

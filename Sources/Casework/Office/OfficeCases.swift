@@ -21,7 +21,7 @@ package struct CaseSummary: Sendable, Equatable {
 extension Office {
   /// My cases, newest activity first.
   package func list() -> [CaseSummary] {
-    pin.cases.filter { $0.key != .roster }.map { id, item in
+    pin.cases.filter { $0.key != .roster && !$0.value.tags.isEmpty }.map { id, item in
       CaseSummary(
         id: id, number: CaseNumber(id).text, workflow: item.workflow, lastTime: item.time, entries: item.accepted,
         assigned: item.assigned, isNew: item.isNew)
@@ -33,7 +33,7 @@ extension Office {
   package func find(_ typed: String) throws(CaseworkError) -> CaseID {
     let search: CaseNumberSearch
     do { search = try CaseNumber.search(typed: typed) } catch { throw .number(error) }
-    let found = pin.cases.keys.filter { $0 != .roster && search.matches(CaseNumber($0)) }
+    let found = list().map(\.id).filter { search.matches(CaseNumber($0)) }
     guard let first = found.first else { throw .unknownCase }
     guard found.count == 1 else { throw .ambiguousCase(found.sorted { CaseNumber($0) < CaseNumber($1) }) }
     return first
@@ -98,8 +98,35 @@ extension Office {
       }
     }
     draft.bindsToView = false
-    return try append(draft, in: id)
+    return try appendInParts(draft, in: id)
   }
+
+  /// An entry holds at most 64 key lines, and a newcomer gets every epoch: a long history takes several entries.
+  private func appendInParts(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
+    let compartments = Set(draft.changes.add.map(\.compartment)).sorted()
+    var groups: [[String]] = [[]]
+    var lines = 0
+    for compartment in compartments {
+      let epochs = (cases[id]?.fold.compartments[compartment]?.epochs.count ?? 0) + 1
+      if lines + epochs > Self.keyLinesMax, lines > 0 {
+        groups.append([])
+        lines = 0
+      }
+      groups[groups.count - 1].append(compartment)
+      lines += epochs
+    }
+    var last: Done?
+    for group in groups {
+      var part = draft
+      part.changes.add = draft.changes.add.filter { group.contains($0.compartment) }
+      last = try append(part, in: id)
+    }
+    guard let last else { throw .nothingThere }
+    return last
+  }
+
+  /// Leaves room for the epochs that the entry may have to turn, and for the auditors'.
+  private static let keyLinesMax = 40
 
   /// Takes readers away. What they have read stays read; what is written from now on is sealed to a new epoch.
   package func removeMembers(
@@ -171,7 +198,7 @@ extension Office {
       draft.changes.add += compartments.map { ($0, person) }
     }
     guard !draft.changes.isEmpty || owed.contains(.auditors) else { return nil }
-    return try append(draft, in: id)
+    return try appendInParts(draft, in: id)
   }
 }
 

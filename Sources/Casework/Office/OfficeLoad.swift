@@ -60,7 +60,6 @@ extension Office {
     cases[id] = LoadedCase(fold: CaseFold(id: id), index: CaseIndex(register: [1: hash]))
     cases[id]?.window = try tags(first, from: 0)
     let end = pin.head.size
-    let strangers = newStrangers
     do {
       try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
         guard frame.index < end, self.cases[id]?.window[frame.tag] != nil else { return }
@@ -69,7 +68,6 @@ extension Office {
     } catch {
       throw CaseworkError(error)
     }
-    newStrangers = strangers
     guard let loaded = cases[id], loaded.fold.chain.nextSeq > 0 else {
       cases[id] = nil
       keys.forget(first)
@@ -151,6 +149,7 @@ extension Office {
       pin.tried.insert(hash)
       isPinUnsaved = true
     }
+    pin.unlooked = 0
     // The roster first: it rules the cases.
     if let hashes = found.removeValue(forKey: .roster), roster.entries.isEmpty {
       try rebuildRoster()

@@ -97,6 +97,10 @@ extension Office {
     try load(id)
     try compareCaseKeys(id)
     guard let fold = cases[id]?.fold, let workflow = fold.workflow else { throw .unknownCase }
+    guard fold.compartments[Roster.Part.register]?.members[me] != nil else {
+      throw .notMember(compartment: Roster.Part.register)
+    }
+    try finishDestroying(fold)
     return (fold, workflow)
   }
 

@@ -8,7 +8,6 @@ import WorkflowEngine
 extension Office {
   /// Reads what is new since the pin and remembers it.
   package func refresh() throws(CaseworkError) {
-    newStrangers = 0
     let head: Head
     do {
       head = try reader.scan(from: pin.head) { (frame, before) throws(CaseworkError) in try self.take(frame, before) }
@@ -16,7 +15,7 @@ extension Office {
       throw CaseworkError(error)
     }
     advance(to: head)
-    if newStrangers > 0 { try discover() }
+    if pin.unlooked > 0 { try discover() }
     try save()
   }
 
@@ -24,7 +23,6 @@ extension Office {
     guard head != pin.head else { return }
     pin.head = head
     pin.time = now()
-    pin.strangers += newStrangers
     isPinUnsaved = true
   }
 
@@ -36,8 +34,16 @@ extension Office {
       try load(id)
       try takeCase(id, frame, before)
     } else {
-      newStrangers += 1
+      stranger()
     }
+  }
+
+  /// A frame that no key of ours claims. Perhaps somebody has made us a reader of its case: that is looked into once for all
+  /// that have come.
+  func stranger() {
+    pin.strangers += 1
+    pin.unlooked += 1
+    isPinUnsaved = true
   }
 
   func takeRoster(_ frame: Frame, _ before: Head) throws(CaseworkError) {
@@ -96,7 +102,7 @@ extension Office {
       return nil
     }
     guard let read = opened ?? nil else {
-      newStrangers += 1
+      stranger()
       return nil
     }
     let signer = roster.person(read.entry.signer)
@@ -140,7 +146,9 @@ extension Office {
     for tag in loaded.window.keys { caseOfTag[tag] = nil }
     let number = loaded.fold.registerEpoch ?? 1
     let name = EpochName(caseID: id, compartment: Roster.Part.register, number: number)
-    loaded.window = try tags(name, from: loaded.fold.chain.nextSeq)
+    // Whoever has left the register follows no further: what comes is other people's.
+    let hasLeft = loaded.fold.chain.nextSeq > 0 && loaded.fold.compartments[Roster.Part.register]?.members[me] == nil
+    loaded.window = hasLeft ? [:] : try tags(name, from: loaded.fold.chain.nextSeq)
     for tag in loaded.window.keys { caseOfTag[tag] = id }
     let old = pin.cases[id]
     let item = Pin.Case(

@@ -95,6 +95,8 @@ extension Office {
   }
 
   func adopt(_ workflow: Workflow) throws(CaseworkError) -> Done {
+    // A step of ours may not be given another meaning.
+    guard workflow.events.allSatisfy({ BuiltIn(rawValue: $0.id) == nil }) else { throw .wouldBeVoid(.definition) }
     var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.adopt.rawValue)
     let digest = Hash.sha256(workflow.canonical)
     draft.facts = [

@@ -18,7 +18,7 @@ extension Office {
   ) throws(CaseworkError) -> Done {
     var draft = try builtIn(.note, in: id, role: role)
     draft.happened = happened
-    draft.bodies = [noteBody(text, compartment)]
+    draft.bodies = [try noteBody(text, compartment)]
     return try append(draft, in: id)
   }
 
@@ -29,7 +29,7 @@ extension Office {
     var draft = try builtIn(.correct, in: id, role: role)
     guard cases[id]?.fold.entry(leaf) != nil else { throw .unknownEntry }
     draft.ref = leaf
-    if let text { draft.bodies = [noteBody(text, compartment)] }
+    if let text { draft.bodies = [try noteBody(text, compartment)] }
     return try append(draft, in: id)
   }
 
@@ -49,11 +49,28 @@ extension Office {
     draft.ref = leaf
     draft.facts = [FactLine(name: BuiltInFact.ground, value: BuiltInFact.wrongCase)]
     let done = try append(draft, in: id)
-    guard let entry = cases[id]?.fold.entry(leaf), entry.isDestroyed else { return .waits(done) }
-    for body in entry.bodies {
-      do { try reader.remove(body: body.hash) } catch { throw CaseworkError(error) }
-    }
+    guard let fold = cases[id]?.fold, let entry = fold.entry(leaf), entry.isDestroyed else { return .waits(done) }
+    try finishDestroying(fold)
     return .gone(done, bodies: entry.bodies.count)
+  }
+
+  /// Removes the bodies that two have signed away, if the second one's program didn't come that far. Only what is seen to be
+  /// that entry's own: an entry could name somebody else's document and have it destroyed.
+  func finishDestroying(_ fold: CaseFold) throws(CaseworkError) {
+    for entry in fold.entries where entry.isDestroyed {
+      for body in entry.bodies where reader.has(body: body.hash) {
+        let name = EpochName(caseID: fold.id, compartment: body.compartment, number: body.epoch)
+        guard try ensureKey(name, in: fold.compartments) else { continue }
+        do throws(CaseworkError) {
+          _ = try openBody(body, name)
+        } catch {
+          guard case .misplacedBody(let line) = error else { continue }
+          report(Finding(.misplacedBody(line: line), index: entry.index, leaf: entry.leaf, caseID: fold.id))
+          continue
+        }
+        do { try reader.remove(body: body.hash) } catch { throw CaseworkError(error) }
+      }
+    }
   }
 
   /// Whose case it is from now on.
@@ -73,9 +90,12 @@ extension Office {
     return draft
   }
 
-  private func noteBody(_ text: String, _ compartment: String) -> BodyDraft {
+  private func noteBody(_ text: String, _ compartment: String) throws(CaseworkError) -> BodyDraft {
+    let text = PlainText.tidied(text)
+    let fault = text.isEmpty ? .required : PlainText.fault(text, max: Field.longTextMax, isMultiline: true)
+    if let fault { throw .form(FormFaults([FieldFault(field: "text", expected: fault)])) }
     let content = JSON.record([
-      ("form", .text(NoteText.form)), ("fields", .record([("text", .text(PlainText.tidied(text)))])),
+      ("form", .text(NoteText.form)), ("fields", .record([("text", .text(text))])),
     ])
     return BodyDraft(compartment: compartment, kind: .form, name: nil, content: .bytes(content.canonical()))
   }

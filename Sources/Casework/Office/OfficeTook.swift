@@ -55,7 +55,6 @@ extension Office {
         pin.cases[id]?.isNew = false
       }
       unsavedCases.insert(id)
-      newStrangers = 0
       advance(to: receipt.head)
       try save()
     } catch {

@@ -14,6 +14,14 @@ import Syntax
 ///     tried <hash>                       0..n: key files that are not for us
 ///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
 struct Pin: Equatable {
+  enum Standing: String {
+    /// Not yet looked at by this person since they became a member.
+    case new
+    case known
+    /// A member no longer: what comes is other people's.
+    case left
+  }
+
   struct Case: Equatable {
     var frames: Int
     var accepted: Int
@@ -22,8 +30,7 @@ struct Pin: Equatable {
     var assigned: String?
     /// Tags that the case's next frames may have.
     var tags: [Tag]
-    /// Not yet looked at by this person since they became a member.
-    var isNew: Bool
+    var standing: Standing
   }
 
   var head: Head
@@ -48,7 +55,7 @@ struct Pin: Equatable {
     for hash in tried.sorted() { text += "tried \(hash.hex)\n" }
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
       text += "case \(id.hex) \(item.frames) \(item.accepted) \(item.time.text) \(item.workflow) "
-      text += "\(item.assigned ?? "-") \(item.isNew ? "new" : "known") "
+      text += "\(item.assigned ?? "-") \(item.standing.rawValue) "
       text += (item.tags.isEmpty ? "-" : item.tags.map { Hex.encode($0.bytes) }.joined(separator: ",")) + "\n"
     }
     return Array(text.utf8)
@@ -92,13 +99,16 @@ struct Pin: Equatable {
 }
 
 extension Pin.Case {
+  mutating func markKnown() { if standing == .new { standing = .known } }
+
   fileprivate init?(_ values: ArraySlice<Substring>) {
     let values = Array(values)
-    guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]), let time = Moment(values[2])
+    guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]), let time = Moment(values[2]),
+      let standing = Pin.Standing(rawValue: String(values[5]))
     else { return nil }
     let tags = values[6].split(separator: ",").compactMap { Hex.decode($0).flatMap { Tag(bytes: $0) } }
     self.init(
       frames: frames, accepted: accepted, time: time, workflow: String(values[3]),
-      assigned: values[4] == "-" ? nil : String(values[4]), tags: tags, isNew: values[5] == "new")
+      assigned: values[4] == "-" ? nil : String(values[4]), tags: tags, standing: standing)
   }
 }

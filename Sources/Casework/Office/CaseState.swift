@@ -45,8 +45,8 @@ extension Office {
   package func state(of id: CaseID) throws(CaseworkError) -> CaseState {
     let (fold, workflow) = try current(id)
     guard let recorded = fold.position, let definition = fold.definition else { throw .unknownCase }
-    if pin.cases[id]?.isNew == true {
-      pin.cases[id]?.isNew = false
+    if pin.cases[id]?.standing == .new {
+      pin.cases[id]?.standing = .known
       isPinUnsaved = true
       try save()
     }
@@ -57,7 +57,7 @@ extension Office {
     return CaseState(
       id: id, number: CaseNumber(id).text, workflow: workflow, definition: definition,
       position: workflow.elapsed(to: time, recorded).position, recorded: recorded, entries: fold.entries,
-      voids: fold.voids, compartments: fold.compartments, stale: stale.sorted(), owed: try owed(in: id),
+      voids: fold.voids, compartments: fold.compartments, stale: stale.sorted(), owed: try owing(id),
       assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
       findings: findings.filter { $0.caseID == id }, me: me)
   }

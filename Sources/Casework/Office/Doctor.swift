@@ -114,9 +114,9 @@ extension Office {
   }
 
   private func checkOwed() throws(CaseworkError) -> HealthCheck {
-    var owing: [CaseID] = []
-    for (id, _) in mine where try !owed(in: id).isEmpty { owing.append(id) }
-    return HealthCheck(kind: .owed, isFine: owing.isEmpty, cases: owing)
+    var behind: [CaseID] = []
+    for (id, _) in mine where try !owing(id).isEmpty { behind.append(id) }
+    return HealthCheck(kind: .owed, isFine: behind.isEmpty, cases: behind)
   }
 
   private func checkStale() -> HealthCheck {

@@ -47,6 +47,8 @@ struct Prepared {
   let staged: [Staged]
   /// Where the case stood.
   let chain: Chain
+  /// Who could read what, and under which epochs: what was sealed is good only while this stands.
+  let compartments: [String: CompartmentState]
   /// What the lines were made for.
   let stale: Set<String>
   let audit: Int?

@@ -58,7 +58,7 @@ extension Office {
       items.append(.deadline(id, due))
     }
     if let ahead = aheadEntry(fold) { items.append(.ahead(id, ahead)) }
-    items += try owed(in: id).map { .owed(id, $0) }
+    items += try owing(id).map { .owed(id, $0) }
     for (leaf, signers) in fold.destroyers where signers.count == 1 && !signers.contains(me) {
       items.append(.destroyWaits(id, leaf: leaf))
     }

@@ -26,6 +26,8 @@ package final class Office {
   var definitions: [Digest: Workflow] = [:]
   var unsavedCases: Set<CaseID> = []
   var isPinUnsaved = false
+  /// Runs between preparing a step and taking the lock: where others come in. Only for tests.
+  var beforeLock: (() -> Void)?
   /// What was found out of order in this session: to be told by every command, whatever it was asked.
   package internal(set) var findings: [Finding] = []
 

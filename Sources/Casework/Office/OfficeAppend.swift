@@ -39,6 +39,8 @@ extension Office {
     } catch {
       throw .failed(error)
     }
+    beforeLock?()
+    beforeLock = nil
     var written: (entry: Entry, ruled: Ruled)?
     do {
       let receipt = try writer.append(from: pin.head) { (frame, before) throws(AppendStop) in
@@ -88,7 +90,8 @@ extension Office {
       throw error
     }
     return Prepared(
-      draft: draft, lines: lines, bodies: bodies, staged: staged, chain: chain(id), stale: stale, audit: audit)
+      draft: draft, lines: lines, bodies: bodies, staged: staged, chain: chain(id), compartments: compartments(id),
+      stale: stale, audit: audit)
   }
 
   private func recipient(
@@ -103,8 +106,8 @@ extension Office {
   private func sign(
     _ prepared: Prepared, in id: CaseID, at head: Head
   ) throws(AppendStop) -> (Draft, Entry, Ruled) {
-    guard chain(id) == prepared.chain else { throw prepared.draft.bindsToView ? .failed(.caseMoved) : .again }
-    guard staleParts(prepared.draft, in: id) == prepared.stale,
+    guard chain(id) == prepared.chain || !prepared.draft.bindsToView else { throw .failed(.caseMoved) }
+    guard isStillGood(prepared, in: id), staleParts(prepared.draft, in: id) == prepared.stale,
       prepared.audit == (id == .roster ? nil : roster.auditEpoch(at: head.size))
     else { throw .again }
     let entry = entry(prepared, in: id, at: head)
@@ -122,14 +125,25 @@ extension Office {
     }
   }
 
+  /// Whether what was sealed outside the lock still fits: nobody has come, gone or turned an epoch that it touches.
+  private func isStillGood(_ prepared: Prepared, in id: CaseID) -> Bool {
+    let now = compartments(id)
+    let made = prepared.lines.keys.map(\.compartment) + prepared.lines.members.map(\.compartment)
+    return made.allSatisfy { now[$0] == prepared.compartments[$0] }
+      && prepared.bodies.allSatisfy {
+        now[$0.compartment]?.current?.number == prepared.compartments[$0.compartment]?.current?.number
+      }
+  }
+
   private func entry(_ prepared: Prepared, in id: CaseID, at head: Head) -> Entry {
     let draft = prepared.draft
-    let last = prepared.chain.time
+    let chain = chain(id)
+    let last = chain.time
     let time = last.map { max($0, now()) } ?? now()
     var facts = draft.facts
     if time > now() { facts.append(FactLine(name: BuiltInFact.clock, value: "behind")) }
     return Entry(
-      vault: genesisHash, caseID: id, seq: prepared.chain.nextSeq, prev: prepared.chain.prev, signer: me,
+      vault: genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: me,
       seen: head.seen, time: time, happened: draft.happened, role: draft.role, event: draft.event, ref: draft.ref,
       members: prepared.lines.members, epochs: prepared.lines.epochs, keys: prepared.lines.keys, facts: facts,
       bodies: prepared.bodies, proofs: draft.proofs)

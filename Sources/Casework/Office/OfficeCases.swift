@@ -21,10 +21,10 @@ package struct CaseSummary: Sendable, Equatable {
 extension Office {
   /// My cases, newest activity first.
   package func list() -> [CaseSummary] {
-    pin.cases.filter { $0.key != .roster && !$0.value.tags.isEmpty }.map { id, item in
+    pin.cases.filter { $0.key != .roster && $0.value.standing != .left }.map { id, item in
       CaseSummary(
         id: id, number: CaseNumber(id).text, workflow: item.workflow, lastTime: item.time, entries: item.accepted,
-        assigned: item.assigned, isNew: item.isNew)
+        assigned: item.assigned, isNew: item.standing == .new)
     }
     .sorted { ($0.lastTime, $0.number) > ($1.lastTime, $1.number) }
   }
@@ -172,6 +172,11 @@ extension Office {
 
   /// Who belongs in the case by their role and is not in it yet, and whether the auditors are.
   package func owed(in id: CaseID) throws(CaseworkError) -> [Owed] {
+    try refresh()
+    return try owing(id)
+  }
+
+  func owing(_ id: CaseID) throws(CaseworkError) -> [Owed] {
     try load(id)
     guard let fold = cases[id]?.fold, let workflow = fold.workflow else { return [] }
     var missing: [String: [String]] = [:]
@@ -191,7 +196,7 @@ extension Office {
   /// Pays what is owed to those I have verified, and to the auditors. nil when there is nothing to pay.
   package func payOwed(in id: CaseID) throws(CaseworkError) -> Done? {
     try refresh()
-    let owed = try owed(in: id)
+    let owed = try owing(id)
     var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
     draft.bindsToView = false
     for case .person(let person, let compartments, true) in owed {

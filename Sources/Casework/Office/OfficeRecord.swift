@@ -9,6 +9,7 @@ extension Office {
   package func record(_ order: Order, in id: CaseID) throws(CaseworkError) -> Done {
     let (fold, workflow) = try current(id)
     guard let event = workflow.events[order.event] else { throw .refused(unknown(order.event, fold, workflow)) }
+    if let seen = order.seen, fold.chain.prev != seen { throw .caseMoved }
     var draft = EntryDraft(role: "", event: order.event)
     draft.happened = order.happened
     draft.ref = try reference(order, event, fold)

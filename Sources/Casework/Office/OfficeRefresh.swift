@@ -146,16 +146,15 @@ extension Office {
     for tag in loaded.window.keys { caseOfTag[tag] = nil }
     let number = loaded.fold.registerEpoch ?? 1
     let name = EpochName(caseID: id, compartment: Roster.Part.register, number: number)
-    // Whoever has left the register follows no further: what comes is other people's.
-    let hasLeft = loaded.fold.chain.nextSeq > 0 && loaded.fold.compartments[Roster.Part.register]?.members[me] == nil
-    loaded.window = hasLeft ? [:] : try tags(name, from: loaded.fold.chain.nextSeq)
+    loaded.window = try tags(name, from: loaded.fold.chain.nextSeq)
     for tag in loaded.window.keys { caseOfTag[tag] = id }
     let old = pin.cases[id]
     let item = Pin.Case(
       frames: loaded.index.frames.count, accepted: loaded.fold.chain.nextSeq,
       time: loaded.fold.chain.time ?? pin.time, workflow: loaded.fold.workflow?.id ?? "unopened",
       assigned: loaded.fold.assigned, tags: loaded.window.sorted { $0.value < $1.value }.map(\.key),
-      isNew: old?.isNew ?? true)
+      standing: loaded.fold.compartments[Roster.Part.register]?.members[me] == nil
+        ? .left : (old?.standing == .known ? .known : .new))
     if old != item {
       pin.cases[id] = item
       isPinUnsaved = true
@@ -167,7 +166,8 @@ extension Office {
     rosterWindow = try tags(name, from: roster.chain.nextSeq)
     let item = Pin.Case(
       frames: rosterIndex.frames.count, accepted: roster.chain.nextSeq, time: roster.chain.time ?? pin.time,
-      workflow: "roster", assigned: nil, tags: [], isNew: false)
+      workflow: "roster", assigned: nil, tags: [],
+      standing: .known)
     if pin.cases[.roster] != item {
       pin.cases[.roster] = item
       isPinUnsaved = true

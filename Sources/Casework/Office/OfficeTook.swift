@@ -52,7 +52,7 @@ extension Office {
         }
         for line in entry.epochs { cases[id]?.suspicious.remove(line.compartment) }
         try renewWindow(id)
-        pin.cases[id]?.isNew = false
+        pin.cases[id]?.markKnown()
       }
       unsavedCases.insert(id)
       advance(to: receipt.head)

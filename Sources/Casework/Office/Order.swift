@@ -13,6 +13,8 @@ package struct Order: Sendable {
   package var reason: String?
   /// nil: the role of mine that the rule asks for.
   package var role: String?
+  /// The last entry that the person saw when they decided. Given, the step is not done if there is a later one.
+  package var seen: Digest?
   /// Also hands out a ticket: filled in by `ticket`.
   var facts: [FactLine] = []
   /// Values of facts that the form only dates.

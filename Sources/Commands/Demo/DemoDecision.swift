@@ -29,6 +29,7 @@ struct DemoDecision {
     try stage.step("maja", "föreslå", support())
     try stage.show("eva", ["read", stage.number, "föreslå", "--reason", "decision"], lines: 3)
     try stage.step("eva", "bevilja", decision().filter { $0.0 != "until" }, shown: true, ends: 1)
+    try DemoForgery(stage: stage).play()
     try oneWord()
     try decide()
   }

@@ -29,6 +29,8 @@ final class DemoStage {
     }
   }
 
+  func passphrase(_ key: String) -> String { passphrases[key] ?? "" }
+
   func home(_ key: String) -> String { folder + "/homes/" + key }
 
   func text(_ sv: String, _ en: String) -> String { session.text(sv, en) }

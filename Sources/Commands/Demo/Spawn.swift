@@ -80,7 +80,7 @@ struct Spawn {
 }
 
 /// A pipe whose ends no other program inherits.
-private final class Pipe {
+final class Pipe {
   let output: Int32
   private(set) var input: Int32
 

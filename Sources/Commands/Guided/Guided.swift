@@ -85,7 +85,7 @@ struct CaseRoom {
       let state = try office.state(of: id)
       let view = StatusView(state: state, office: office, session: session)
       for line in try view.lines(all: false) { try session.prompt.say(line) }
-      for line in view.alarms() { try session.warn(line) }
+      for line in view.alarms() { try session.warnOnce(line) }
       let steps = try office.possible(in: id).filter(\.isAllowed).compactMap { state.workflow.events[$0.event] }.filter
       {
         !$0.isSystem

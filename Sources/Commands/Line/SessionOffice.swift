@@ -57,10 +57,12 @@ extension Session {
 
   /// What the session found wrong in the vault while doing something else; told after every command that opened it.
   func tellFindings() throws {
-    guard let opened else { return }
-    for finding in opened.findings where told.insert(FindingWords.text(finding, language)).inserted {
-      try warn(FindingWords.text(finding, language))
-    }
+    for finding in opened?.findings ?? [] { try warnOnce(FindingWords.text(finding, language)) }
+  }
+
+  /// The same warning is not given twice in one session.
+  func warnOnce(_ sentence: String) throws {
+    if told.insert(sentence).inserted { try warn(sentence) }
   }
 }
 

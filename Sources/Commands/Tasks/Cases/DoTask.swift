@@ -147,7 +147,7 @@ enum DoTask {
       let last = Times.short(until, now: office.now(), session.language)
       try session.answer("  " + label + session.text(" gäller t.o.m. ", " is valid until ") + last)
     }
-    for line in StatusView(state: after, office: office, session: session).alarms() { try session.warn(line) }
+    for line in StatusView(state: after, office: office, session: session).alarms() { try session.warnOnce(line) }
     try session.tellFindings()
   }
 

@@ -22,7 +22,7 @@ enum StatusTask {
     let view = StatusView(state: try office.state(of: id), office: office, session: session)
     for line in try view.lines(all: arguments.has("all")) { try session.answer(line) }
     try session.answer(json: try view.json())
-    for line in view.alarms() { try session.warn(line) }
+    for line in view.alarms() { try session.warnOnce(line) }
     try session.tellFindings()
     return .done
   }

@@ -73,12 +73,7 @@ struct StatusView {
           "Någon har slutat läsa: nycklarna byts av nästa som skriver.",
           "Somebody no longer reads: the keys are turned by whoever writes next."))
     }
-    for void in state.voids {
-      lines.append(
-        session.text(
-          "Post \(void.index) är ogiltig och har ingen verkan: ", "Entry \(void.index) is void and has no effect: ")
-          + RuleWords.text(void.rule, l) + ".")
-    }
+    for void in state.voids { lines.append(FindingWords.text(Finding(.void(void.rule), index: void.index), l)) }
     return lines
   }
 

@@ -83,7 +83,9 @@ struct Stage {
           remember(pattern, String(rest[found]))
           rest = rest[(found + 1)...]
         }
-      case .said(let text): #expect(holds(world.voice, filled(text)), "not said: \(filled(text)): \(place)")
+      case .said(let text):
+        #expect(holds(world.voice, text), "not said: \(filled(text)): \(place)")
+        for line in world.voice.split(separator: "\n") { remember("…" + text + "…", String(line)) }
       case .absent(let text):
         #expect(!world.answer.contains(filled(text)) && !world.voice.contains(filled(text)), place)
       }
@@ -116,7 +118,7 @@ struct Stage {
   private func expression(_ pattern: String) throws -> Regex<AnyRegexOutput> {
     let escaped = NSRegularExpression.escapedPattern(for: filled(pattern))
     let open = escaped.replacingOccurrences(of: "…", with: ".*")
-    return try Regex(open.replacing(#/\\\{\w+\\\}/#, with: "([^\\s]+)"))
+    return try Regex(open.replacing(#/\\\{\w+\\\}/#, with: "([^\\s.]+)"))
   }
 }
 

@@ -24,30 +24,19 @@ struct Emergency {
     guard let event = protecting(state), let formID = event.form, let form = state.workflow.forms[formID] else {
       throw CaseworkError.noRole
     }
-    let answers = try FormPrompt(session: session, form: form, now: office.now()).ask()
-    let done = try record(answers, event, opened.caseID)
+    let answers: Answers
+    do {
+      answers = try FormPrompt(session: session, form: form, now: office.now()).ask()
+    } catch let stopped as FormStopped {
+      try DraftTask.offer(stopped, event, state, office, session)
+      throw CaseFault.notAnswered
+    }
+    let done = try DoTask.recordOrKeep(
+      Order(event: event.id, answers: answers), event, state, office, session)
     try session.answer(number)
     for line in decision(answers, form, event, done) { try session.answer(line) }
     try session.tellDone(done)
     return .done
-  }
-
-  /// The answers are kept in memory until they are recorded or given up: a full disk or a busy vault can be mended meanwhile.
-  private func record(_ answers: Answers, _ event: EventDefinition, _ id: CaseID) throws -> Done {
-    var order = Order(event: event.id)
-    order.answers = answers
-    while true {
-      let result = attempt(order, id)
-      guard case .failure(.storage(let failure)) = result else { return try result.get() }
-      _ = Run.finish(failure, session)
-      let again = session.text(
-        "Dina svar finns kvar i minnet. Försöka igen?", "Your answers are still in memory. Try again?")
-      guard try session.prompt.yes(again) else { throw CaseFault.notAnswered }
-    }
-  }
-
-  private func attempt(_ order: Order, _ id: CaseID) -> Result<Done, CaseworkError> {
-    do throws(CaseworkError) { return .success(try office.record(order, in: id)) } catch { return .failure(error) }
   }
 
   /// On duty one acts as duty officer, whatever else one may be.

@@ -12,9 +12,10 @@ struct FormPrompt {
   private var language: Language { session.language }
 
   /// - Parameter given: answers already known, which are not asked again.
-  /// - Throws: `CaseFault.notAnswered` when the person stops.
+  /// - Throws: `FormStopped` when the person stops, with what was typed so far.
   func ask(_ given: [String: Answer] = [:]) throws -> Answers {
     var answers = given
+    var typed: [String: String] = [:]
     let asked = form.fields.filter { given[$0.id] == nil }
     try session.prompt.say("")
     try session.prompt.say(
@@ -24,10 +25,13 @@ struct FormPrompt {
           "Enter skips, ? = not known yet, < = back, stop = leave"))
     var index = 0
     while index < asked.count {
-      switch try ask(asked[index], number: index + 1, of: asked.count) {
-      case .answered(let answer):
-        answers[asked[index].id] = answer
+      let field = asked[index]
+      switch try ask(field, number: index + 1, of: asked.count) {
+      case .answered(let answer, let text):
+        answers[field.id] = answer
+        typed[field.id] = text
         index += 1
+      case .stopped: throw FormStopped(typed: typed.filter { !$0.value.isEmpty })
       case .back: index = max(0, index - 1)
       }
     }
@@ -35,8 +39,9 @@ struct FormPrompt {
   }
 
   private enum Outcome {
-    case answered(Answer?)
+    case answered(Answer?, typed: String)
     case back
+    case stopped
   }
 
   private func ask(_ field: Field, number: Int, of count: Int) throws -> Outcome {
@@ -45,18 +50,18 @@ struct FormPrompt {
       let typed = field.kind == .longtext ? try longText(question) : try session.prompt.line(question)
       switch typed.folded {
       case "<": return .back
-      case "avbryt", "stop": throw CaseFault.notAnswered
+      case "avbryt", "stop": return .stopped
       default: break
       }
       do throws(FieldExpectation) {
-        return .answered(try field.answer(typed: typed, at: now))
+        return .answered(try field.answer(typed: typed, at: now), typed: typed)
       } catch .personCheckDigit {
         try session.prompt.say(FormWords.sentence(.personCheckDigit, field, language))
         if try session.prompt.yes(
           session.text("Spara som \"uppgivet, ej styrkt\"?", "Keep as \"stated, not proven\"?")),
           let number = PersonNumber(stated: typed, today: now.swedish.date)
         {
-          return .answered(.person(number))
+          return .answered(.person(number), typed: typed)
         }
       } catch {
         try session.prompt.say(FormWords.sentence(error, field, language))
@@ -95,4 +100,9 @@ struct FormPrompt {
       question + session.text(" (\" på egen rad: flera rader):", " (\" alone: several lines):"))
     return first == "\"" ? try session.prompt.long("") : first
   }
+}
+
+/// A form that its person left before the end. What was typed can be kept as a draft that only they can open.
+struct FormStopped: Error {
+  let typed: [String: String]
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Syntax
 package import WorkflowEngine
 
 extension FileFault: Explained {
@@ -38,5 +39,16 @@ extension FileFault: Explained {
         ? Words(.storage, "Nothing was saved: the disk is full.", "Free some space and run again: \(path.visible())")
         : Words(.storage, "The file could not be written: \(path.visible())", "Check the folder and its permissions.")
     }
+  }
+}
+
+extension SyntaxError: Explained {
+  package func words(_ l: Language) -> Words {
+    l == .sv
+      ? Words(
+        .wrongUse, "Filen är inte läsbar: rad \(line), tecken \(column).", "Väntat: \(expected). Ingenting sparades.")
+      : Words(
+        .wrongUse, "The file cannot be read: line \(line), column \(column).",
+        "Expected: \(expected). Nothing was saved.")
   }
 }

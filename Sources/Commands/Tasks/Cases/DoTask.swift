@@ -12,6 +12,9 @@ enum DoTask {
     en: "Takes a step in the case; asks the form, or reads the answers from a file.",
     options: [
       Option("answers", "FILE", sv: "svaren som JSON; - är stdin", en: "the answers as JSON; - is stdin"),
+      Option(
+        "draft", "ID", sv: "fortsätt på ett utkast; bara det som fattas frågas",
+        en: "go on from a draft; only what is missing is asked"),
       Option("template", sv: "skriv en mall för svaren i stället", en: "write a template for the answers instead"),
       Option("happened", "TIME", sv: "när det hände, om inte nu", en: "when it took place, if not now"),
       Option("reason", "CODE", sv: "grund, där steget kräver en", en: "ground, where the step wants one"),
@@ -66,24 +69,57 @@ enum DoTask {
     order.reason = try reason(session, arguments, state.workflow)
     order.happened = try session.happened(arguments)
     if let word = arguments.value("ref") { order.ref = try session.entry(word, state).leaf }
-    return try carryOut(order, event, state, office, session, try session.answersFile(arguments))
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    return try carryOut(order, event, state, office, session, try session.answersFile(arguments), draft: draft)
   }
 
   /// Rehearses, asks, records, and says what happens next. Guided mode and the decider's screen come this way too.
   static func carryOut(
     _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
-    _ file: (bytes: [UInt8], folder: String)?
+    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: [String: String])? = nil
   ) throws -> ExitStatus {
     var order = given
     try rehearse(order, event, state, office, session)
     if let id = event.form, let form = state.workflow.forms[id] {
-      order.answers = try answers(form, file, office.now(), session)
+      do {
+        order.answers = try answers(form, file, office.now(), session, draft: draft)
+      } catch let stopped as FormStopped {
+        try DraftTask.offer(stopped, event, state, office, session)
+        throw CaseFault.notAnswered
+      }
     } else if let file, !file.bytes.isEmpty {
       throw UsageFault.surplusOperand("--answers")
     }
-    let done = try record(order, event, state, office)
+    let done = try recordOrKeep(order, event, state, office, session)
+    if let draft { try office.removeDraft(draft.id) }
     try told(done, event, office, session)
     return .done
+  }
+
+  /// At a terminal the answers stay in memory until they are recorded or given up: a full disk or a busy vault can be
+  /// mended meanwhile.
+  static func recordOrKeep(
+    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
+  ) throws -> Done {
+    while true {
+      let result = attempt(order, state.id, office)
+      switch result {
+      case .success(let done): return done
+      case .failure(.refused(let unmet)):
+        let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
+        throw StepRefused(unmet: unmet, explanation: explanation, event: event, workflow: state.workflow)
+      case .failure(let error):
+        guard case .storage = error, session.world.isInteractive else { throw error }
+        _ = Run.finish(error, session)
+        let again = session.text(
+          "Dina svar finns kvar i minnet. Försöka igen?", "Your answers are still in memory. Try again?")
+        guard try session.prompt.yes(again) else { throw CaseFault.notAnswered }
+      }
+    }
+  }
+
+  private static func attempt(_ order: Order, _ id: CaseID, _ office: Office) -> Result<Done, CaseworkError> {
+    do throws(CaseworkError) { return .success(try office.record(order, in: id)) } catch { return .failure(error) }
   }
 
   /// Refused before the form is filled in: only what answers could not change counts here.
@@ -104,20 +140,9 @@ enum DoTask {
     }
   }
 
-  /// Judged for good; a refusal gets the names of roles and steps that the definition gives them.
-  private static func record(
-    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office
-  ) throws -> Done {
-    do throws(CaseworkError) {
-      return try office.record(order, in: state.id)
-    } catch .refused(let unmet) {
-      let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
-      throw StepRefused(unmet: unmet, explanation: explanation, event: event, workflow: state.workflow)
-    }
-  }
-
   static func answers(
-    _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session
+    _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session,
+    draft: (id: String, typed: [String: String])? = nil
   ) throws -> Answers {
     do {
       if let file { return try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder) }
@@ -126,7 +151,8 @@ enum DoTask {
         if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
         throw CaseFault.answersNeeded(form: form.label(session.language))
       }
-      return try FormPrompt(session: session, form: form, now: now).ask()
+      return try FormPrompt(session: session, form: form, now: now).ask(
+        DraftTask.answers(draft?.typed ?? [:], form, now))
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)
     }

@@ -31,6 +31,11 @@ struct Stage {
     names["idag"] = today.text
     for days in [14, 30, 60, 90, 180] { names["om\(days)"] = today.adding(days: days).text }
     names["nu"] = Moment.now().wholeMinute.minuteText
+    try writeFiles()
+  }
+
+  /// Again before each command: what {K} stands for is known only after the first.
+  private func writeFiles() throws {
     for (name, text) in session.files {
       try filled(text).write(toFile: scratch.path + "/" + name, atomically: true, encoding: .utf8)
     }
@@ -58,6 +63,7 @@ struct Stage {
   }
 
   private mutating func run(_ command: SessionFile.Command, _ line: Int) throws {
+    try writeFiles()
     let world = TestWorld(typed: command.typed.isEmpty ? nil : command.typed.map(filled))
     var words = filled(command.words).split(separator: " ").map(String.init)
     if let answers = command.answers {

@@ -1,0 +1,100 @@
+import Casework
+import Commands
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@Suite struct `The table of commands` {
+  @Test func `gives every spelling one meaning`() {
+    var seen: [String: String] = [:]
+    for command in CommandTable.all {
+      for spelling in Set(([command.name] + command.swedish).map(\.localizedFold)) {
+        #expect(seen[spelling] == nil, "\(spelling): \(seen[spelling] ?? "") and \(command.name)")
+        seen[spelling] = command.name
+      }
+    }
+    #expect(CommandTable.all.count > 40)
+  }
+
+  @Test(arguments: CommandTable.all) func `has a page with examples in both languages`(command: Command) {
+    #expect(!command.examples.isEmpty && !command.swedish.isEmpty)
+    for language in ["sv", "en"] {
+      let world = TestWorld()
+      #expect(world.run(command.name.split(separator: " ").map(String.init) + ["--help", "--lang", language]) == 0)
+      let what = language == "sv" ? command.what.sv : command.what.en
+      #expect(world.answer.contains(what))
+      for example in command.examples { #expect(world.answer.contains(example.line)) }
+      #expect(world.voice.isEmpty)
+    }
+    #expect(command.what.sv != command.what.en)
+  }
+
+  @Test func `is what the overview and the completions are made of`() {
+    let overview = TestWorld()
+    #expect(overview.run(["help", "--lang", "en"]) == 0)
+    let completions = TestWorld()
+    #expect(completions.run(["completions"]) == 0)
+    for command in CommandTable.all {
+      #expect(overview.answer.contains("  " + command.name))
+      #expect(completions.answer.contains(String(command.name.split(separator: " ")[0])))
+    }
+  }
+
+  @Test func `finds a command typed without å, ä and ö, and options anywhere`() {
+    let world = TestWorld()
+    #expect(world.run(["--lang", "sv", "hjalp", "arende", "oppna"]) == 0)
+    #expect(world.answer.hasPrefix("avhopp ärende öppna"))
+    #expect(TestWorld().run(["hjälp", "--lang=en", "--"]) == 0)
+  }
+}
+
+extension String {
+  fileprivate var localizedFold: String { lowercased() }
+}
+
+@Suite struct `The words` {
+  private func check(_ error: any Error) {
+    let sv = Words.of(error, .sv)
+    let en = Words.of(error, .en)
+    #expect(!sv.sentence.isEmpty && !en.sentence.isEmpty, "\(error)")
+    #expect(sv.sentence != en.sentence, "\(error)")
+    #expect(sv.status == en.status)
+    #expect(!sv.sentence.hasPrefix("Något oväntat"), "\(error) has no words of its own")
+  }
+
+  @Test func `exist in both languages for errors of every module, with the same status`() {
+    let errors: [any Error] = [
+      SealingError.wrongPassphrase, SealingError.memoryLock, SealingError.damaged, SealingError.hostileParameters,
+      SealingError.noPassphrase, SyntaxError(line: 1, column: 2, expected: "a date"), StreamFault.closed,
+      FileFault.missing("a"), FileFault.exists("a"), UsageFault.missingOperand("CASE"),
+      FormatFault.mismatch(field: "x"),
+      ImportFault.alreadyUsed, ImportFault.signature, ImportFault.expired(Moment(seconds: 0)),
+      CaseworkError.notMember(compartment: "threat"), CaseworkError.unknownCase,
+      CaseworkError.stranded(compartment: "x"),
+      CaseworkError.receiptFailed(.caseMoved), CaseworkError.refused([]), CaseworkError.number(.checkCharacter),
+      CaseworkError.rolledBack(index: 4), CaseworkError.storage(.full(operation: "write")),
+    ]
+    for error in errors { check(error) }
+  }
+
+  @Test(arguments: VoidRule.allCases) func `name every rule that makes an entry void`(rule: VoidRule) {
+    check(CaseworkError.wouldBeVoid(rule))
+  }
+
+  @Test func `end with the statuses scripts rely on`() {
+    #expect(Words.of(CaseworkError.refused([]), .sv).status == .refused)
+    #expect(Words.of(CaseworkError.unknownCase, .sv).status == .wrongUse)
+    #expect(Words.of(CaseworkError.rolledBack(index: 1), .sv).status == .damaged)
+    #expect(Words.of(SealingError.wrongPassphrase, .sv).status == .noKey)
+    #expect(Words.of(SealingError.memoryLock, .sv).status == .noKey)
+    #expect(Words.of(CaseworkError.receiptFailed(.caseMoved), .sv).status == .storage)
+    #expect(
+      Words.of(CaseworkError.receiptFailed(.caseMoved), .sv).sentence
+        == "Läsningen kunde inte antecknas. Ingenting öppnades.")
+    #expect(
+      Words.of(CaseworkError.storage(.damaged(index: 412, .checksum)), .sv).sentence.hasPrefix(
+        "Valvet är ändrat utanför programmet vid post 412"))
+  }
+}

@@ -31,7 +31,7 @@ let package = Package(
 
     tests("SyntaxTests", ["Syntax"]),
     tests("SealingTests", ["Syntax", "Sealing"]),
-    tests("LedgerStoreTests", ["Syntax", "Sealing", "LedgerStore"]),
+    tests("LedgerStoreTests", ["Syntax", "Sealing", "LedgerStore"], exclude: ["Golden"]),
     tests("WorkflowEngineTests", ["Syntax", "WorkflowEngine"]),
     tests("CaseworkTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     tests(

@@ -25,7 +25,9 @@ lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
 # Ratios of programs run in turn; figures and the machine stand in Tests/Benchmarks/README.md.
-bench: need-test
+bench: need-test release
+	$(SWIFT) build $(STATIC) --product steps
+	@Tests/need cc:gcc python3:python3
 	Tests/Benchmarks/run
 
 # The long forms of the slow suites: the whole fault matrix, longer races, more random steps.

@@ -141,17 +141,30 @@ extension Office {
     #expect(kinds(frida).contains(.lyingFact(name: "ageGroup")))
   }
 
-  @Test func `who puts a body of another step or person under an entry is named by whoever opens it`() throws {
+  @Test func `who puts a body of another step or person under an entry is named`() throws {
     let frida = try town.office("frida")
     let written = try frida.note("Fridas anteckning", compartment: "investigation", happened: nil, in: id)
     let emil = try town.office("emil")
     let body = try #require(try emil.state(of: id).entry(written.leaf)?.bodies.first)
+    // The very file that another entry of the case names: void, or two could have it destroyed.
     try emil.forge("NOTE", role: "socialsekreterare", in: id) { entry in
       entry.bodies = [
         BodyLine(compartment: body.compartment, epoch: body.epoch, hash: body.hash, size: body.size)
       ]
     }
     let hans = try town.office("hans")
+    #expect(try hans.state(of: id).voids.map(\.rule) == [.bodyReused])
+    // A file of its own that claims to be Frida's: seen by whoever opens it.
+    let epoch = try #require(try emil.state(of: id).compartments["investigation"]?.current)
+    let place = BodyExpectation(
+      vault: emil.genesisHash, caseID: id, compartment: "investigation", epoch: epoch.number, author: frida.me,
+      event: "NOTE")
+    let file = try emil.forgedBody(place, Array("{}".utf8), to: epoch.recipient)
+    try emil.forge("NOTE", role: "socialsekreterare", in: id, files: [file]) { entry in
+      entry.bodies = [
+        BodyLine(compartment: "investigation", epoch: epoch.number, hash: file.hash, size: file.size)
+      ]
+    }
     let forged = try #require(try hans.state(of: id).entries.last)
     #expect(forged.signer == emil.me)
     #expect(throws: CaseworkError.misplacedBody(line: "author")) {

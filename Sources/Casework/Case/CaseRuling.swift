@@ -12,16 +12,20 @@ struct World {
 /// Rules one entry of a case. The order is fixed, so that the rule named is the same everywhere: who signed, where it
 /// stands, in what role, lines, bodies, proofs, facts, and then the step itself.
 extension CaseFold {
+  /// In place: what was recorded before is not copied. Everything is checked before anything that an entry adds to is
+  /// touched, save the compartments, which are put back.
   mutating func fold(_ certified: Certified, world: World) -> EntryRuling {
-    var next = self
+    let before = compartments
+    let wasOpen = workflow != nil
     do throws(RuleBroken) {
-      try next.apply(certified, world: world)
+      try apply(certified, world: world)
+      return .accepted
     } catch {
+      compartments = before
+      if !wasOpen { (workflow, definition, position) = (nil, nil, nil) }
       voids.append(VoidEntry(certified, rule: error.rule))
       return .void(error.rule)
     }
-    self = next
-    return .accepted
   }
 
   private mutating func apply(_ certified: Certified, world: World) throws(RuleBroken) {

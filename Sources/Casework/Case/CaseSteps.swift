@@ -17,12 +17,12 @@ extension CaseFold {
     }
     // Two lines for one fact would let a guard read either.
     guard Set(entry.facts.map(\.name)).count == entry.facts.count else { throw .broke(.fact) }
-    guard let position else { throw .broke(.notOpen) }
     let asked = try ticketFacts(certified, workflow: workflow)
-    switch workflow.judge(Self.step(entry, leaf: certified.leaf, index: certified.index, world: world), at: position) {
-    case .allowed(let next, _):
-      self.position = next
-    case .refused(let unmet):
+    guard var position = position.take() else { throw .broke(.notOpen) }
+    let step = Self.step(entry, leaf: certified.leaf, index: certified.index, world: world)
+    let ruling = workflow.apply(step, to: &position)
+    self.position = position
+    if case .refused(let unmet) = ruling {
       throw .broke(unmet.contains { $0.code == .refUnopened } ? .unread : .workflow)
     }
     if let asked { tickets.append(asked) }
@@ -97,8 +97,9 @@ extension CaseFold {
     let receipt = Receipt(reader: reader, leaf: read.leaf)
     receipts[receipt, default: []].formUnion(parts)
     if let place = places[read.leaf], !entries[place].readBy.contains(reader) { entries[place].readBy.append(reader) }
-    if receipts[receipt, default: []] == holds, let position {
-      self.position = workflow.opened(actor: reader, leaf: read.leaf.hex, position)
+    if receipts[receipt, default: []] == holds, var position = position.take() {
+      workflow.recordOpened(actor: reader, leaf: read.leaf.hex, in: &position)
+      self.position = position
     }
   }
 

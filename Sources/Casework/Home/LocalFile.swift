@@ -65,6 +65,16 @@ enum LocalFile {
     if durable { try syncFolder(of: path) }
   }
 
+  /// Writes at a place in a file, made if it isn't there, which then ends behind what was written.
+  static func write(_ path: String, at offset: Int, _ bytes: [UInt8]) throws(Fault) {
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .io(operation: "open", code: errno) }
+    defer { _ = close(file) }
+    guard lseek(file, off_t(offset), SEEK_SET) == off_t(offset) else { throw .io(operation: "lseek", code: errno) }
+    try write(bytes, to: file)
+    guard ftruncate(file, off_t(offset + bytes.count)) == 0 else { throw .io(operation: "ftruncate", code: errno) }
+  }
+
   static func remove(_ path: String) throws(Fault) {
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .io(operation: "unlink", code: errno) }
   }

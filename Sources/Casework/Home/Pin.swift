@@ -7,6 +7,7 @@ import Syntax
 ///
 ///     avhopp/pin/v1
 ///     vault <genesis hash>
+///     base <16 hex>                      names this writing of it, for the journal that continues it
 ///     head <hex of the head>
 ///     pinned <moment>
 ///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
@@ -33,6 +34,7 @@ struct Pin: Equatable {
     var standing: Standing
   }
 
+  var base = "0000000000000000"
   var head: Head
   var time: Moment
   var strangers = 0
@@ -46,6 +48,7 @@ struct Pin: Equatable {
     var text = """
       avhopp/pin/v1
       vault \(vault.hex)
+      base \(base)
       head \(Hex.encode(head.bytes))
       pinned \(time.text)
       strangers \(strangers) \(unlooked)
@@ -54,9 +57,7 @@ struct Pin: Equatable {
     for name in verified.sorted() { text += "verified \(name)\n" }
     for hash in tried.sorted() { text += "tried \(hash.hex)\n" }
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
-      text += "case \(id.hex) \(item.frames) \(item.accepted) \(item.time.text) \(item.workflow) "
-      text += "\(item.assigned ?? "-") \(item.standing.rawValue) "
-      text += (item.tags.isEmpty ? "-" : item.tags.map { Hex.encode($0.bytes) }.joined(separator: ",")) + "\n"
+      text += "case \(id.hex) \(item.text)\n"
     }
     return Array(text.utf8)
   }
@@ -72,11 +73,13 @@ struct Pin: Equatable {
   private static func read(_ bytes: [UInt8], vault: Digest) throws -> Pin {
     var lines = try Lines(bytes, lineMax: 4096, totalMax: LocalFile.sizeMax)
     _ = try lines.field("avhopp/pin/v1", count: 0)
-    guard try lines.field("vault", count: 1)[0] == vault.hex,
-      let headBytes = Hex.decode(try lines.field("head", count: 1)[0]), let head = Head(bytes: headBytes),
+    let isOurs = try lines.field("vault", count: 1)[0] == vault.hex
+    let base = String(try lines.field("base", count: 1)[0])
+    guard isOurs, let headBytes = Hex.decode(try lines.field("head", count: 1)[0]), let head = Head(bytes: headBytes),
       let time = Moment(try lines.field("pinned", count: 1)[0])
     else { throw lines.fail("this vault's head") }
     var pin = Pin(head: head, time: time)
+    pin.base = base
     let counts = try lines.field("strangers", count: 2)
     guard let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1]) else {
       throw lines.fail("two numbers")
@@ -99,9 +102,14 @@ struct Pin: Equatable {
 }
 
 extension Pin.Case {
+  var text: String {
+    let tags = tags.isEmpty ? "-" : tags.map { Hex.encode($0.bytes) }.joined(separator: ",")
+    return "\(frames) \(accepted) \(time.text) \(workflow) \(assigned ?? "-") \(standing.rawValue) \(tags)"
+  }
+
   mutating func markKnown() { if standing == .new { standing = .known } }
 
-  fileprivate init?(_ values: ArraySlice<Substring>) {
+  init?(_ values: ArraySlice<Substring>) {
     let values = Array(values)
     guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]), let time = Moment(values[2]),
       let standing = Pin.Standing(rawValue: String(values[5]))

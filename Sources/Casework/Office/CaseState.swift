@@ -47,7 +47,7 @@ extension Office {
     guard let recorded = fold.position, let definition = fold.definition else { throw .unknownCase }
     if pin.cases[id]?.standing == .new {
       pin.cases[id]?.standing = .known
-      isPinUnsaved = true
+      unsaved.cases.insert(id)
       try save()
     }
     let time = fold.chain.time.map { max($0, now()) } ?? now()

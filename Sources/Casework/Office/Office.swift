@@ -24,8 +24,8 @@ package final class Office {
   /// Which of my cases a frame may belong to.
   var caseOfTag: [Tag: CaseID] = [:]
   var definitions: [Digest: Workflow] = [:]
-  var unsavedCases: Set<CaseID> = []
-  var isPinUnsaved = false
+  var unsaved = Unsaved()
+  var journal = JournalState()
   /// Runs between preparing a step and taking the lock: where others come in. Only for tests.
   var beforeLock: (() -> Void)?
   /// What was found out of order in this session: to be told by every command, whatever it was asked.

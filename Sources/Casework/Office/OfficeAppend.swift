@@ -58,6 +58,7 @@ extension Office {
       throw error
     } catch let error as AppendError<AppendStop> {
       forget(prepared.lines)
+      restore(written?.ruled, id)
       switch error {
       case .ledger(let error): throw .failed(CaseworkError(error))
       case .caller(let stop): throw stop
@@ -116,9 +117,9 @@ extension Office {
       let leaf = Merkle.leaf(note)
       let certified = Certified(
         entry: entry, index: head.size, leaf: leaf, tagMatches: true, seenMatches: true, signature: .draft)
+      // Sealed under the register in force before the entry, which may be about to turn it.
+      let frame = try seal(note, entry.seq, registerBefore(id), at: head.size)
       let ruled = try rule(certified, in: id)
-      let name = registerBefore(id)
-      let frame = try seal(note, entry.seq, name, at: head.size)
       return (Draft(frame: frame, staged: prepared.staged), entry, ruled)
     } catch {
       throw .failed(error)
@@ -182,5 +183,6 @@ extension Office {
 /// Our own entry, judged before it was written: what the case or the roster becomes when it is.
 enum Ruled {
   case roster(Roster)
-  case ofCase(CaseFold)
+  /// Taken out of the cases: the entry is already in it.
+  case ofCase(LoadedCase)
 }

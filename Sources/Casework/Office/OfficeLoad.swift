@@ -13,6 +13,12 @@ extension Office {
     guard let index = try loadIndex(id, frames: item.frames) else { return try rebuild(id) }
     cases[id] = LoadedCase(fold: CaseFold(id: id), index: index)
     if let first = index.register[1] { try openKeyFile(first) }
+    try refold(id)
+  }
+
+  /// Replays a case's frames, where its index says they lie.
+  func refold(_ id: CaseID) throws(CaseworkError) {
+    guard let index = cases[id]?.index else { return }
     for ref in index.frames {
       guard let name = registerName(id) else { break }
       guard let certified = try reread(ref, name) else {
@@ -73,7 +79,8 @@ extension Office {
       keys.forget(first)
       return false
     }
-    unsavedCases.insert(id)
+    unsaved.indexes.insert(id)
+    unsaved.needsBase = true
     try renewWindow(id)
     return true
   }
@@ -132,7 +139,8 @@ extension Office {
       rosterWindow = [:]
       return false
     }
-    unsavedCases.insert(.roster)
+    unsaved.indexes.insert(.roster)
+    unsaved.needsBase = true
     try renewRosterWindow()
     return true
   }
@@ -147,22 +155,27 @@ extension Office {
         found[name.caseID, default: []].append(hash)
       }
       pin.tried.insert(hash)
-      isPinUnsaved = true
+      unsaved.tried.append(hash)
     }
     pin.unlooked = 0
     // The roster first: it rules the cases.
     if let hashes = found.removeValue(forKey: .roster), roster.entries.isEmpty {
       try rebuildRoster()
-      if roster.entries.isEmpty { pin.tried.subtract(hashes) }
+      if roster.entries.isEmpty { forgetTrying(hashes) }
     }
     for (id, hashes) in found where pin.cases[id] == nil {
       do {
         try rebuild(id)
       } catch .notMember {
         // Placed by a writer whose entry we haven't read yet: when it comes, look again.
-        pin.tried.subtract(hashes)
+        forgetTrying(hashes)
       }
     }
+  }
+
+  private func forgetTrying(_ hashes: [Digest]) {
+    pin.tried.subtract(hashes)
+    unsaved.needsBase = true
   }
 
   /// Makes sure that the definition an OPEN names can be judged by.

@@ -44,7 +44,7 @@ extension Office {
     }
     let office = try Office(home: home, person: person, path: path, clock: clock)
     office.pin.verified = Set(all.map(\.key.name))
-    office.isPinUnsaved = true
+    office.unsaved.needsBase = true
     try office.found(cards: [card] + founders.map(\.card))
     return office
   }
@@ -81,7 +81,7 @@ extension Office {
   ) throws(CaseworkError) -> Office {
     let office = try Office(home: home, person: person, path: path, clock: clock)
     guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
-    if let pin = try office.loadPin() { office.pin = pin } else { office.isPinUnsaved = true }
+    if let pin = try office.loadPin() { office.pin = pin } else { office.unsaved.needsBase = true }
     try office.start()
     return office
   }
@@ -112,7 +112,7 @@ extension Office {
     _ = try compareKeyFiles(.roster, roster.compartments, checked: &checked)
     if checked != before {
       rosterIndex.checked = checked
-      unsavedCases.insert(.roster)
+      unsaved.indexes.insert(.roster)
       try save()
     }
   }

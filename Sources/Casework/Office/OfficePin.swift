@@ -2,40 +2,150 @@ import LedgerStore
 import Sealing
 import Syntax
 
-/// What is remembered between sessions: the pin, and where the frames of my cases lie.
+/// What is remembered between sessions: the pin, where the frames of my cases lie, and a journal of what has changed since
+/// those were written whole. A step adds about a kilobyte to the journal, however long the case.
+///
+/// A lost or torn journal makes the memory shorter, and what it missed is read again from the ledger.
+struct Unsaved {
+  /// Head, counts or time.
+  var pin = false
+  /// Cases whose line in the pin has changed.
+  var cases: Set<CaseID> = []
+  /// Cases whose index has grown.
+  var indexes: Set<CaseID> = []
+  var verified: [String] = []
+  var tried: [Digest] = []
+  /// Something was taken away or read anew: the journal only adds.
+  var needsBase = false
+
+  var isEmpty: Bool {
+    !pin && cases.isEmpty && indexes.isEmpty && verified.isEmpty && tried.isEmpty && !needsBase
+  }
+}
+
+/// The journal as far as it is good, and what of each index it or the files hold.
+struct JournalState {
+  /// Longer than this, all is written whole.
+  static let bytesMax = 256 << 10
+
+  /// Which pin it continues; nil until one was written.
+  var base: String?
+  var number = 0
+  var offset = 0
+  /// What the journal adds to the index files.
+  var added: [CaseID: CaseIndex] = [:]
+  /// What of each loaded index has been written.
+  var saved: [CaseID: SavedIndex] = [:]
+
+  struct SavedIndex {
+    let frames: Int
+    let register: [Int: Digest]
+    let checked: Set<Digest>
+
+    init(_ index: CaseIndex) { (frames, register, checked) = (index.frames.count, index.register, index.checked) }
+  }
+}
+
 extension Office {
   private var folder: String { home.vaultPath(genesisHash) }
   private var pinPath: String { "\(folder)/pin" }
+  private var journalPath: String { "\(folder)/journal" }
 
   private func purpose(_ what: String) -> String { "\(genesisHash.hex) \(what)" }
 
   /// nil when this person never joined the vault.
   func loadPin() throws(CaseworkError) -> Pin? {
     guard let bytes = try loadSealed(pinPath, purpose: purpose("pin")) else { return nil }
-    guard let pin = Pin(bytes, vault: genesisHash) else { throw .localDamaged }
+    guard var pin = Pin(bytes, vault: genesisHash) else { throw .localDamaged }
+    journal.base = pin.base
+    try replayJournal(into: &pin)
     return pin
   }
 
-  /// nil when there is none, or it isn't the one the pin counts: then the case is read again from the ledger.
+  private func replayJournal(into pin: inout Pin) throws(CaseworkError) {
+    let file: [UInt8]
+    do { file = try LocalFile.read(journalPath) } catch {
+      if error == .missing { return }
+      throw CaseworkError(error)
+    }
+    while let count = JournalRecord.length(file, at: journal.offset) {
+      let start = journal.offset + JournalRecord.lengthBytes
+      let purpose = purpose("journal \(pin.base) \(journal.number)")
+      guard start + count <= file.count,
+        let bytes = try? SealedLocal.open(
+          Array(file[start..<(start + count)]), key: person.keys.local, purpose: purpose),
+        let record = JournalRecord(bytes)
+      else { return }
+      record.apply(to: &pin, &journal.added)
+      journal.offset = start + count
+      journal.number += 1
+    }
+  }
+
+  /// nil when it isn't the one the pin counts: then the case is read again from the ledger.
   func loadIndex(_ id: CaseID, frames: Int) throws(CaseworkError) -> CaseIndex? {
-    guard let bytes = try loadSealed(try indexPath(id), purpose: purpose("case \(id.hex)")),
-      let index = CaseIndex(bytes, id), index.frames.count == frames
-    else { return nil }
+    var index = CaseIndex()
+    if let bytes = try loadSealed(try indexPath(id), purpose: purpose("case \(id.hex)")) {
+      guard let read = CaseIndex(bytes, id) else { return nil }
+      index = read
+    }
+    if let added = journal.added[id] { index.add(added) }
+    guard index.frames.count == frames, frames > 0 else { return nil }
+    journal.saved[id] = JournalState.SavedIndex(index)
     return index
   }
 
-  /// Writes what has changed. Case indexes first: a pin that counts more frames than an index has is noticed.
+  private func index(_ id: CaseID) -> CaseIndex? { id == .roster ? rosterIndex : cases[id]?.index }
+
+  /// Writes what has changed.
   func save() throws(CaseworkError) {
-    guard isPinUnsaved || !unsavedCases.isEmpty else { return }
-    do { try LocalFile.makeFolder(folder) } catch { throw CaseworkError(error) }
-    for id in unsavedCases {
-      let index = id == .roster ? rosterIndex : cases[id]?.index
-      guard let index else { continue }
-      try saveSealed(index.encoded(id), try indexPath(id), purpose: purpose("case \(id.hex)"))
+    guard !unsaved.isEmpty else { return }
+    if journal.base == nil || unsaved.needsBase || journal.offset > JournalState.bytesMax {
+      try saveBase()
+    } else {
+      try saveRecord()
     }
+    for id in unsaved.indexes { journal.saved[id] = index(id).map { JournalState.SavedIndex($0) } }
+    unsaved = Unsaved()
+  }
+
+  private func saveRecord() throws(CaseworkError) {
+    guard let base = journal.base else { return }
+    var record = JournalRecord(pin: pin, unsaved: unsaved)
+    for id in unsaved.indexes.sorted(by: { $0.hex < $1.hex }) {
+      if let index = index(id) { record.grown.append((id, index.added(since: journal.saved[id]))) }
+    }
+    do {
+      let purpose = purpose("journal \(base) \(journal.number)")
+      let sealed = try SealedLocal.seal(record.encoded, key: person.keys.local, purpose: purpose)
+      let bytes = JournalRecord.framed(sealed)
+      try LocalFile.write(journalPath, at: journal.offset, bytes)
+      journal.offset += bytes.count
+      journal.number += 1
+      for (id, grown) in record.grown { journal.added[id, default: CaseIndex()].add(grown) }
+    } catch let error as SealingError {
+      throw .sealing(error)
+    } catch let error as LocalFile.Fault {
+      throw CaseworkError(error)
+    } catch {
+      throw .localDamaged
+    }
+  }
+
+  /// Everything whole. Indexes first: a pin that counts more frames than an index has is noticed.
+  private func saveBase() throws(CaseworkError) {
+    do { try LocalFile.makeFolder(folder) } catch { throw CaseworkError(error) }
+    for id in unsaved.indexes.union(journal.added.keys) {
+      guard let frames = pin.cases[id]?.frames else { continue }
+      var known = index(id)
+      if known == nil { known = try loadIndex(id, frames: frames) }
+      guard let known else { continue }
+      try saveSealed(known.encoded(id), try indexPath(id), purpose: purpose("case \(id.hex)"))
+      journal.saved[id] = JournalState.SavedIndex(known)
+    }
+    pin.base = Random.hex(8)
     try saveSealed(pin.encoded(vault: genesisHash), pinPath, purpose: purpose("pin"))
-    unsavedCases = []
-    isPinUnsaved = false
+    (journal.base, journal.number, journal.offset, journal.added) = (pin.base, 0, 0, [:])
   }
 
   /// The file's name says nothing of the case to whoever finds the disk.

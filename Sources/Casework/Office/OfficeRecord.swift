@@ -112,7 +112,7 @@ extension Office {
     cases[id]?.suspicious = suspicious
     if checked != loaded.index.checked {
       cases[id]?.index.checked = checked
-      unsavedCases.insert(id)
+      unsaved.indexes.insert(id)
       try save()
     }
   }

@@ -23,7 +23,7 @@ extension Office {
     guard head != pin.head else { return }
     pin.head = head
     pin.time = now()
-    isPinUnsaved = true
+    unsaved.pin = true
   }
 
   /// One new frame, in order.
@@ -43,7 +43,7 @@ extension Office {
   func stranger() {
     pin.strangers += 1
     pin.unlooked += 1
-    isPinUnsaved = true
+    unsaved.pin = true
   }
 
   func takeRoster(_ frame: Frame, _ before: Head) throws(CaseworkError) {
@@ -51,8 +51,8 @@ extension Office {
       let met = try certify(frame, before, seq: seq, name: name)
     else { return }
     rosterIndex.frames.append(met.ref)
-    unsavedCases.insert(.roster)
-    isPinUnsaved = true
+    unsaved.indexes.insert(.roster)
+    unsaved.pin = true
     foldRoster(met.certified)
     try learnRosterKeys()
     try renewRosterWindow()
@@ -75,7 +75,7 @@ extension Office {
       let met = try certify(frame, before, seq: seq, name: name)
     else { return }
     cases[id]?.index.frames.append(met.ref)
-    unsavedCases.insert(id)
+    unsaved.indexes.insert(id)
     try fold(met.certified, in: id)
     try renewWindow(id)
   }
@@ -157,7 +157,7 @@ extension Office {
         ? .left : (old?.standing == .known ? .known : .new))
     if old != item {
       pin.cases[id] = item
-      isPinUnsaved = true
+      unsaved.cases.insert(id)
     }
   }
 
@@ -170,7 +170,7 @@ extension Office {
       standing: .known)
     if pin.cases[.roster] != item {
       pin.cases[.roster] = item
-      isPinUnsaved = true
+      unsaved.cases.insert(.roster)
     }
   }
 

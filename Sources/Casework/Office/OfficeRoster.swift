@@ -144,6 +144,6 @@ extension Office {
   }
 
   private func remember(_ person: String) {
-    if pin.verified.insert(person).inserted { isPinUnsaved = true }
+    if pin.verified.insert(person).inserted { unsaved.verified.append(person) }
   }
 }

@@ -13,10 +13,19 @@ extension Office {
       return .roster(next)
     }
     try prepareDefinition(certified.entry)
-    guard let loaded = cases[id] else { throw .unknownCase }
-    var next = loaded.fold
-    guard case .void(let rule) = next.fold(certified, world: world) else { return .ofCase(next) }
+    guard var loaded = cases.removeValue(forKey: id) else { throw .unknownCase }
+    let ruling = loaded.fold.fold(certified, world: world)
+    guard case .void(let rule) = ruling else { return .ofCase(loaded) }
+    loaded.fold.voids.removeLast()
+    cases[id] = loaded
     throw refusal(rule, certified, loaded.fold)
+  }
+
+  /// The entry was judged and not written: the case is replayed again without it.
+  func restore(_ ruled: Ruled?, _ id: CaseID) {
+    guard case .ofCase(let loaded) = ruled else { return }
+    cases[id] = LoadedCase(fold: CaseFold(id: id), index: loaded.index, suspicious: loaded.suspicious)
+    do { try refold(id) } catch { cases[id] = nil }
   }
 
   /// The definition's own reasons where it was the definition that said no.
@@ -45,7 +54,7 @@ extension Office {
         try learnRosterKeys()
         try renewRosterWindow()
       case .ofCase(let next):
-        cases[id]?.fold = next
+        cases[id] = next
         cases[id]?.index.frames.append(ref)
         for line in entry.keys where line.compartment == Roster.Part.register {
           cases[id]?.index.register[line.n] = line.hash
@@ -53,8 +62,9 @@ extension Office {
         for line in entry.epochs { cases[id]?.suspicious.remove(line.compartment) }
         try renewWindow(id)
         pin.cases[id]?.markKnown()
+        unsaved.cases.insert(id)
       }
-      unsavedCases.insert(id)
+      unsaved.indexes.insert(id)
       advance(to: receipt.head)
       try save()
     } catch {

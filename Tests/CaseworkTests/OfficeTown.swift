@@ -177,6 +177,13 @@ func removeTree(_ path: String) {
   if unsafe unlink(path) != 0 { _ = unsafe rmdir(path) }
 }
 
+extension LocalFile {
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
 func copyTree(_ from: String, to: String) throws {
   try LocalFile.makeFolder(to)
   for name in try LocalFile.names(in: from) {

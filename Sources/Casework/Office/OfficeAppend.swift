@@ -9,8 +9,8 @@ extension Office {
   /// Attempts when others write at the same time and nothing that a person decided is touched by it.
   private static let attempts = 8
 
+  /// The caller has caught up; what has come since is met under the lock.
   func append(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
-    try refresh()
     if id != .roster { try load(id) }
     let seen = chain(id)
     for _ in 0..<Self.attempts {

@@ -5,12 +5,17 @@ import Sealing
 struct KeyBox: ~Copyable {
   private var ring: Keyring
   private var slots: [EpochName: Slot] = [:]
+  private var recipients: [EpochName: Recipient] = [:]
   private var tagKeys: [EpochName: Slot] = [:]
   private var frameKeys: [EpochName: Slot] = [:]
 
   init() throws(SealingError) { ring = try Keyring() }
 
   func holds(_ name: EpochName) -> Bool { slots[name] != nil }
+
+  /// Whether the secret held under the name is that of this public key. Two who turn an epoch at the same time make two
+  /// secrets of one name; the ledger says which of them it is.
+  func holds(_ name: EpochName, of recipient: Recipient) -> Bool { recipients[name] == recipient }
 
   /// Epochs held of one compartment, in order.
   func epochs(of compartment: String, in caseID: CaseID) -> [Int] {
@@ -22,6 +27,7 @@ struct KeyBox: ~Copyable {
 
   mutating func add(_ secret: borrowing Secret, _ name: EpochName) throws(SealingError) {
     guard slots[name] == nil else { return }
+    recipients[name] = try SealingKey.from(secret: secret).recipient
     slots[name] = try ring.add(secret)
     guard name.compartment == Roster.Part.register else { return }
     let tagKey = try secret.derived(Tag.purpose)
@@ -32,6 +38,7 @@ struct KeyBox: ~Copyable {
 
   /// Wipes a secret and what was derived from it.
   mutating func forget(_ name: EpochName) {
+    recipients[name] = nil
     for slot in [
       slots.removeValue(forKey: name), tagKeys.removeValue(forKey: name), frameKeys.removeValue(forKey: name),
     ] {

@@ -53,7 +53,10 @@ extension Office {
   }
 
   func forget(_ made: LinesMade) {
-    for name in made.made { keys.forget(name) }
+    for name in made.made {
+      let line = made.epochs.first { $0.compartment == name.compartment && $0.n == name.number }
+      if let line, keys.holds(name, of: line.recipient) { keys.forget(name) }
+    }
   }
 
   private func makeLines(

@@ -9,7 +9,14 @@ extension Office {
   @discardableResult
   func openKeyFile(_ hash: Digest, of epoch: (EpochName, Recipient)? = nil) throws(CaseworkError) -> EpochName? {
     let file: [UInt8]
-    do { file = try reader.readWhole(.key, hash) } catch { throw CaseworkError(error) }
+    do {
+      file = try reader.readWhole(.key, hash)
+    } catch .tooLarge, .wrongContent {
+      // No key file of ours is such: it gives nobody anything, and must not stop the cases it has nothing to do with.
+      return nil
+    } catch {
+      throw CaseworkError(error)
+    }
     do {
       let plaintext = try person.keys.open(file)
       return try keep(plaintext, of: epoch)
@@ -43,11 +50,12 @@ extension Office {
 
   /// Holds the secret of an epoch, opening its key file when needed. False when it isn't ours to hold.
   func ensureKey(_ name: EpochName, in compartments: [String: CompartmentState]) throws(CaseworkError) -> Bool {
-    if keys.holds(name) { return true }
     guard let compartment = compartments[name.compartment], name.number >= 1,
       name.number <= compartment.epochs.count
-    else { return false }
+    else { return keys.holds(name) }
     let epoch = compartment.epochs[name.number - 1]
+    if keys.holds(name, of: epoch.recipient) { return true }
+    keys.forget(name)
     do {
       return try openKeyFile(epoch.keyFile, of: (name, epoch.recipient)) != nil
     } catch {

@@ -121,7 +121,11 @@ extension Office {
     let ruling = loaded.fold.fold(certified, world: world)
     if ruling == .accepted {
       for line in certified.entry.keys where line.compartment == Roster.Part.register {
-        loaded.index.register[line.n] = line.hash
+        // The one that opened stays: a later line may name a file that leaves us out.
+        let place = EpochName(caseID: id, compartment: Roster.Part.register, number: line.n)
+        if loaded.index.register[line.n] == nil || peekKeyFile(line.hash) == place {
+          loaded.index.register[line.n] = line.hash
+        }
       }
     }
     cases[id] = loaded

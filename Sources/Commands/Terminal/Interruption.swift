@@ -12,6 +12,9 @@ enum Interruption {
   static func prepare() {
     if unsafe tcgetattr(0, &saved) == 0 { unsafe hasSaved = 1 }
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { _ = signal(number, handler) }
+    // Swift's runtime answers a crash by starting another program that prints the registers and the memory they point to,
+    // keys among them. Ours just dies.
+    for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { _ = signal(number, SIG_DFL) }
   }
 
   static func screenIsAlternate(_ value: Bool) { unsafe isAlternate = value ? 1 : 0 }

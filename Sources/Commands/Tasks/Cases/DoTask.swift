@@ -167,7 +167,13 @@ enum DoTask {
       ("event", .text(event.id)), ("time", .text(done.time.text)),
     ])
     try session.tellDone(done)
-    let after = try office.state(of: done.caseID)
+    // The step stands, whatever becomes of looking at the case again.
+    guard let after = try? office.state(of: done.caseID) else {
+      return try session.warn(
+        session.text(
+          "Steget är sparat, men ärendet gick inte att läsa om. Kör: avhopp ärende \(number)",
+          "The step is recorded, but the case could not be read again. Run: avhopp status \(number)"))
+    }
     for (id, fact) in after.position.facts.sorted(by: { $0.key < $1.key }) where fact.leaf == done.leaf.hex {
       guard let until = fact.until, let label = after.workflow.facts[id]?.label(session.language) else { continue }
       let last = Times.short(until, now: office.now(), session.language)

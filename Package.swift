@@ -42,7 +42,7 @@ let package = Package(
       name: "steps", dependencies: ["Syntax", "Sealing", "Casework"], path: "Tests/Benchmarks/Steps",
       swiftSettings: strict),
     // The built program under faults: strace, full disks, races, hostile files.
-    tests("FaultTests", ["avhopp"]),
+    tests("FaultTests", ["avhopp", "Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     tests("TidyTests", []),
   ]
 )

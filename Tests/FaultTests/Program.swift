@@ -17,41 +17,82 @@ struct Program: Sendable {
     var both: String { out + err }
   }
 
-  /// Runs `words` as `person` on `vault`; `wrapper` stands before it, as in `strace … avhopp …`.
-  /// Streams go through files, so that neither side can block the other.
+  /// Runs `words` as `person` on `vault`; `wrapper` stands before it, as in `strace … avhopp …`. `prelude` is shell that is
+  /// run before, as in `ulimit …;`.
   static func run(
     _ words: [String], as person: Actor? = nil, vault: String? = nil, input: String = "", wrapper: [String] = [],
-    environment extra: [String: String] = [:], shell prelude: String = ""
+    environment: [String: String] = [:], prelude: String = "", program: String = path
   ) throws -> Output {
     let scratch = try Scratch()
     let given = scratch.file("in")
-    let printed = scratch.file("out")
-    let said = scratch.file("err")
-    let pass = scratch.file("pass")
     try Data(input.utf8).write(to: given)
-    try Data(((person?.passphrase ?? "") + "\n").utf8).write(to: pass)
-    var command = wrapper + [path] + words
+    let running = try Running(
+      words, as: person, vault: vault, input: FileHandle(forReadingFrom: given), wrapper: wrapper,
+      environment: environment, prelude: prelude, program: program)
+    return try running.finish()
+  }
+
+  /// A wrapper for what is to be sent a signal: the threads that tests run on block them, and a child inherits that.
+  static let signalled = [
+    "env", "PERL_BADLANG=0", "perl", "-MPOSIX", "-e",
+    "sigprocmask(SIG_SETMASK, POSIX::SigSet->new()); exec { $ARGV[0] } @ARGV",
+  ]
+
+  /// Another program, found in PATH.
+  static func tool(_ words: [String], input: String = "", environment: [String: String] = [:]) throws -> Output {
+    try run(Array(words.dropFirst()), input: input, environment: environment, program: words[0])
+  }
+}
+
+/// A run under way. Streams go through files, so that neither side can block the other.
+final class Running {
+  private let scratch: Scratch
+  private let process = Process()
+
+  init(
+    _ words: [String], as person: Actor?, vault: String?, input: FileHandle, wrapper: [String] = [],
+    environment extra: [String: String] = [:], prelude: String = "", program: String = Program.path
+  ) throws {
+    scratch = try Scratch()
+    for name in ["out", "err"] { try Data().write(to: scratch.file(name)) }
+    try Data(((person?.passphrase ?? "") + "\n").utf8).write(to: scratch.file("pass"))
+    var command = wrapper + [program] + words
     if person != nil { command += ["--passphrase-fd", "9"] }
-    let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", prelude + "exec 9<\"$1\"; shift; exec \"$@\"", "sh", pass.path] + command
+    process.arguments =
+      ["-c", "exec 9<\"$1\"; shift; " + prelude + " exec \"$@\"", "sh", scratch.file("pass").path] + command
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LANG": "en_GB.UTF-8",
       "HOME": scratch.path,
     ].merging(person.map { ["AVHOPP_HOME": $0.home] } ?? [:]) { $1 }
       .merging(vault.map { ["AVHOPP_VAULT": $0] } ?? [:]) { $1 }.merging(extra) { $1 }
-    try Data().write(to: printed)
-    try Data().write(to: said)
-    process.standardInput = try FileHandle(forReadingFrom: given)
-    process.standardOutput = try FileHandle(forWritingTo: printed)
-    process.standardError = try FileHandle(forWritingTo: said)
+    process.standardInput = input
+    process.standardOutput = try FileHandle(forWritingTo: scratch.file("out"))
+    process.standardError = try FileHandle(forWritingTo: scratch.file("err"))
     try process.run()
+  }
+
+  var id: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+
+  func finish() throws -> Program.Output {
     process.waitUntilExit()
     let killed = process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil
-    return Output(
+    return Program.Output(
       status: killed == nil ? process.terminationStatus : 128 + process.terminationStatus, signal: killed,
-      out: String(decoding: try Data(contentsOf: printed), as: UTF8.self),
-      err: String(decoding: try Data(contentsOf: said), as: UTF8.self))
+      out: String(decoding: try Data(contentsOf: scratch.file("out")), as: UTF8.self),
+      err: String(decoding: try Data(contentsOf: scratch.file("err")), as: UTF8.self))
+  }
+
+  /// Until the process sleeps, as it does where it waits for an answer. False if it ended first.
+  func waitUntilAsleep() throws -> Bool {
+    var quiet = 0
+    while isRunning, quiet < 10 {
+      let stat = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+      quiet = stat.split(separator: ")").last?.hasPrefix(" S") == true ? quiet + 1 : 0
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return isRunning
   }
 }
 
@@ -74,22 +115,30 @@ final class Scratch: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func file(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
-
-  /// A copy of a folder, so that a fault in it harms nobody else.
-  func copy(of folder: String, as name: String) throws -> String {
-    let target = file(name).path
-    try? FileManager.default.removeItem(atPath: target)
-    try FileManager.default.copyItem(atPath: folder, toPath: target)
-    return target
-  }
 }
 
 /// A tool from Debian. Missing: the suite says so by name and skips; with CI=true a missing tool is a failure.
 enum Tool {
-  static func isPresent(_ name: String) -> Bool {
+  static func isPresent(_ names: String...) -> Bool { names.allSatisfy(isPresent) }
+
+  private static func isPresent(_ name: String) -> Bool {
     let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-    if !found { FileHandle.standardError.write(Data("skipped: \(name) is not installed\n".utf8)) }
-    return found || ProcessInfo.processInfo.environment["CI"] == "true"
+    if !found { Tool.say("skipped: \(name) is not installed") }
+    return found || isCI
   }
+
+  static var isCI: Bool { ProcessInfo.processInfo.environment["CI"] == "true" }
+
+  /// AVHOPP_SOAK=1 (`make soak`): the long forms.
+  static var isSoak: Bool { ProcessInfo.processInfo.environment["AVHOPP_SOAK"] == "1" }
+
+  /// Mounting, and becoming another user, want root. Elsewhere the test says so and is skipped.
+  static func isRoot(for what: String) -> Bool {
+    if getuid() == 0 { return true }
+    say("skipped: \(what) needs root")
+    return false
+  }
+
+  static func say(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
 }

@@ -95,16 +95,16 @@ import Testing
   @Test func `is one spelling, signed by the key it names`() throws {
     let key = try SigningKey.generate(name: "p-0011223344556677")
     let sealing = try SealingKey.generate().recipient
-    let request = try Request.signed(by: key, sealing: sealing, generation: 0, vault: Hash.sha256([9]))
+    let request = try Request.signed(by: key, sealing: sealing, generation: 1, vault: Hash.sha256([9]))
     let read = try Request(note: request.note)
     #expect(read == request)
     #expect(read.person == "p-0011223344556677" && read.sealing == sealing && read.vault == Hash.sha256([9]))
-    #expect(try Request.signed(by: key, sealing: sealing, generation: 0, vault: nil).vault == nil)
+    #expect(try Request.signed(by: key, sealing: sealing, generation: 1, vault: nil).vault == nil)
   }
 
   @Test func `with any byte changed is refused`() throws {
     let key = try SigningKey.generate(name: "p-0011223344556677")
-    let note = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 0, vault: nil).note
+    let note = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 1, vault: nil).note
     for offset in note.indices {
       var changed = note
       changed[offset] ^= 0x01
@@ -116,7 +116,7 @@ import Testing
   @Test func `by another than it names is refused`() throws {
     let key = try SigningKey.generate(name: "p-0011223344556677")
     let other = try SigningKey.generate(name: "p-0011223344556677")
-    let note = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 0, vault: nil).note
+    let note = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 1, vault: nil).note
     let text = try SignedNote.single(note).text
     #expect(throws: FormatFault.sealing(.unknownSigner)) { try Request(note: try other.sign(text: text)) }
   }
@@ -124,7 +124,7 @@ import Testing
   @Test func `has a control code that is typed as it is heard, and only whole`() throws {
     let key = try SigningKey.generate(name: "p-0011223344556677")
     let request = try Request.signed(
-      by: key, sealing: try SealingKey.generate().recipient, generation: 0, vault: nil)
+      by: key, sealing: try SealingKey.generate().recipient, generation: 1, vault: nil)
     let code = request.controlCode
     #expect(code.contains(#/^\d{5}( \d{5}){7}$/#))
     #expect(request.matches(code: code))
@@ -133,7 +133,7 @@ import Testing
     #expect(!request.matches(code: String(code.dropLast())))
     #expect(!request.matches(code: String(code.prefix(5))))
     #expect(!request.matches(code: ""))
-    let other = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 0, vault: nil)
+    let other = try Request.signed(by: key, sealing: try SealingKey.generate().recipient, generation: 1, vault: nil)
     #expect(!other.matches(code: code))
   }
 }

@@ -83,7 +83,7 @@ final class RawLedger {
   func put(_ certified: Certified, into caseID: CaseID? = nil) -> EntryRuling {
     tree.append(leaf: certified.leaf)
     let caseID = caseID ?? certified.entry.caseID
-    if caseID == .roster { return roster.fold(certified) }
+    if caseID == .roster { return roster.fold(certified, isMade: { _, _ in true }) }
     return cases[caseID, default: CaseFold(id: caseID)].fold(certified, world: world)
   }
 
@@ -133,13 +133,6 @@ final class RawLedger {
         endorsement.members.append(
           MemberLine(add: true, compartment: part, keyName: person.name, generation: 1))
         endorsement.keys.append(Self.key(part, 1))
-      }
-      if held.contains("granskare") {
-        let number = (self.roster.compartments["audit"]?.epochs.count ?? 0) + 1
-        endorsement.members.append(
-          MemberLine(add: true, compartment: "audit", keyName: person.name, generation: 1))
-        endorsement.epochs.append(try Self.epoch("audit", number))
-        endorsement.keys.append(Self.key("audit", number))
       }
     }
   }

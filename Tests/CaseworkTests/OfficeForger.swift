@@ -55,4 +55,41 @@ struct Forger {
       BodyLine(compartment: compartment, epoch: epoch.number, hash: staged.hash, size: staged.size), staged
     )
   }
+
+  /// The next epoch of a part, its key file made as the members would make it; the secret is the caller's to keep.
+  func epoch(_ part: String, in id: CaseID, readers: [Recipient]) throws -> ForgedEpoch {
+    let number = (office.compartments(id)[part]?.epochs.count ?? 0) + 1
+    let key = try SealingKey.generate()
+    let file = KeyFile(
+      vault: office.genesisHash, place: EpochName(caseID: id, compartment: part, number: number))
+    let bytes = try key.withSecret { secret throws(SealingError) in try file.sealed(secret, to: readers) }
+    let staged = try office.reader.stage(.key, bytes: bytes)
+    let recipient = key.recipient
+    return ForgedEpoch(
+      key: key, line: EpochLine(compartment: part, n: number, recipient: recipient),
+      keyLine: KeyLine(compartment: part, n: number, hash: staged.hash, size: staged.size), staged: staged)
+  }
+
+  func readers(of part: String, in id: CaseID) -> [Recipient] {
+    (office.compartments(id)[part]?.members ?? [:]).compactMap {
+      office.roster.recipient(of: $0.key, generation: $0.value)
+    }
+  }
+}
+
+/// An epoch whose secret a modified client has kept.
+final class ForgedEpoch {
+  let key: SealingKey
+  let line: EpochLine
+  let keyLine: KeyLine
+  let staged: Staged
+
+  init(key: consuming SealingKey, line: EpochLine, keyLine: KeyLine, staged: Staged) {
+    self.key = key
+    (self.line, self.keyLine, self.staged) = (line, keyLine, staged)
+  }
+
+  func opens(_ file: [UInt8]) -> Bool {
+    (try? key.withSecret { secret throws(SealingError) -> Int in try Age.open(file, with: secret).count }) != nil
+  }
 }

@@ -152,7 +152,9 @@ final class Town {
     let anna = try office("anna")
     // Its own tests check the definition: here that would take longer than all the rest.
     let done = try anna.adopt(try Workflow.read(try Self.mainWorkflow(), file: "avhopp.json"))
-    _ = try office("bo").endorse(done.leaf)
+    let bo = try office("bo")
+    bo.checksDefinitions = false
+    _ = try bo.endorse(done.leaf)
   }
 
   static func mainWorkflow() throws -> [UInt8] {

@@ -107,7 +107,7 @@ final class AuditRun {
     for line in certified.entry.keys { named.insert(line.hash) }
     let ruling: EntryRuling
     if id == .roster {
-      ruling = roster.fold(certified)
+      ruling = roster.fold(certified, isMade: isMade)
     } else {
       var fold = folds.removeValue(forKey: id) ?? CaseFold(id: id)
       ruling = fold.fold(certified, world: World(roster: roster, definitions: try definitions(for: certified.entry)))

@@ -57,6 +57,19 @@ extension AuditRun {
     }
   }
 
+  /// As a client rules it: the roster's register key file is the one that its readers would have made.
+  func isMade(_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool {
+    let place = EpochName(caseID: .roster, compartment: Roster.Part.register, number: epoch.number)
+    let readers = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
+    if let isMade = keys.makes(epoch, place, for: readers, vault: office.genesisHash) { return isMade }
+    keys.forget(place)
+    if let file = try? office.reader.readWhole(.key, epoch.keyFile), let plaintext = try? office.person.keys.open(file)
+    {
+      try? keep(plaintext, epoch.keyFile)
+    }
+    return keys.makes(epoch, place, for: readers, vault: office.genesisHash) ?? roster.hasLeft(office.me)
+  }
+
   /// The tags that a case's next frames may carry.
   func renew(_ id: CaseID) throws(CaseworkError) {
     for tag in windows[id, default: [:]].keys { byTag[tag] = nil }

@@ -23,8 +23,10 @@ struct CaseFold: Sendable {
   /// Signers of DESTROY, by the entry whose bodies they give up.
   var destroyers: [Digest: [String]] = [:]
   var tickets: [TicketState] = []
-  /// Entries ahead of their time that two people have corrected.
+  /// Entries that one person has corrected and another has endorsed it.
   var corrected: Set<Digest> = []
+  /// Those of them whose clock was ahead, with the time of the correction.
+  var setBack: [Digest: Moment] = [:]
 
   struct Receipt: Hashable { let reader: String, leaf: Digest }
 

@@ -52,7 +52,8 @@ extension CaseFold {
     bodies.formUnion(entry.bodies.map(\.hash))
     places[certified.leaf] = entries.count
     entries.append(CaseEntry(certified))
-    chain.advance(leaf: certified.leaf, time: entry.time)
+    chain.advance(leaf: certified.leaf, signer: entry.signer, time: entry.time)
+    if builtIn == .endorse { setBack(by: entry, workflow: workflow, world: world) }
   }
 
   private mutating func open(_ certified: Certified, world: World) throws(RuleBroken) {
@@ -96,7 +97,7 @@ extension CaseFold {
         return mayRead && before[name]?.members[entry.signer] != nil
       },
       mayDrop: { _, person in person == entry.signer || Self.mayDropOthers.contains(entry.role) },
-      auditEpoch: { name in name == Roster.Part.register ? roster.auditEpoch(at: index) : nil })
+      auditEpoch: { name in name == Roster.Part.register ? roster.auditEpoch(at: index, time: entry.time) : nil })
     compartments = try lines.apply(to: compartments)
     if builtIn == .open {
       guard compartments.count == workflow.compartments.count,

@@ -19,7 +19,8 @@ extension CaseFold {
     guard Set(entry.facts.map(\.name)).count == entry.facts.count else { throw .broke(.fact) }
     let asked = try ticketFacts(certified, workflow: workflow)
     guard var position = position.take() else { throw .broke(.notOpen) }
-    let step = Self.step(entry, leaf: certified.leaf, index: certified.index, world: world)
+    let step = Self.step(
+      entry, leaf: certified.leaf, index: certified.index, from: position.now, world: world)
     let ruling = workflow.apply(step, to: &position)
     self.position = position
     if case .refused(let unmet) = ruling {
@@ -29,14 +30,18 @@ extension CaseFold {
     if let ticket = usedTicket(certified) { tickets[ticket].usedBy = certified.leaf }
   }
 
-  /// The entry as the definition's rules see it.
-  static func step(_ entry: Entry, leaf: Digest, index: Int?, world: World) -> Step {
+  static func stepFacts(_ facts: [FactLine]) -> [StepFact] {
+    facts.filter { !BuiltInFact.besidesWorkflow.contains($0.name) }.map {
+      StepFact(name: $0.name, value: $0.value, until: $0.until)
+    }
+  }
+
+  /// The entry as the definition's rules see it. Deadlines never go back, so the case's own time is the least; what the
+  /// signer holds is asked at the time they state.
+  static func step(_ entry: Entry, leaf: Digest, index: Int?, from now: Moment, world: World) -> Step {
     Step(
-      event: entry.event, actor: entry.signer, role: entry.role, leaf: leaf.hex, ref: entry.ref?.hex, time: entry.time,
-      happened: entry.happened,
-      facts: entry.facts.filter { !BuiltInFact.besidesWorkflow.contains($0.name) }.map {
-        StepFact(name: $0.name, value: $0.value, until: $0.until)
-      },
+      event: entry.event, actor: entry.signer, role: entry.role, leaf: leaf.hex, ref: entry.ref?.hex,
+      time: max(entry.time, now), happened: entry.happened, facts: stepFacts(entry.facts),
       reason: entry.facts.first { $0.name == BuiltInFact.reason }?.value, proofs: Set(entry.proofs.map(\.kind)),
       delegations: Set(world.roster.items(of: entry.signer, at: index, time: entry.time)))
   }

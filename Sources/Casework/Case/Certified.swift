@@ -1,5 +1,6 @@
 import LedgerStore
 import Sealing
+import Syntax
 
 /// An entry as a ruling meets it: grammar and leaf certified by the ledger's reader, and what was found out about its
 /// place.
@@ -38,14 +39,24 @@ struct Certified {
   func broken(in caseID: CaseID, chain: Chain, roster: Roster) -> VoidRule? {
     guard entry.vault == roster.genesis.hash, entry.caseID == caseID else { return .origin }
     guard tagMatches else { return .tag }
-    guard let person = roster.person(entry.signer) else { return .unknownSigner }
+    // By the roster of its own place: who is admitted later was nobody then, whenever one reads it.
+    guard let person = roster.person(entry.signer), person.activeFrom < index else { return .unknownSigner }
     guard isSigned(by: person.verifyingKey) else { return .signature }
     guard person.isActive(at: index) else { return .inactiveSigner }
     guard seenMatches else { return .seen }
     guard entry.seq == chain.nextSeq else { return .seq }
     guard entry.prev == chain.prev else { return .prev }
-    if let last = chain.time, entry.time < last { return .time }
+    if let floor = floor(chain, roster), entry.time < floor { return .time }
     if let happened = entry.happened, happened > entry.time { return .happened }
     return nil
+  }
+
+  /// The earliest time that the entry may claim: what two people's clocks in the case, and the founders' in the roster,
+  /// have passed. Two who agree that a clock was ahead must be able to say so under any clock.
+  private func floor(_ chain: Chain, _ roster: Roster) -> Moment? {
+    let ofRoster = roster.floor(at: index)
+    let mends = entry.event == BuiltIn.correct.rawValue || entry.event == BuiltIn.endorse.rawValue
+    guard entry.caseID != .roster, !mends, let ofCase = chain.floor(of: 2) else { return ofRoster }
+    return max(ofCase, ofRoster ?? ofCase)
   }
 }

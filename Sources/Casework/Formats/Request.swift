@@ -42,14 +42,17 @@ package struct Request: Equatable, Sendable {
       let person = String(try lines.field("person", count: 1)[0])
       let signing = try VerifyingKey(vkey: String(try lines.field("signing", count: 1)[0]))
       let sealing = try lines.field("sealing", count: 2)
-      guard let generation = Digits.number(sealing[0], max: 1_000_000) else { throw lines.fail("a generation") }
+      guard let generation = Digits.number(sealing[0], max: 1_000_000), generation > 0 else {
+        throw lines.fail("a generation")
+      }
       let recipient = try Recipient(String(sealing[1]))
       let vault = try NoteText.digestOrNone(try lines.field("vault", count: 1)[0], &lines)
       return (person, signing, generation, recipient, vault)
     }
     (person, signing, generation, sealing, vault) = values
     self.note = bytes
-    guard person == signing.name, Name.isName(person) else { throw .mismatch(field: "person") }
+    // By bytes: letters that Unicode holds equal are not one name.
+    guard person.utf8.elementsEqual(signing.name.utf8), Name.isName(person) else { throw .mismatch(field: "person") }
     try NoteText.verify(note, signing)
   }
 

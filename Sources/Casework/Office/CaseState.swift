@@ -50,7 +50,7 @@ extension Office {
       unsaved.cases.insert(id)
       try save()
     }
-    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let time = time(of: fold)
     let stale = fold.compartments.keys.filter { name in
       fold.isStale(name, roster: roster, at: nil) || cases[id]?.suspicious.contains(name) == true
     }

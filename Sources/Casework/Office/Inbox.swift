@@ -43,7 +43,7 @@ extension Office {
     let id = summary.id
     try load(id)
     guard let fold = cases[id]?.fold, let workflow = fold.workflow, let recorded = fold.position else { return [] }
-    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let time = time(of: fold)
     let (position, _) = workflow.elapsed(to: time, recorded)
     var items: [InboxItem] = summary.isNew ? [.newCase(id)] : []
     items += passed(id, position, fold).map { .passed(id, $0) }

@@ -26,6 +26,8 @@ package final class Office {
   var definitions: [Digest: Workflow] = [:]
   var unsaved = Unsaved()
   var journal = JournalState()
+  /// Whether an adoption's definition is checked before it is endorsed. Off only in tests that found many vaults.
+  var checksDefinitions = true
   /// Runs between preparing a step and taking the lock: where others come in. Only for tests.
   var beforeLock: (() -> Void)?
   /// What was found out of order in this session: to be told by every command, whatever it was asked.

@@ -73,7 +73,7 @@ extension Office {
     let stale = staleParts(draft, in: id)
     var changes = draft.changes
     changes.turn.formUnion(stale)
-    let audit = id == .roster ? nil : roster.auditEpoch(at: nil)
+    let audit = id == .roster ? nil : roster.auditEpoch(at: nil, time: time(in: id))
     if owesAudit(id) { changes.reissue.insert(Roster.Part.register) }
     let lines = try makeLines(changes, scene(draft, in: id))
     var staged = lines.staged
@@ -109,7 +109,7 @@ extension Office {
   ) throws(AppendStop) -> (Draft, Entry, Ruled) {
     guard chain(id) == prepared.chain || !prepared.draft.bindsToView else { throw .failed(.caseMoved) }
     guard isStillGood(prepared, in: id), staleParts(prepared.draft, in: id) == prepared.stale,
-      prepared.audit == (id == .roster ? nil : roster.auditEpoch(at: head.size))
+      prepared.audit == (id == .roster ? nil : roster.auditEpoch(at: head.size, time: time(in: id)))
     else { throw .again }
     let entry = entry(prepared, in: id, at: head)
     do throws(CaseworkError) {
@@ -139,8 +139,7 @@ extension Office {
   private func entry(_ prepared: Prepared, in id: CaseID, at head: Head) -> Entry {
     let draft = prepared.draft
     let chain = chain(id)
-    let last = chain.time
-    let time = last.map { max($0, now()) } ?? now()
+    let time = time(in: id)
     var facts = draft.facts
     if time > now() { facts.append(FactLine(name: BuiltInFact.clock, value: "behind")) }
     return Entry(

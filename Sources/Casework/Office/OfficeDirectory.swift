@@ -15,20 +15,43 @@ extension Office {
     return cards
   }
 
-  /// A definition from the vault, by the hash of its canonical bytes; read once in a session.
+  /// A definition from the vault, by the hash of its canonical bytes; read once in a session. Adopted twice, the first
+  /// that is what it says.
   package func definition(_ digest: Digest) throws(CaseworkError) -> Workflow {
     if let known = definitions[digest] { return known }
-    guard let adoption = roster.adopted.first(where: { $0.definition == digest }) else {
-      throw .notAdopted(workflow: "-")
+    var failure = CaseworkError.notAdopted(workflow: "-")
+    for adoption in roster.adopted where adoption.definition == digest {
+      do throws(CaseworkError) {
+        let workflow = try openDefinition(adoption.body, of: adoption.workflow, digest, index: adoption.from)
+        definitions[digest] = workflow
+        return workflow
+      } catch {
+        failure = error
+      }
     }
-    guard let content = try openRosterBody(adoption.body) else { throw .notMember(compartment: Roster.Part.register) }
-    guard Hash.sha256(content) == digest else { throw .damaged(index: adoption.from, what: "definition") }
-    let workflow: Workflow
-    do { workflow = try Workflow.read(content, file: adoption.workflow) } catch {
-      throw .definitionFaults(error.diagnostics)
-    }
-    definitions[digest] = workflow
+    throw failure
+  }
+
+  /// What a founder who endorses an adoption puts their name to: opened, compared with the hash that the entry names, read
+  /// and checked as by the one who proposed it.
+  package func waitingDefinition(_ pending: Pending) throws(CaseworkError) -> Workflow {
+    guard let name = pending.facts.first(where: { $0.name == BuiltInFact.workflow })?.value,
+      let digest = pending.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
+      let body = pending.body
+    else { throw .unknownEntry }
+    let workflow = try openDefinition(body, of: name, digest, index: pending.index)
+    guard workflow.id == name else { throw .damaged(index: pending.index, what: "definition") }
+    let faults = checksDefinitions ? workflow.check() : []
+    guard faults.isEmpty else { throw .definitionFaults(faults) }
     return workflow
+  }
+
+  private func openDefinition(
+    _ body: BodyPlace, of workflow: String, _ digest: Digest, index: Int
+  ) throws(CaseworkError) -> Workflow {
+    guard let content = try openRosterBody(body) else { throw .notMember(compartment: Roster.Part.register) }
+    guard Hash.sha256(content) == digest else { throw .damaged(index: index, what: "definition") }
+    do { return try Workflow.read(content, file: workflow) } catch { throw .definitionFaults(error.diagnostics) }
   }
 
   /// The newest adopted definition of each workflow.

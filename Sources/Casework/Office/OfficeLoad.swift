@@ -184,6 +184,10 @@ extension Office {
       let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
       definitions[digest] == nil, roster.adopted.contains(where: { $0.definition == digest })
     else { return }
-    _ = try definition(digest)
+    do {
+      _ = try definition(digest)
+    } catch .damaged, .definitionFaults, .misplacedBody, .format, .sealing {
+      // It is none: for every client alike, so the OPEN that names it is void and stops nothing else.
+    }
   }
 }

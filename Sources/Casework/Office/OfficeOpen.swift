@@ -104,6 +104,8 @@ extension Office {
     }
     try refresh()
     try compareRosterKeys()
+    // Where the vault can't be written now, the next session tries again.
+    try? takeUpAudit()
   }
 
   private func compareRosterKeys() throws(CaseworkError) {

@@ -91,7 +91,7 @@ extension Office {
         statement, vault: genesisHash,
         officer: CaseFold.standing(of: statement.officer, roster: roster, at: nil, time: now()),
         ticket: fold.tickets.first { $0.id == statement.ticket }?.standing,
-        at: fold.chain.time.map { max($0, now()) } ?? now())
+        at: time(in: fold.id))
     } catch {
       throw .deposit(error)
     }

@@ -73,7 +73,7 @@ extension Office {
 
   /// The step in the role of mine in which it is allowed, or in which least is missing.
   func bestStep(_ draft: EntryDraft, role: String?, fold: CaseFold) -> Step {
-    let time = fold.chain.time.map { max($0, now()) } ?? now()
+    let time = time(in: fold.id)
     let roles = role.map { [$0] } ?? (myRoles.isEmpty ? ["-"] : myRoles)
     var best: (step: Step, missing: Int)?
     for role in roles {
@@ -81,7 +81,8 @@ extension Office {
         vault: genesisHash, caseID: fold.id, seq: fold.chain.nextSeq, prev: fold.chain.prev, signer: me,
         seen: pin.head.seen, time: time, happened: draft.happened, role: role, event: draft.event, ref: draft.ref,
         facts: draft.facts, proofs: draft.proofs)
-      let step = CaseFold.step(entry, leaf: genesisHash, index: nil, world: world)
+      let step = CaseFold.step(
+        entry, leaf: genesisHash, index: nil, from: fold.position?.now ?? time, world: world)
       guard let workflow = fold.workflow, let position = fold.position else { return step }
       switch workflow.judge(step, at: position) {
       case .allowed: return step

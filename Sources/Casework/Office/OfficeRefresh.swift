@@ -51,6 +51,7 @@ extension Office {
       let met = try certify(frame, before, seq: seq, name: name)
     else { return }
     rosterIndex.frames.append(met.ref)
+    compareClock(met.certified, in: .roster)
     unsaved.indexes.insert(.roster)
     unsaved.pin = true
     foldRoster(met.certified)
@@ -59,7 +60,7 @@ extension Office {
   }
 
   func foldRoster(_ certified: Certified) {
-    if case .void(let rule) = roster.fold(certified) {
+    if case .void(let rule) = roster.fold(certified, isMade: isMade) {
       report(
         Finding(rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: .roster))
     }
@@ -76,6 +77,7 @@ extension Office {
     else { return }
     cases[id]?.index.frames.append(met.ref)
     unsaved.indexes.insert(id)
+    if pin.cases[id] != nil { compareClock(met.certified, in: id) }
     try fold(met.certified, in: id)
     try renewWindow(id)
   }

@@ -80,6 +80,7 @@ extension Office {
         remember(subject)
       }
     }
+    if pending.event == Roster.Event.adopt.rawValue { _ = try waitingDefinition(pending) }
     var draft = EntryDraft(role: "-", event: Roster.Event.endorse.rawValue)
     draft.ref = leaf
     return try appendAct(draft)

@@ -9,7 +9,7 @@ extension Office {
   func rule(_ certified: Certified, in id: CaseID) throws(CaseworkError) -> Ruled {
     if id == .roster {
       var next = roster
-      if case .void(let rule) = next.fold(certified) { throw .wouldBeVoid(rule) }
+      if case .void(let rule) = next.fold(certified, isMade: { _, _ in true }) { throw .wouldBeVoid(rule) }
       return .roster(next)
     }
     try prepareDefinition(certified.entry)
@@ -33,7 +33,8 @@ extension Office {
     guard rule == .workflow || rule == .unread, let workflow = fold.workflow, let position = fold.position else {
       return .wouldBeVoid(rule)
     }
-    let step = CaseFold.step(certified.entry, leaf: certified.leaf, index: certified.index, world: world)
+    let step = CaseFold.step(
+      certified.entry, leaf: certified.leaf, index: certified.index, from: position.now, world: world)
     guard case .refused(let unmet) = workflow.judge(step, at: position) else { return .wouldBeVoid(rule) }
     return .refused(unmet)
   }
@@ -95,7 +96,7 @@ extension Office {
     guard scene.caseID == .roster, roster.chain.nextSeq > 0 else { return [] }
     let always = draft.event == Roster.Event.revoke.rawValue
     var stale: Set<String> = []
-    for (name, compartment) in roster.compartments {
+    for (name, compartment) in roster.compartments where name != Roster.Part.audit {
       let isWritten = always || draft.bodies.contains { $0.compartment == name }
       let isStale = compartment.isStale(in: scene.roster, at: nil)
       let hasReaders = compartment.members.contains { scene.roster.isActive($0.key) }
@@ -106,23 +107,9 @@ extension Office {
 
   /// The case's register is not yet sealed to the auditors now in office.
   func owesAudit(_ id: CaseID) -> Bool {
-    guard id != .roster, let current = roster.auditEpoch(at: nil), let fold = cases[id]?.fold,
+    guard id != .roster, let current = roster.auditEpoch(at: nil, time: time(in: id)), let fold = cases[id]?.fold,
       let register = fold.compartments[Roster.Part.register], register.members[me] != nil
     else { return false }
     return register.epochs.contains { $0.auditEpoch != current }
-  }
-
-  /// An entry far ahead of our clock is not built upon until two people have corrected it; protection always goes through.
-  func checkClock(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) {
-    guard !draft.ignoresClock, let fold = cases[id]?.fold, let ahead = aheadEntry(fold) else { return }
-    throw .aheadOfClock(ahead)
-  }
-
-  func aheadEntry(_ fold: CaseFold) -> Moment? {
-    let limit = now().seconds + Self.aheadSeconds
-    guard let last = fold.chain.time, last.seconds > limit,
-      let first = fold.entries.first(where: { $0.time.seconds > limit }), !fold.corrected.contains(first.leaf)
-    else { return nil }
-    return first.time
   }
 }

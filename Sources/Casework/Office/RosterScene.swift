@@ -8,7 +8,9 @@ extension Office {
     guard id == .roster else {
       return LineScene(
         caseID: id, compartments: compartments(id), roster: roster,
-        auditEpoch: { name in name == Roster.Part.register ? self.roster.auditEpoch(at: nil) : nil })
+        auditEpoch: { name in
+          name == Roster.Part.register ? self.roster.auditEpoch(at: nil, time: self.time(in: id)) : nil
+        })
     }
     let after = rosterAfter(draft)
     return LineScene(
@@ -22,15 +24,10 @@ extension Office {
     let after = rosterAfter(draft)
     if let subject = subjectOfEffect(draft) {
       for part in after.parts(for: subject, at: nil, time: now()).sorted() {
-        guard after.compartments[part]?.members[subject] == nil else { continue }
+        // The auditors' part is theirs to enter: see `takeUpAudit`.
+        guard part != Roster.Part.audit, after.compartments[part]?.members[subject] == nil else { continue }
         changes.add.append((part, subject))
-        if part == Roster.Part.audit { changes.turn.insert(part) }
       }
-    }
-    if draft.event == Roster.Event.drop.rawValue, after.auditorsLeft.count > roster.auditorsLeft.count,
-      after.compartments[Roster.Part.audit]?.members.isEmpty == false
-    {
-      changes.turn.insert(Roster.Part.audit)
     }
     return changes
   }

@@ -32,6 +32,8 @@ package struct Roster: Sendable {
   var auditEpochs: [(number: Int?, from: Int)] = []
   /// Indexes after which an auditor no longer holds the role: registers sealed before must be turned.
   var auditorsLeft: [Int] = []
+  /// The time that enough founders' clocks have passed, from each index on: no entry anywhere may claim an earlier one.
+  var floors: [(floor: Moment, from: Int)] = []
 
   package init(genesis: Genesis) {
     self.genesis = genesis
@@ -88,9 +90,18 @@ package struct Roster: Sendable {
     persons[name]?.sealing.first { $0.generation == generation }?.recipient
   }
 
-  /// The audit epoch that a case's register is also sealed to at `index`.
-  func auditEpoch(at index: Int?) -> Int? {
-    auditEpochs.last { epoch in index.map { epoch.from < $0 } ?? true }?.number
+  /// The audit epoch that a case's register is also sealed to at `index`: none once every reader's period is over.
+  func auditEpoch(at index: Int?, time: Moment) -> Int? {
+    guard let number = auditEpochs.last(where: { epoch in index.map { epoch.from < $0 } ?? true })?.number,
+      let epoch = compartments[Part.audit]?.epochs.first(where: { $0.number == number }),
+      epoch.readers.keys.contains(where: { roles(of: $0, at: index, time: time).contains(Role.auditor) })
+    else { return nil }
+    return number
+  }
+
+  /// The time that the clocks of enough founders had passed before `index`.
+  func floor(at index: Int?) -> Moment? {
+    floors.last { entry in index.map { entry.from < $0 } ?? true }?.floor
   }
 
   func auditRecipient(epoch: Int) -> Recipient? {
@@ -118,12 +129,31 @@ package struct Roster: Sendable {
 package struct Chain: Sendable, Equatable {
   package internal(set) var nextSeq = 0
   package internal(set) var prev: Digest?
+  /// The furthest that any entry's clock has come; ahead of the truth where one clock is.
   package internal(set) var time: Moment?
+  /// How far each signer's clock has come.
+  private var clocks: [String: Moment] = [:]
 
-  mutating func advance(leaf: Digest, time: Moment) {
+  mutating func advance(leaf: Digest, signer: String, time: Moment, isWitness: Bool = true) {
     nextSeq += 1
     prev = leaf
-    self.time = time
+    witness(signer, time, isWitness: isWitness)
+  }
+
+  /// Takes up one clock. Where it is no witness it says the time, and holds nobody else to it.
+  mutating func witness(_ signer: String, _ time: Moment, isWitness: Bool = true) {
+    self.time = max(self.time ?? time, time)
+    if isWitness { clocks[signer] = max(clocks[signer] ?? time, time) }
+  }
+
+  /// Begins again with the clocks, not with the chain.
+  mutating func forgetClocks() { (time, clocks) = (nil, [:]) }
+
+  /// What so many different people's clocks have passed: no later entry may claim an earlier time. One clock alone,
+  /// however far ahead, holds nobody up.
+  func floor(of people: Int) -> Moment? {
+    guard clocks.count >= people else { return nil }
+    return clocks.values.sorted(by: >)[people - 1]
   }
 }
 

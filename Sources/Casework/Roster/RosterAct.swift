@@ -57,9 +57,20 @@ struct RosterAct {
       request.vault == nil || request.vault == roster.genesis.hash
     else { throw .broke(.request) }
     if event == .admit {
-      guard request.person == subject, roster.person(request.person) == nil else { throw .broke(.subject) }
+      guard request.person == subject, roster.isNew(request) else { throw .broke(.subject) }
     }
     return request
+  }
+}
+
+extension Roster {
+  /// A name and keys that nobody has: one person under two names would be two pairs of eyes.
+  func isNew(_ request: Request) -> Bool {
+    persons[request.person] == nil
+      && persons.values.allSatisfy { known in
+        known.verifyingKey.publicKey != request.signing.publicKey
+          && known.sealing.allSatisfy { $0.recipient != request.sealing }
+      }
   }
 }
 

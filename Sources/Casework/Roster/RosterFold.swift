@@ -17,11 +17,21 @@ extension Roster {
   }
 
   /// Rules one entry and, if it stands, lets it take effect.
-  mutating func fold(_ certified: Certified) -> EntryRuling {
+  ///
+  /// - Parameter isMade: whether a register's key file is the one that its members would have made. All who read the
+  ///   roster are among its readers, so all answer alike; a file that shut some of them out is void for all.
+  mutating func fold(
+    _ certified: Certified, isMade: (_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool
+  ) -> EntryRuling {
     do throws(RuleBroken) {
       var next = self
       try next.apply(certified)
-      next.chain.advance(leaf: certified.leaf, time: certified.entry.time)
+      for line in certified.entry.keys where line.compartment == Part.register {
+        guard let epoch = next.compartments[Part.register]?.epochs[line.n - 1], isMade(epoch, next) else {
+          throw .broke(.keyLine)
+        }
+      }
+      next.passed(certified)
       next.entries.append(RosterEntry(certified))
       self = next
       return .accepted
@@ -31,10 +41,24 @@ extension Roster {
     }
   }
 
+  /// The chain, and the clocks of those who act as founders: a roster keeper's or a newcomer's holds nobody up.
+  private mutating func passed(_ certified: Certified) {
+    let entry = certified.entry
+    chain.advance(
+      leaf: certified.leaf, signer: entry.signer, time: entry.time,
+      isWitness: entry.role == "-" && isFounder(entry.signer, at: certified.index))
+    if let floor = chain.floor(of: max(2, threshold)), floor != floors.last?.floor {
+      floors.append((floor, certified.index))
+    }
+  }
+
   private mutating func apply(_ certified: Certified) throws(RuleBroken) {
     if let rule = certified.broken(in: .roster, chain: chain, roster: self) { throw .broke(rule) }
     guard let event = Event(rawValue: certified.entry.event) else { throw .broke(.unknownEvent) }
-    guard (event == .found) == (certified.entry.seq == 0) else { throw .broke(.founding) }
+    // The vault's second leaf, and no other: else one founder founds a roster of their own for whoever comes anew.
+    guard (event == .found) == (certified.entry.seq == 0), event != .found || certified.index == 1 else {
+      throw .broke(.founding)
+    }
     try checkRole(certified, event: event)
     let act = try RosterAct(certified, event: event, roster: self)
     switch event {
@@ -58,8 +82,16 @@ extension Roster {
       guard event != .endorse, event != .found,
         roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.steward)
       else { throw .broke(.role) }
+    case Role.auditor:
+      guard event == .members,
+        roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.auditor)
+      else { throw .broke(.role) }
     default:
       throw .broke(.role)
+    }
+    if event == .revoke, let subject = entry.facts.first(where: { $0.name == "person" })?.value, isFounder(subject) {
+      // Founders answer for founders: a roster keeper could take them down to where nobody can be given anything.
+      guard entry.role == "-" else { throw .broke(.notFounder) }
     }
   }
 
@@ -113,8 +145,9 @@ extension Roster {
   private mutating func takeEffect(_ waiting: Pending, by act: RosterAct) throws(RuleBroken) {
     switch waiting.event {
     case Event.admit.rawValue:
-      guard let bytes = waiting.request, let request = try? Request(note: bytes), persons[request.person] == nil
-      else { throw .broke(.subject) }
+      guard let bytes = waiting.request, let request = try? Request(note: bytes), isNew(request) else {
+        throw .broke(.subject)
+      }
       persons[request.person] = RosterPerson(
         name: request.person, verifyingKey: request.signing,
         sealing: [.init(generation: request.generation, recipient: request.sealing, from: act.index)],

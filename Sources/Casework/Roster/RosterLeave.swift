@@ -48,7 +48,8 @@ extension Roster {
   mutating func renew(_ act: RosterAct) throws(RuleBroken) {
     guard let request = act.request, request.person == act.entry.signer, act.hasNoLines,
       let person = persons[request.person], request.signing == person.verifyingKey,
-      request.generation == person.generation + 1
+      request.generation == person.generation + 1,
+      persons.values.allSatisfy({ $0.sealing.allSatisfy { $0.recipient != request.sealing } })
     else { throw .broke(.request) }
     persons[request.person]?.sealing.append(
       .init(generation: request.generation, recipient: request.sealing, from: act.index))
@@ -69,6 +70,7 @@ extension Roster {
 
   /// Applies the entry's lines; `subject`, when given, must come out a member of everything they belong in.
   mutating func applyLines(_ act: RosterAct, subject: String?) throws(RuleBroken) {
+    try checkLineWriter(act)
     let here = self
     let lines = CompartmentLines(
       entry: act.entry, index: act.index, roster: here, declared: Part.all,
@@ -83,8 +85,26 @@ extension Roster {
       auditEpochs.append((number: audit.epochs.count, from: act.index))
     }
     guard let subject else { return }
-    for part in parts(for: subject, at: act.index + 1, time: act.entry.time) {
+    // The auditors' own key is made by themselves: whoever made it for them could keep it, and read every register.
+    for part in parts(for: subject, at: act.index + 1, time: act.entry.time) where part != Part.audit {
       guard compartments[part]?.members[subject] != nil else { throw .broke(.memberLine) }
+    }
+  }
+
+  /// Auditors change who reads `audit`, and nobody else does; they change nothing else.
+  /// A new epoch of any part is opened by somebody who reads it.
+  private func checkLineWriter(_ act: RosterAct) throws(RuleBroken) {
+    let entry = act.entry
+    let touched =
+      Set(entry.members.map(\.compartment)).union(entry.epochs.map(\.compartment)).union(entry.keys.map(\.compartment))
+    if entry.role == Role.auditor {
+      guard touched == [Part.audit] else { throw .broke(.memberLine) }
+      return
+    }
+    guard !touched.contains(Part.audit) else { throw .broke(.memberLine) }
+    guard act.event != .found else { return }
+    for line in entry.epochs where compartments[line.compartment]?.members[entry.signer] == nil {
+      throw .broke(.epochLine)
     }
   }
 

@@ -59,6 +59,18 @@ struct OfficeKeepTests {
     }
   }
 
+  @Test func nobodyIsRevokedWhoIsTheOnlyReaderOfAPart() throws {
+    let town = try Town.founded()
+    let klara = try town.admit("klara", roles: ["koordinator", "forvaltare"])
+    _ = try klara.openCase(workflow: "avhopp")
+    #expect {
+      _ = try klara.revoke(klara.me)
+    } throws: { error in
+      if case .stranded = error as? CaseworkError { true } else { false }
+    }
+    #expect(try klara.revoke(klara.me, evenIfStranding: true).isEffective)
+  }
+
   @Test func keysAreHandedOnlyToThoseWhoseCodeWasTyped() throws {
     let town = try Town.staffed()
     let frida = try town.office("frida")

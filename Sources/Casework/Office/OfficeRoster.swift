@@ -61,11 +61,26 @@ extension Office {
   }
 
   /// At once, by one founder or steward. Every part that the person could read is stale from now on.
-  package func revoke(_ person: String) throws(CaseworkError) -> Done {
+  /// - Parameter evenIfStranding: also when a part of one of my cases is left without a reader. Cases that aren't mine
+  ///   can't be asked.
+  package func revoke(_ person: String, evenIfStranding: Bool = false) throws(CaseworkError) -> Done {
     var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.revoke.rawValue)
     guard roster.isActive(person) else { throw .unknownPerson }
+    if !evenIfStranding, let part = try partOnly(person) { throw .stranded(compartment: part) }
     draft.facts = facts(person, [], [])
     return try appendAct(draft)
+  }
+
+  /// A part of one of my cases that nobody else can read.
+  private func partOnly(_ person: String) throws(CaseworkError) -> String? {
+    for item in list() {
+      try load(item.id)
+      let alone = cases[item.id]?.fold.compartments.values.first { part in
+        Array(part.living(in: roster, at: nil).keys) == [person]
+      }
+      if let alone { return alone.name }
+    }
+    return nil
   }
 
   /// One more founder for an act that waits.

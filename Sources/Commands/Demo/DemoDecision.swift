@@ -49,10 +49,8 @@ struct DemoDecision {
 
   private func decide() throws {
     try stage.scene("Beslutet", "The decision")
-    try stage.run("dag", ["read", stage.number, "föreslå-placering", "--reason", "decision"])
-    try stage.step("dag", "besluta-placering", decision(), shown: true)
-    try stage.run("dag", ["read", stage.number, "föreslå", "--reason", "decision"])
-    try stage.step("dag", "bevilja", decision().filter { $0.0 != "until" }, shown: true)
+    try stage.together("dag", read: "föreslå-placering", [.init("besluta-placering", decision())])
+    try stage.together("dag", read: "föreslå", [.init("bevilja", decision().filter { $0.0 != "until" })])
     try stage.step("maja", "underrätta", [("how", .text("visit")), ("appealNote", .flag(true))])
     try stage.show("dag", ["status", stage.number], lines: 24)
   }

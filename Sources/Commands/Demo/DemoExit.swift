@@ -41,24 +41,30 @@ struct DemoExit {
         ("who", .text("Handläggare, koordinator, den enskilde")), ("said", .text("Det går framåt")),
         ("next", .text(today.adding(days: 14).text)),
       ], shown: true)
-    try stage.step(
-      "maja", "avvikelse",
+    try stage.together(
+      "maja",
       [
-        ("what", .text("Uteblev två gånger")), ("own", .text("Vågade inte gå ut")),
-        ("done", .text("Möten på telefon i två veckor")),
-      ], shown: true)
-    try stage.step(
-      "maja", "program",
-      [
-        ("which", .text("Program hos socialkontoret")), ("state", .text("done")),
-        ("note", .text("Intygat av programledaren")),
+        .init(
+          "avvikelse",
+          [
+            ("what", .text("Uteblev två gånger")), ("own", .text("Vågade inte gå ut")),
+            ("done", .text("Möten på telefon i två veckor")),
+          ]),
+        .init(
+          "program",
+          [
+            ("which", .text("Program hos socialkontoret")), ("state", .text("done")),
+            ("note", .text("Intygat av programledaren")),
+          ]),
+        .init(
+          "följ-upp",
+          [
+            ("safety", .text("better")), ("crime", .text("better")), ("work", .text("better")),
+            ("economy", .text("same")),
+            ("insatser", .text("Rådgivningen verkar, placeringen behövs inte längre")),
+            ("own", .text("Sover på nätterna")),
+          ]),
       ])
-    try stage.step(
-      "maja", "följ-upp",
-      [
-        ("safety", .text("better")), ("crime", .text("better")), ("work", .text("better")), ("economy", .text("same")),
-        ("insatser", .text("Rådgivningen verkar, placeringen behövs inte längre")), ("own", .text("Sover på nätterna")),
-      ], shown: true)
   }
 
   private func endPlacement() throws {
@@ -92,14 +98,11 @@ struct DemoExit {
   /// Dag opens what is proposed, and then decides it.
   private func decide(_ proposal: String, _ decision: String, _ answers: [(String, JSON)], _ more: [String] = []) throws
   {
-    try stage.run("dag", ["read", stage.number, proposal, "--reason", "decision"])
-    try stage.step(
-      "dag", decision,
-      answers + [
-        ("ownWords", .text("Jag har läst förslaget och delar bedömningen.")), ("level", .text("Vägd")),
-        ("provisions", .text("SoL, FL 32 §")),
-      ],
-      more, shown: true)
+    let own: [(String, JSON)] = [
+      ("ownWords", .text("Jag har läst förslaget och delar bedömningen.")), ("level", .text("Vägd")),
+      ("provisions", .text("SoL, FL 32 §")),
+    ]
+    try stage.together("dag", read: proposal, [.init(decision, answers + own, more)])
   }
 
   private var today: CivilDate { stage.session.world.now().swedish.date }

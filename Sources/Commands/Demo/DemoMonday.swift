@@ -25,10 +25,13 @@ struct DemoMonday {
     }
     try founding.batch("eva", verify + add + ["case assign \(stage.number) \(stage.keys["maja"] ?? "")"])
     try stage.show("eva", ["inbox"])
-    try stage.step("karim", "kvittera", [])
-    try stage.step(
-      "karim", "granska-jourbeslut",
-      [("view", .text("agree")), ("why", .text("Faran var akut och inget mindre räckte"))], shown: true)
+    try stage.together(
+      "karim",
+      [
+        .init("kvittera", []),
+        .init(
+          "granska-jourbeslut", [("view", .text("agree")), ("why", .text("Faran var akut och inget mindre räckte"))]),
+      ])
   }
 
   private func application() throws {
@@ -38,26 +41,29 @@ struct DemoMonday {
     let pdf = try stage.document(
       "ansokan.pdf",
       Paper.pdf("Ansökan om stöd", [DemoSecrets.personName, "Jag vill lämna. Jag är rädd.", "Exempelstad"]))
-    try stage.step(
-      "maja", "ansökan",
-      [
-        ("how", .text("written")), ("by", .text("person")), ("age", .text("adult")),
-        ("environment", .text("criminalNetwork")),
-        ("wish", .text("Komma bort, bo säkert, bli av med skulden")), ("risk", .text("acute")),
-        ("children", .text("no")), ("paper", .text(pdf)),
-      ], shown: true)
     let photo = try stage.document("foto.png", Paper.photo())
-    try stage.step(
-      "maja", "personuppgifter",
+    try stage.together(
+      "maja",
       [
-        ("name", .text(DemoSecrets.personName)), ("number", .record([("stated", .text("19990101-9802"))])),
-        ("proof", .text("stated")), ("protected", .text("marking")),
-        ("language", .text("Svenska")), ("municipality", .text("Exempelkommun")), ("ownAddress", .null),
+        .init(
+          "ansökan",
+          [
+            ("how", .text("written")), ("by", .text("person")), ("age", .text("adult")),
+            ("environment", .text("criminalNetwork")),
+            ("wish", .text("Komma bort, bo säkert, bli av med skulden")), ("risk", .text("acute")),
+            ("children", .text("no")), ("paper", .text(pdf)),
+          ]),
+        .init(
+          "personuppgifter",
+          [
+            ("name", .text(DemoSecrets.personName)), ("number", .record([("stated", .text("19990101-9802"))])),
+            ("proof", .text("stated")), ("protected", .text("marking")),
+            ("language", .text("Svenska")), ("municipality", .text("Exempelkommun")), ("ownAddress", .null),
+          ]),
+        .init(
+          "svar-från-parten", [("text", .text("Han har skickat en bild från gatan utanför")), ("paper", .text(photo))]),
+        .init("inleda", [("why", .text("Ansökan om stöd, omedelbar risk"))]),
       ])
-    try stage.step(
-      "maja", "svar-från-parten",
-      [("text", .text("Han har skickat en bild från gatan utanför")), ("paper", .text(photo))], shown: true)
-    try stage.step("maja", "inleda", [("why", .text("Ansökan om stöd, omedelbar risk"))], shown: true)
   }
 
   private func policeTrack() throws {

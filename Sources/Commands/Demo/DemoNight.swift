@@ -24,34 +24,38 @@ struct DemoNight {
     try stage.tell(
       "Sex svar, alla utom två får vara \"vet inte än\". Inget samtycke, inget personnummer.",
       "Six answers, all but two may be \"not known yet\". No consent, no identity number.")
-    try stage.step(
-      "sanna", "akut-placering",
+    try stage.together(
+      "sanna",
       [
-        ("alias", .text(DemoSecrets.alias)), ("danger", .text("acute")), ("kind", .text("otherHousing")),
-        ("place", .text(DemoSecrets.place)), ("item", .text("4.10")),
-      ], shown: true)
-    try stage.step(
-      "sanna", "jourkort",
-      [
-        ("alias", .text(DemoSecrets.alias)), ("codeWord", .text(DemoSecrets.codeWord)),
-        ("safePhone", .text("070-000 00 01, 10–22")),
-        ("doNotCall", .text("Hemnumret: mamman bor med en av dem")), ("providerPhone", .text("010-000 00 02")),
-        ("tonight", .text("Öppna inte för någon utan kodordet.")), ("second", .text("Bakjour 010-000 00 03")),
-        ("language", .null),
-      ], shown: true)
-    try stage.step(
-      "sanna", "akut-bistånd",
-      [
-        ("what", .text("several")), ("amount", .number(900)), ("how", .text("requisition")),
-        ("why", .text("Resa, mat, telefonkort i natt")),
-      ], shown: true)
-    try stage.step(
-      "sanna", "samtycke",
-      [
-        ("police", .text("yes")), ("others", .text("no")),
-        ("scope", .text("Bara polisen, bara namn och plats, bara i natt")),
-        ("how", .text("oral")),
-      ], shown: true)
+        .init(
+          "akut-placering",
+          [
+            ("alias", .text(DemoSecrets.alias)), ("danger", .text("acute")), ("kind", .text("otherHousing")),
+            ("place", .text(DemoSecrets.place)), ("item", .text("4.10")),
+          ]),
+        .init(
+          "jourkort",
+          [
+            ("alias", .text(DemoSecrets.alias)), ("codeWord", .text(DemoSecrets.codeWord)),
+            ("safePhone", .text("070-000 00 01, 10–22")),
+            ("doNotCall", .text("Hemnumret: mamman bor med en av dem")), ("providerPhone", .text("010-000 00 02")),
+            ("tonight", .text("Öppna inte för någon utan kodordet.")), ("second", .text("Bakjour 010-000 00 03")),
+            ("language", .null),
+          ]),
+        .init(
+          "akut-bistånd",
+          [
+            ("what", .text("several")), ("amount", .number(900)), ("how", .text("requisition")),
+            ("why", .text("Resa, mat, telefonkort i natt")),
+          ]),
+        .init(
+          "samtycke",
+          [
+            ("police", .text("yes")), ("others", .text("no")),
+            ("scope", .text("Bara polisen, bara namn och plats, bara i natt")),
+            ("how", .text("oral")),
+          ]),
+      ])
   }
 
   private func saturday() throws {
@@ -60,28 +64,36 @@ struct DemoNight {
       "Platsen är röjd. Jourkortet räcker; adressen visas aldrig.",
       "The place is exposed. The duty card is enough; the address is never shown.")
     try stage.show("sanna", ["duty", stage.number], lines: 16)
-    try stage.step(
-      "sanna", "röjd-placering",
-      [("how", .text("En bil som han känner igen utanför")), ("tonight", .text("Packa, gå ut bakvägen"))], shown: true)
-    try stage.step(
-      "sanna", "byt-placering",
+    try stage.together(
+      "sanna",
       [
-        ("kind", .text("hotel")), ("place", .text(DemoSecrets.secondPlace)), ("why", .text("exposed")),
-        ("transport", .text("Taxi på rekvisition")), ("providerPhone", .text("010-000 00 04")),
-      ], shown: true)
+        .init(
+          "röjd-placering",
+          [("how", .text("En bil som han känner igen utanför")), ("tonight", .text("Packa, gå ut bakvägen"))]),
+        .init(
+          "byt-placering",
+          [
+            ("kind", .text("hotel")), ("place", .text(DemoSecrets.secondPlace)), ("why", .text("exposed")),
+            ("transport", .text("Taxi på rekvisition")), ("providerPhone", .text("010-000 00 04")),
+          ]),
+      ])
     try stage.tell("Sanna försöker ändå läsa adressen:", "Sanna tries to read the address all the same:")
     try stage.show("sanna", ["read", stage.number, "byt-placering", "--part", "address", "--reason", "duty"], ends: 4)
-    try stage.step(
-      "sanna", "muntlig-uppgift",
+    try stage.together(
+      "sanna",
       [
-        ("function", .text("Vakthavande befäl, RLC")), ("callback", .text("yes")),
-        ("words", .text(DemoSecrets.oral)), ("whereNot", .text("Inte centrum")),
-      ], shown: true)
-    try stage.step(
-      "sanna", "jourlämna",
-      [
-        ("alarms", .text("Placeringen röjd och bytt i natt")),
-        ("promises", .text("Att någon ringer i morgon klockan tio")), ("nextContact", .null),
+        .init(
+          "muntlig-uppgift",
+          [
+            ("function", .text("Vakthavande befäl, RLC")), ("callback", .text("yes")),
+            ("words", .text(DemoSecrets.oral)), ("whereNot", .text("Inte centrum")),
+          ]),
+        .init(
+          "jourlämna",
+          [
+            ("alarms", .text("Placeringen röjd och bytt i natt")),
+            ("promises", .text("Att någon ringer i morgon klockan tio")), ("nextContact", .null),
+          ]),
       ])
   }
 

@@ -8,6 +8,8 @@ final class DemoStage {
   let folder: String
   let vault: String
   private let started: Moment
+  /// What each step of the shipped workflow is called, in both languages.
+  private let steps: [Label]
   private(set) var commands = 0
   private var passphrases: [String: String] = [:]
   /// Key names and control codes, as each person's own program has told them.
@@ -22,6 +24,8 @@ final class DemoStage {
     self.folder = folder
     vault = folder + "/vault"
     started = session.world.now()
+    let path = try Shipped.path(session)
+    steps = (try? Workflow.read(try Files.read(path), file: path))?.events.map(\.word) ?? []
     for name in ["homes", "papers"] { try DemoFolder.makeInside(folder + "/" + name) }
     for person in DemoCast.people {
       passphrases[person.key] = person.key + "-" + Hex.encode(Random.bytes(6))
@@ -49,6 +53,20 @@ final class DemoStage {
   }
 
   func line(_ text: String) throws { try session.world.output.write(text + "\n") }
+
+  /// A command line as one types it in the audience's language, without the folders of the demo.
+  private func spoken(_ words: [String]) -> String {
+    var shown = words.filter { !$0.hasPrefix(folder) && $0 != "--answers" }
+    if let (command, rest) = try? CommandTable.find(shown) {
+      shown = [command.shown(session.language)] + rest.map(event)
+    }
+    return shown.joined(separator: " ")
+  }
+
+  /// The other language's word for a step of the workflow.
+  private func event(_ word: String) -> String {
+    steps.first { $0.sv == word || $0.en == word }?(session.language) ?? word
+  }
 
   // MARK: Doing
 
@@ -83,12 +101,45 @@ final class DemoStage {
   @discardableResult
   func show(_ who: String, _ words: [String], ends status: Int32 = 0, lines limit: Int = 12) throws -> Ended {
     let ended = try run(who, words, ends: status)
-    let shown = words.filter { !$0.hasPrefix(folder) && $0 != "--answers" }
-    try line("  \(who)$ avhopp " + shown.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " "))
+    try line("  \(who)$ avhopp " + spoken(words))
     let said = (ended.out + ended.said).split(separator: "\n").map(String.init)
     for text in said.prefix(limit) { try line("      " + text) }
     if said.count > limit { try line("      …") }
     if status != 0 { try line("      [\(status)]") }
+    try session.world.output.flush()
+    return ended
+  }
+
+  /// One step of the workflow, to be taken with others in one session.
+  struct Step {
+    let event: String
+    let answers: [(String, JSON)]
+    let more: [String]
+
+    init(_ event: String, _ answers: [(String, JSON)], _ more: [String] = []) {
+      (self.event, self.answers, self.more) = (event, answers, more)
+    }
+  }
+
+  /// Several commands of one person in one session: `--batch`, so that the keys are unlocked once.
+  @discardableResult
+  func together(_ who: String, read: String? = nil, _ steps: [Step]) throws -> Ended {
+    var lines = read.map { ["read \(number) \($0) --reason decision --quiet"] } ?? []
+    for step in steps {
+      let path = try paper("\(step.event)-\(commands)-\(lines.count).json", step.answers)
+      lines.append((["do", number, step.event] + step.more + ["--answers", path]).joined(separator: " "))
+    }
+    let path = folder + "/papers/batch-\(commands).txt"
+    try Files.create(path, Array((lines.joined(separator: "\n") + "\n").utf8))
+    let ended = try run(who, ["--batch", path])
+    if let read { try line("  \(who)$ avhopp " + spoken(["read", number, read])) }
+    for step in steps {
+      try line("  \(who)$ avhopp " + spoken(["do", number, step.event] + step.more))
+    }
+    // What was read is not for the audience; the steps are.
+    let said = (ended.out + ended.said).split(separator: "\n").map(String.init)
+    let first = read == nil ? 0 : said.firstIndex { $0.hasPrefix(number) } ?? 0
+    for text in said[first...] { try line("      " + text) }
     try session.world.output.flush()
     return ended
   }

@@ -1,4 +1,5 @@
 import Casework
+import LedgerStore
 import Sealing
 import Syntax
 import WorkflowEngine
@@ -44,7 +45,8 @@ enum FindingWords {
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
-    case .damagedFrame(let what): "ändrad utanför programmet (\(what)); det som kommer efter kunde inte läsas"
+    case .damagedFrame(let what):
+      "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)); det som kommer efter kunde inte läsas"
     }
   }
 
@@ -68,7 +70,8 @@ enum FindingWords {
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
-    case .damagedFrame(let what): "changed outside the program (\(what)); what comes after could not be read"
+    case .damagedFrame(let what):
+      "changed outside the program (\(Damage(rawValue: what)?.english ?? what)); what comes after could not be read"
     }
   }
 }

@@ -138,7 +138,7 @@ extension NotAVault {
 }
 
 extension Damage {
-  fileprivate var swedish: String {
+  var swedish: String {
     switch self {
     case .magic: "början av posten"
     case .length: "längden"
@@ -148,7 +148,7 @@ extension Damage {
     case .segmentTooLarge: "en fil är för stor"
     }
   }
-  fileprivate var english: String {
+  var english: String {
     switch self {
     case .magic: "its beginning"
     case .length: "its length"

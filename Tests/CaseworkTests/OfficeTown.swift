@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import LedgerStore
 import Syntax
@@ -61,13 +62,31 @@ final class Town {
     let town = try Town()
     _ = try town.found()
     try town.adopt()
+    Town.removeAtExit(town.root)
     return town
   }
 
   nonisolated(unsafe) private static let staffedOnce = Result {
     let town = try Town.founded()
     try town.staff()
+    Town.removeAtExit(town.root)
     return town
+  }
+
+  /// The towns that are copied live as long as the process.
+  private static func removeAtExit(_ root: String) {
+    roots.add(root)
+    atexit { Town.roots.removeAll() }
+  }
+
+  private static let roots = Roots()
+
+  private final class Roots: @unchecked Sendable {  // behind a queue
+    private let queue = DispatchQueue(label: "towns")
+    private var paths: [String] = []
+
+    func add(_ path: String) { queue.sync { paths.append(path) } }
+    func removeAll() { queue.sync { for path in paths { removeTree(path) } } }
   }
 
   deinit { removeTree(root) }

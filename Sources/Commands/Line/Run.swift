@@ -76,7 +76,7 @@ package enum Run {
 
 /// The program's own version, as in CHANGELOG.
 package enum Version {
-  package static let text = "0.2.0"
+  package static let text = "0.1.0"
 }
 
 extension Run {

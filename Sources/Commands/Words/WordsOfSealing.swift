@@ -49,7 +49,10 @@ extension SealingError: Explained {
     case .weakParameters: ("Nyckelfilen är skyddad svagare än vi godtar.", "Använd den inte. Skapa en ny identitet.")
     case .hostileParameters: ("Nyckelfilen begär orimligt mycket minne.", "Använd den inte. Varifrån kom den?")
     case .wrongPassphrase:
-      ("Fel lösenfras.", "Försök igen. Glömd? Ingen kan ta fram den: gör en ny identitet och låt två grundare släppa in den.")
+      (
+        "Fel lösenfras.",
+        "Försök igen. Glömd? Ingen kan ta fram den: gör en ny identitet och låt två grundare släppa in den."
+      )
     case .notEnoughMemory: ("Datorn har för lite ledigt minne för lösenfrasen.", "Stäng andra program och försök igen.")
     case .noPassphrase: ("Ingen lösenfras gavs.", "Skriv den på terminalen, eller ge --passphrase-fd N.")
     case .noTerminal: ("Det finns ingen terminal att fråga efter lösenfrasen på.", "Ge --passphrase-fd N.")
@@ -86,7 +89,10 @@ extension SealingError: Explained {
     case .hostileParameters:
       ("The keystore asks for an unreasonable amount of memory.", "Do not use it. Where did it come from?")
     case .wrongPassphrase:
-      ("Wrong passphrase.", "Try again. Forgotten? Nobody can restore it: make a new identity and have two founders admit it.")
+      (
+        "Wrong passphrase.",
+        "Try again. Forgotten? Nobody can restore it: make a new identity and have two founders admit it."
+      )
     case .notEnoughMemory:
       ("The machine has too little free memory for the passphrase.", "Close other programs and try again.")
     case .noPassphrase: ("No passphrase was given.", "Type it on the terminal, or give --passphrase-fd N.")

@@ -24,7 +24,7 @@ struct RawNight {
     decider = try RawPerson("p-0000000000000005", roles: ["beslutsfattare"], items: items)
     stranger = try RawPerson("p-0000000000000006", roles: ["socialsekreterare"])
     for person in [jour, worker, other, head, decider, stranger] { try ledger.admit(person) }
-    caseID = try ledger.open(by: jour, role: "jour", members: [jour, worker, other, head, decider])
+    caseID = try ledger.open(by: head, role: "enhetschef", members: [jour, worker, other, head, decider])
   }
 
   var fold: CaseFold { ledger.cases[caseID]! }

@@ -11,6 +11,7 @@ import WorkflowEngine
   private let night: RawNight
   private let officer: RawPerson
   private let ticket: Ticket
+  private let salt = Random.bytes(16)
 
   init() throws {
     night = try RawNight()
@@ -23,18 +24,19 @@ import WorkflowEngine
     let recipient = try #require(night.fold.compartments["threat"]?.current?.recipient)
     ticket = try Ticket.signed(
       TicketDraft(
-        vault: night.ledger.genesis.hash, recipient: recipient, epoch: 1, questions: "Hur allvarligt?",
+        vault: night.ledger.genesis.hash, id: try #require(TicketID(case: night.caseID, salt: salt)),
+        recipient: recipient, epoch: 1, questions: "Hur allvarligt?",
         fact: scale.fact, levels: scale.levels, expires: night.ledger.clock.adding(seconds: 7 * 86_400),
         function: "Utredare, 114 14"), by: night.worker.signing)
-    #expect(try night.put(Self.asking(ticket, night), by: night.worker) == .accepted)
+    #expect(try night.put(Self.asking(ticket, salt, night), by: night.worker) == .accepted)
   }
 
-  private static func asking(_ ticket: Ticket, _ night: RawNight) throws -> Entry {
+  private static func asking(_ ticket: Ticket, _ salt: [UInt8], _ night: RawNight) throws -> Entry {
     var entry = try night.filled(
       "REQUEST_ASSESSMENT", by: night.worker, given: ["expires": .moment(ticket.expires)])
     entry.facts = [
       FactLine(name: "ticket", value: ticket.id.hex, until: ticket.expires),
-      FactLine(name: "ticketHash", value: ticket.hash.hex),
+      FactLine(name: "ticketHash", value: ticket.hash.hex), FactLine(name: "ticketSalt", value: Hex.encode(salt)),
     ]
     return entry
   }
@@ -114,6 +116,22 @@ import WorkflowEngine
     note.bodies = [RawLedger.body("threat", 1)]
     note.proofs = entry.proofs
     try night.expectVoid(.proof, note, by: night.worker)
-    try night.expectVoid(.ticket, try Self.asking(ticket, night), by: night.worker)
+    try night.expectVoid(.ticket, try Self.asking(ticket, salt, night), by: night.worker)
+  }
+
+  /// A member of two cases must not be able to use what was signed for one in the other, nor leave out what was written.
+  @Test func `serves the case that asked, and lies beside the police's signature`() throws {
+    let statement = try deposit(ticket, by: officer)
+    try night.expectVoid(.bodyMissing, taking(statement) { $0.bodies = [] }, by: night.worker)
+    try night.expectVoid(
+      .bodyMissing, taking(statement) { $0.bodies.append(RawLedger.body("threat", 1)) }, by: night.worker)
+    let other = try night.ledger.open(by: night.worker, role: "socialsekreterare")
+    var asked = try Self.asking(ticket, salt, night)
+    asked.facts.removeAll { $0.name == "ticketSalt" }
+    try night.expectVoid(.ticket, asked, by: night.worker)
+    var asking = try Self.asking(ticket, salt, night)
+    let chain = try #require(night.ledger.cases[other]).chain
+    (asking.caseID, asking.seq, asking.prev) = (other, chain.nextSeq, chain.prev)
+    #expect(try night.ledger.put(asking, by: night.worker) == .void(.ticket))
   }
 }

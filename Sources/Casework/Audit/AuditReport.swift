@@ -79,7 +79,7 @@ extension VoidRule {
     case .seq, .prev, .time, .happened: .chains
     case .role, .notRegisterMember: .roles
     case .memberLine, .epochLine, .keyLine, .stranded, .staleEpoch: .members
-    case .bodyCompartment, .bodyEpoch, .bodyReused: .bodies
+    case .bodyCompartment, .bodyEpoch, .bodyReused, .bodySize, .bodyMissing: .bodies
     case .proof, .ticket: .proofs
     case .fact: .facts
     case .founding, .request, .threshold, .selfGrant, .notFounder, .subject, .fewFounders: .roster

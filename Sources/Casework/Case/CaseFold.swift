@@ -34,10 +34,11 @@ struct CaseFold: Sendable {
 
   func entry(_ leaf: Digest) -> CaseEntry? { places[leaf].map { entries[$0] } }
 
-  /// True when the register holds what somebody who left, or an auditor out of office, can still read.
+  /// True when the key in force is held by somebody who may not read the part: who left, an auditor out of office, or who
+  /// opened it without being a reader, to place something there.
   func isStale(_ name: String, roster: Roster, at index: Int?) -> Bool {
     guard let compartment = compartments[name] else { return false }
-    if compartment.isStale(in: roster, at: index) { return true }
+    if compartment.isStale(in: roster, at: index) || compartment.current?.isOutsiders == true { return true }
     guard name == Roster.Part.register, let current = compartment.current else { return false }
     return roster.hasAuditorLeft(since: current.openedAt, before: index)
   }
@@ -103,6 +104,7 @@ enum BuiltInFact {
   static let part = "part"
   static let ticket = "ticket"
   static let ticketHash = "ticketHash"
+  static let ticketSalt = "ticketSalt"
   static let source = "source"
   static let ground = "ground"
   static let wrongCase = "wrongCase"
@@ -110,7 +112,7 @@ enum BuiltInFact {
   static let workflow = "workflow"
   static let definition = "definition"
   /// Not handed to the definition's own rules.
-  static let besidesWorkflow: Set<String> = [clock, reason, ticketHash, source]
+  static let besidesWorkflow: Set<String> = [clock, reason, ticketHash, ticketSalt, source]
 }
 
 /// Steps that every definition has.

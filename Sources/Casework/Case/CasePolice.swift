@@ -16,10 +16,13 @@ extension CaseFold {
     let entry = certified.entry
     let ids = entry.facts.filter { $0.name == BuiltInFact.ticket }
     let hashes = entry.facts.filter { $0.name == BuiltInFact.ticketHash }
+    let salts = entry.facts.filter { $0.name == BuiltInFact.ticketSalt }
     // Asked by phone there is a date and no file.
-    if hashes.isEmpty { return nil }
+    if hashes.isEmpty, salts.isEmpty { return nil }
     guard Self.asks(entry.event, in: workflow), ids.count == 1, hashes.count == 1, hashes[0].until == nil,
-      let id = TicketID(hex: ids[0].value), let hash = Digest(hex: hashes[0].value), let expires = ids[0].until,
+      salts.count == 1, salts[0].until == nil, let salt = Hex.decode(salts[0].value),
+      let id = TicketID(case: id, salt: salt), id.hex == ids[0].value, let hash = Digest(hex: hashes[0].value),
+      let expires = ids[0].until,
       expires > entry.time, !tickets.contains(where: { $0.id == id })
     else { throw .broke(.ticket) }
     return TicketState(id: id, hash: hash, expires: expires, leaf: certified.leaf, event: entry.event, usedBy: nil)

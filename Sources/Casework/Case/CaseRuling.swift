@@ -67,6 +67,9 @@ extension CaseFold {
       let workflow = world.definitions[digest], workflow.id == name,
       let register = workflow.compartments[Roster.Part.register], register.readers.contains(entry.role)
     else { throw .broke(.definition) }
+    guard let first = entry.epochs.first(where: { $0.compartment == Roster.Part.register && $0.n == 1 }),
+      id == .of(vault: entry.vault, firstKey: first.recipient)
+    else { throw .broke(.origin) }
     self.workflow = workflow
     definition = digest
     position = workflow.start(at: entry.time)
@@ -94,10 +97,17 @@ extension CaseFold {
           let isAlone = entry.members.filter { $0.compartment == name }.count == 1 && person == entry.signer
           return mayRead || isAlone
         }
+        // Where nobody is left who could add anybody, the case's own people may: with a key of its own, and none before it.
+        if before[name]?.living(in: roster, at: index).isEmpty == true {
+          let isAlone = entry.members.filter { $0.compartment == name && $0.add }.count == 1
+          return mayRead || isAlone && person == entry.signer
+        }
         return mayRead && before[name]?.members[entry.signer] != nil
       },
       mayDrop: { _, person in person == entry.signer || Self.mayDropOthers.contains(entry.role) },
-      auditEpoch: { name in name == Roster.Part.register ? roster.auditEpoch(at: index, time: entry.time) : nil })
+      auditEpoch: { name in name == Roster.Part.register ? roster.auditEpoch(at: index, time: entry.time) : nil },
+      freshOnly: Set(before.filter { $0.value.living(in: roster, at: index).isEmpty }.keys),
+      outsidersOnlyWhereStale: true)
     compartments = try lines.apply(to: compartments)
     if builtIn == .open {
       guard compartments.count == workflow.compartments.count,
@@ -121,7 +131,12 @@ extension CaseFold {
       guard let compartment = compartments[body.compartment], compartment.current?.number == body.epoch else {
         throw .broke(.bodyEpoch)
       }
-      guard !isStale(body.compartment, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
+      // Who opens an epoch of a part that they don't belong to places what they brought, and nobody anything after it.
+      guard
+        compartment.current?.openedAt == certified.index
+          || !isStale(body.compartment, roster: world.roster, at: certified.index)
+      else { throw .broke(.staleEpoch) }
+      guard body.size <= Self.bodyBytesMax else { throw .broke(.bodySize) }
     }
     // One sealed file belongs to one entry: else destroying a note could take a proposal with it.
     let hashes = Set(entry.bodies.map(\.hash))
@@ -140,6 +155,17 @@ extension CaseFold {
     if definition.proof == "police" { allowed.insert(CaseFold.threat) }
     return allowed
   }
+
+  /// A step leaves what it must in every part that its form asks of: a decision without its reasons is none, and what the
+  /// police signed lies beside their signature.
+  static func isMissing(_ entry: Entry, _ event: EventDefinition, workflow: Workflow) -> Bool {
+    if event.proof == "police" { return entry.bodies.map(\.compartment) != [CaseFold.threat] }
+    guard let form = event.form.flatMap({ workflow.forms[$0] }) else { return false }
+    return !Set(form.fields.filter(\.isRequired).map(\.compartment)).isSubset(of: entry.bodies.map(\.compartment))
+  }
+
+  /// A document of 32 MiB with its header, padding and age's own. Whoever opens a body holds it in memory.
+  static let bodyBytesMax = 36 << 20
 
   /// Where what the police hand in is kept.
   static let threat = "threat"

@@ -18,9 +18,15 @@ extension CaseFold {
     // Two lines for one fact would let a guard read either.
     guard Set(entry.facts.map(\.name)).count == entry.facts.count else { throw .broke(.fact) }
     let asked = try ticketFacts(certified, workflow: workflow)
+    guard let now = position?.now else { throw .broke(.notOpen) }
+    let step = Self.step(entry, leaf: certified.leaf, index: certified.index, from: now, world: world)
+    if Self.isMissing(entry, event, workflow: workflow) {
+      if let position, case .refused(let unmet) = workflow.judge(step, at: position) {
+        throw .broke(unmet.contains { $0.code == .refUnopened } ? .unread : .workflow)
+      }
+      throw .broke(.bodyMissing)
+    }
     guard var position = position.take() else { throw .broke(.notOpen) }
-    let step = Self.step(
-      entry, leaf: certified.leaf, index: certified.index, from: position.now, world: world)
     let ruling = workflow.apply(step, to: &position)
     self.position = position
     if case .refused(let unmet) = ruling {

@@ -17,6 +17,10 @@ struct CompartmentLines {
 
   /// Compartments whose newcomers get the epoch opened for them and none before: the auditors'.
   var freshOnly: Set<String> = []
+  /// In a case, whoever is no reader of a part opens an epoch there only where nothing else can be written to.
+  var outsidersOnlyWhereStale = false
+  /// Key files hold at most 64 stanzas, and the auditors' and a successor's must fit.
+  static let readersMax = 60
 
   func apply(to before: [String: CompartmentState]) throws(RuleBroken) -> [String: CompartmentState] {
     var after = before
@@ -44,6 +48,7 @@ struct CompartmentLines {
           compartment.members[line.keyName] != line.generation
         else { throw .broke(.memberLine) }
         compartment.members[line.keyName] = line.generation
+        guard compartment.members.count <= Self.readersMax else { throw .broke(.memberLine) }
         added.insert(line.compartment)
       } else {
         try drop(line, from: &compartment)
@@ -72,6 +77,10 @@ struct CompartmentLines {
         var compartment = after[line.compartment], line.n == compartment.epochs.count + 1,
         let key = entry.keys.first(where: { $0.compartment == line.compartment && $0.n == line.n })
       else { throw .broke(.epochLine) }
+      let isOutsiders = compartment.members[entry.signer] == nil
+      if isOutsiders, outsidersOnlyWhereStale, let current = compartment.current {
+        guard current.isOutsiders || compartment.isStale(in: roster, at: index) else { throw .broke(.epochLine) }
+      }
       // Who was revoked meanwhile is left behind with the old epoch.
       compartment.members = compartment.living(in: roster, at: index + 1)
       guard !compartment.members.isEmpty else { throw .broke(.epochLine) }
@@ -80,7 +89,7 @@ struct CompartmentLines {
         CompartmentState.Epoch(
           number: line.n, recipient: line.recipient, keyFile: key.hash, keySize: key.size,
           readers: compartment.members, auditEpoch: auditEpoch(line.compartment), writer: entry.signer, index: index,
-          openedAt: index))
+          openedAt: index, isOutsiders: isOutsiders))
       after[line.compartment] = compartment
     }
     return opened

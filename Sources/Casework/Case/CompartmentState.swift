@@ -19,6 +19,8 @@ package struct CompartmentState: Sendable, Equatable {
     package internal(set) var index: Int
     /// The entry that opened the epoch.
     package let openedAt: Int
+    /// Opened by somebody who is no reader and who may have kept its secret: good for that entry only.
+    package let isOutsiders: Bool
   }
 
   package let name: String

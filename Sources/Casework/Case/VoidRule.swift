@@ -16,7 +16,7 @@ package enum VoidRule: String, Sendable, CaseIterable {
   // members, epochs, keys
   case memberLine, epochLine, keyLine, stranded, staleEpoch
   // what it carries
-  case bodyCompartment, bodyEpoch, bodyReused, proof, ticket, fact
+  case bodyCompartment, bodyEpoch, bodyReused, bodySize, bodyMissing, proof, ticket, fact
   // the built-in steps
   case unknownEvent, definition, alreadyOpen, notOpen, reference, readPart, readReason, assignment, destroy,
     selfEndorsed

@@ -1,14 +1,21 @@
-internal import LedgerStore
+package import LedgerStore
 package import Sealing
 package import Syntax
 package import WorkflowEngine
 
-/// The random name of one question to the police.
+/// The name of one question to the police: made of the case and of random bytes, so that no other case can claim it.
 package struct TicketID: Hashable, Sendable {
   /// 32 lower-case hex digits.
   package let hex: String
 
   package static func random() -> TicketID { TicketID(text: Hex.encode(Random.bytes(16))) }
+
+  /// - Parameter salt: 16 bytes, which the entry that asks states.
+  package init?(case id: CaseID, salt: [UInt8]) {
+    guard salt.count == 16 else { return nil }
+    let hash = Hash.sha256(Array("avhopp/ticket/v1\n".utf8), id.bytes, salt)
+    self.init(text: Hex.encode(Array(hash.bytes.prefix(16))))
+  }
 
   package init?(hex: some StringProtocol) {
     guard hex.utf8.count == 32, Hex.decode(hex) != nil else { return nil }

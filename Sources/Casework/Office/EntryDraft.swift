@@ -16,6 +16,8 @@ struct EntryDraft {
   var bindsToView = true
   /// Goes through whatever the clock says.
   var ignoresClock = true
+  /// Of a case that is being opened.
+  var firstKey: FirstKey?
 }
 
 /// Something to be sealed to a compartment.

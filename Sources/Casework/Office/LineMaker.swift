@@ -35,6 +35,7 @@ struct LineScene {
   let roster: Roster
   let auditEpoch: (_ compartment: String) -> Int?
   var freshOnly: Set<String> = []
+  var firstKey: FirstKey?
 }
 
 extension Office {
@@ -90,7 +91,7 @@ extension Office {
     if changes.turn.contains(name) || compartment.epochs.isEmpty {
       let place = EpochName(
         caseID: scene.caseID, compartment: name, number: compartment.epochs.count + 1)
-      try openEpoch(place, readers, isOurs: members[me] != nil, &made)
+      try openEpoch(place, readers, isOurs: members[me] != nil, scene.firstKey, &made)
     }
   }
 
@@ -101,20 +102,27 @@ extension Office {
   }
 
   private func openEpoch(
-    _ place: EpochName, _ readers: [Recipient], isOurs: Bool, _ made: inout LinesMade
+    _ place: EpochName, _ readers: [Recipient], isOurs: Bool, _ first: FirstKey?, _ made: inout LinesMade
   ) throws(CaseworkError) {
     guard !readers.isEmpty else { throw .stranded(compartment: place.compartment) }
-    do {
-      let key = try SealingKey.generate()
-      try key.withSecret { secret throws(SealingError) in try keys.add(secret, place) }
-      made.made.append(place)
-      made.epochs.append(EpochLine(compartment: place.compartment, n: place.number, recipient: key.recipient))
+    do throws(SealingError) {
+      if let first, first.place == place {
+        try take(first.key, place, &made)
+      } else {
+        try take(try SealingKey.generate(), place, &made)
+      }
     } catch {
       throw .sealing(error)
     }
     try stageKeyFile(place, readers, &made)
     // Whoever turns an epoch they don't belong to must not keep what they made.
     if !isOurs { keys.forget(place) }
+  }
+
+  private func take(_ key: borrowing SealingKey, _ place: EpochName, _ made: inout LinesMade) throws(SealingError) {
+    try key.withSecret { secret throws(SealingError) in try keys.add(secret, place) }
+    made.made.append(place)
+    made.epochs.append(EpochLine(compartment: place.compartment, n: place.number, recipient: key.recipient))
   }
 
   private func stageKeyFile(

@@ -59,7 +59,10 @@ extension Office {
       if mayRead(me, compartment) || readers.isEmpty { readers.append(me) }
       draft.changes.add += Set(readers).sorted().map { (compartment.id, $0) }
     }
-    let caseID = CaseID.random()
+    let first: FirstKey
+    do { first = try FirstKey(vault: genesisHash) } catch { throw .sealing(error) }
+    draft.firstKey = first
+    let caseID = first.caseID
     cases[caseID] = LoadedCase(fold: CaseFold(id: caseID), index: CaseIndex())
     do {
       let done = try append(draft, in: caseID)

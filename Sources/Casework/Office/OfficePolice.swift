@@ -25,7 +25,8 @@ extension Office {
     guard let epoch = cases[id]?.fold.compartments[CaseFold.threat]?.current else {
       throw .notMember(compartment: CaseFold.threat)
     }
-    let ticketID = TicketID.random()
+    let salt = Random.bytes(16)
+    guard let ticketID = TicketID(case: id, salt: salt) else { throw .noTicketEvent }
     let values = [BuiltInFact.ticket: ticketID.hex]
     let lines = answers.facts(form, event: order.event, values: values)
     guard let expires = lines.first(where: { $0.name == BuiltInFact.ticket })?.until else { throw .noTicketEvent }
@@ -40,7 +41,10 @@ extension Office {
     }
     var asking = order
     asking.factValues = values
-    asking.facts = [FactLine(name: BuiltInFact.ticketHash, value: ticket.hash.hex)]
+    asking.facts = [
+      FactLine(name: BuiltInFact.ticketHash, value: ticket.hash.hex),
+      FactLine(name: BuiltInFact.ticketSalt, value: Hex.encode(salt)),
+    ]
     return (ticket, try record(asking, in: id))
   }
 

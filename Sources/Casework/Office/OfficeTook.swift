@@ -75,7 +75,9 @@ extension Office {
     return Done(
       caseID: id, index: receipt.index, leaf: receipt.leaf, seq: entry.seq, time: entry.time,
       clockBehind: entry.facts.contains { $0.name == BuiltInFact.clock },
-      turned: entry.epochs.map(\.compartment).filter { prepared.stale.contains($0) },
+      turned: entry.epochs.map(\.compartment).filter { name in
+        prepared.stale.contains(name) && prepared.compartments[name]?.current?.isOutsiders == false
+      },
       isEffective: roster.pending.count <= before)
   }
 

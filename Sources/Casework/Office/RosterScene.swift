@@ -10,7 +10,7 @@ extension Office {
         caseID: id, compartments: compartments(id), roster: roster,
         auditEpoch: { name in
           name == Roster.Part.register ? self.roster.auditEpoch(at: nil, time: self.time(in: id)) : nil
-        })
+        }, firstKey: draft.firstKey)
     }
     let after = rosterAfter(draft)
     return LineScene(

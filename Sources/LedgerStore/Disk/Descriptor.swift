@@ -8,14 +8,17 @@ struct Descriptor: ~Copyable {
 
   deinit { _ = close(number) }
 
+  /// Somebody may have put a pipe there that nobody writes to: it must neither hold us up nor be taken for a file.
   static func reading(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
-    let number = retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+    let number = retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
     guard number >= 0 else { throw .reading(operation, errno) }
-    return Descriptor(number: number)
+    let file = Descriptor(number: number)
+    guard try file.status(operation).st_mode & S_IFMT == S_IFREG else { throw .reading(operation, EINVAL) }
+    return file
   }
 
   static func writing(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
-    let number = retried { unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    let number = retried { unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
     guard number >= 0 else { throw .writing(operation, errno) }
     return Descriptor(number: number)
   }

@@ -30,6 +30,21 @@ import WorkflowEngine
     for diagnostic in diagnostics { Issue.record("\(diagnostic.line): \(diagnostic.en)") }
   }
 
+  /// A decision needs its proposal opened whole: a part that those with the delegation cannot read would stop them.
+  @Test func `asks nobody to decide on what they cannot read`() throws {
+    let workflow = try Self.workflow()
+    let deciders: Set<String> = ["enhetschef", "beslutsfattare", "socialdirektor"]
+    for event in workflow.events {
+      guard let proposal = event.decides.flatMap({ workflow.events[$0] }),
+        let form = proposal.form.flatMap({ workflow.forms[$0] })
+      else { continue }
+      for field in form.fields {
+        let readers = Set(workflow.compartments[field.compartment]?.readers ?? [])
+        #expect(deciders.isSubset(of: readers), "\(proposal.id) \(field.id)")
+      }
+    }
+  }
+
   @Test func `has stories to be held to`() throws { #expect(try Self.stories().count > 20) }
 
   @Test(arguments: try stories()) func `does what its stories say`(story: Story) throws {

@@ -38,7 +38,8 @@ need-build:
 	@Tests/need swift pkg-config:pkg-config libsodium.pc:libsodium-dev
 
 need-test: need-build
-	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux b2sum:coreutils
+	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux flock:util-linux \
+	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc
 
 clean:
 	rm -rf .build $(RELEASE)

@@ -4,14 +4,9 @@ import Testing
 /// Promise 6: what was acknowledged survives, what was not leaves nothing that misleads. Every call of a command that
 /// changes the vault or the home is made to fail, and the process killed before it, one run for each.
 @Suite struct `A step whose system calls fail` {
-  /// A step with a form, in three parts of the file, and a document.
-  static let step = FaultedCommand(who: "emil") {
-    ["do", $0.number, "APPLY", "--answers", "\($0.papers)/faulted.json"]
-  }
-
   @Test(.enabled(if: Tool.isPresent("strace")), arguments: Tool.isSoak ? Strace.all : Strace.writing)
   func `is done or not done, with every call failed and killed in turn`(call: String) throws {
-    let runs = try Self.step.fail(everyCall: call)
+    let runs = try FaultedCommand.step.fail(everyCall: call)
     Tool.say("faults: do \(call): \(runs) runs")
   }
 
@@ -29,7 +24,7 @@ import Testing
 
   /// What a writer left that was killed is cut by the next: and if that fails?
   @Test(.enabled(if: Tool.isPresent("strace"))) func `is done or not done where it cuts a torn entry first`() throws {
-    let runs = try FaultedCommand(who: "emil", words: Self.step.words) { town in
+    let runs = try FaultedCommand(who: "emil", words: FaultedCommand.step.words) { town in
       let ledger = try FileHandle(forWritingTo: URL(filePath: town.vault + "/ledger/00000000.log"))
       let start = try ledger.seekToEnd()
       #expect(start > 0)
@@ -44,7 +39,7 @@ import Testing
     let ground = try FaultGround.shared()
     let town = try ground.town.copied()
     let failed = try Strace.run(
-      town, "emil", Self.step.words(town), calls: ["fdatasync"], inject: "fdatasync:error=EIO:when=1+")
+      town, "emil", FaultedCommand.step.words(town), calls: ["fdatasync"], inject: "fdatasync:error=EIO:when=1+")
     #expect(failed.output.status == 5, "\(failed.output.both)")
     #expect(failed.calls.count { $0.wasInjected } >= 2)
     let next = try town.run("emil", ["note", town.number, "--text", "\(town.papers)/faulted.txt"])

@@ -45,6 +45,11 @@ struct FaultedCommand: Sendable {
   /// What is done to each copy first.
   var before: @Sendable (TestVault) throws -> Void = { _ in }
 
+  /// A step with a form, in three parts of the file, and a document.
+  static let step = FaultedCommand(who: "emil") {
+    ["do", $0.number, "APPLY", "--answers", "\($0.papers)/faulted.json"]
+  }
+
   static let faults = ["error=EIO", "error=ENOSPC", "signal=KILL"]
 
   /// Every call of one name that changes the vault or the home, with each fault. Answers how many runs that were.
@@ -84,7 +89,7 @@ struct FaultedCommand: Sendable {
   }
 
   /// What must hold whatever failed.
-  private func check(_ town: TestVault, _ ground: FaultGround, _ output: Program.Output, _ what: String) throws {
+  func check(_ town: TestVault, _ ground: FaultGround, _ output: Program.Output, _ what: String) throws {
     let what = Comment(rawValue: what + "\n" + output.both)
     if output.signal == nil { #expect(output.status == 0 || output.status == 5, what) }
     if output.status == 5 { #expect(!output.err.isEmpty, what) }

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// What a person at a terminal can do to the program, and a text to the terminal.
+@Suite struct `At a terminal` {
+  /// Ctrl-C, Ctrl-D, a hang-up, while the passphrase is asked for: in a terminal of its own, made by script(1).
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")), arguments: ["\u{3}", "\u{1C}"])
+  func `an interrupted question leaves the echo on and nothing written`(key: String) throws {
+    let town = try TestVault.copy()
+    let before = try everything(town)
+    let seen = try type(
+      key, into: "case assign \(town.number) me", town: town, after: "assphrase")
+    #expect(seen.contains("done "), "\(seen)")
+    #expect(!seen.contains("done 0"), "\(seen)")
+    #expect(seen.contains(#/[^-]echo /#), "the terminal echoes again: \(seen)")
+    #expect(try everything(town) == before)
+  }
+
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `the passphrase is not shown, and the end of input in the middle of a form saves nothing`() throws {
+    let town = try TestVault.copy()
+    let before = try town.audit(as: "emil").size
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(passphrase + "\n\u{4}\u{4}", into: "do \(town.number) APPLY", town: town, after: "assphrase")
+    #expect(!seen.contains(passphrase))
+    #expect(seen.contains("done 2"), "\(seen)")
+    #expect(seen.contains("Nothing was saved"), "\(seen)")
+    #expect(try town.audit(as: "emil").size == before)
+  }
+
+  /// Input that ends where an answer was to come, without a terminal.
+  @Test func `input that ends half-way is refused, and nothing is written`() throws {
+    let town = try TestVault.copy()
+    let before = try town.audit(as: "emil").size
+    for (words, input) in [
+      (["note", town.number, "--text", "-"], ""), (["do", town.number, "APPLY", "--answers", "-"], ""),
+      (["do", town.number, "APPLY", "--answers", "-"], "{\"how\":\"ph"), (["do", town.number, "APPLY"], "x\n"),
+      (["--batch", "-"], "note \(town.number) --text"), (["--batch", "-"], "note \"\(town.number)"),
+    ] {
+      let output = try town.run("emil", words, input: input)
+      #expect(output.status == 2, "\(words): \(output.both)")
+      #expect(!output.err.isEmpty)
+    }
+    #expect(try town.audit(as: "emil").size == before)
+  }
+
+  /// A name, a number, a file from elsewhere may hold what moves the cursor or sets the title of a window.
+  @Test func `foreign text is shown with its control characters escaped`() throws {
+    let town = try TestVault.copy()
+    let evil = "\u{1B}]0;owned\u{7}\u{1B}[2J\u{9B}31m\u{202E}\u{8}x"
+    let file = try town.paper("evil.txt", evil + "\n")
+    let form = try town.paper("evil.json", "{\"wish\":\"\\u001b[2J\",\"\(evil.dropFirst(11))\":1}")
+    let named = try town.paper("evil\u{1B}[2J.json", "{}")
+    for words in [
+      ["status", "K-" + evil], ["do", town.number, evil], ["do", town.number, "APPLY", "--answers", form],
+      ["do", town.number, "APPLY", "--answers", named], ["do", town.number, "APPLY", "--reason", evil],
+      ["note", town.number, "--part", evil, "--text", file], ["read", town.number, evil], [evil], ["help", evil],
+      ["police", "import", file], ["police", "import", "/nowhere/" + evil], ["--" + evil], ["people", "revoke", evil],
+      ["join", evil], ["--batch", file], ["workflow", "check", file], ["case", "open", evil],
+      ["status", town.number, "--vault", "/nowhere/" + evil],
+    ] {
+      let output = try town.run("emil", words)
+      #expect(output.status != 0, "\(words)")
+      let bad = output.both.unicodeScalars.filter {
+        ($0.properties.generalCategory == .control && $0 != "\n") || $0 == "\u{202E}"
+      }
+      #expect(bad.isEmpty, "\(words): \(output.both.debugDescription)")
+    }
+  }
+
+  private func everything(_ town: TestVault) throws -> [String: Data] {
+    try
+      (TreeScan.files(town.vault).map { "\(town.vault)/\($0)" }
+      + TreeScan.files(town.root + "/homes").map { "\(town.root)/homes/\($0)" })
+      .reduce(into: [:]) { $0[$1] = try Data(contentsOf: URL(filePath: $1)) }
+  }
+
+  /// Types `keys` when `prompt` has come; answers all that the terminal showed, `done <status>`, and `stty -a`.
+  private func type(_ keys: String, into words: String, town: TestVault, after prompt: String) throws -> String {
+    let log = town.scratch.file("typescript").path
+    let pipe = Pipe()
+    let shell = "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a"
+    let running = try Running(
+      ["-qfec", shell, log], as: nil, vault: town.vault, input: pipe.fileHandleForReading, wrapper: Program.signalled,
+      environment: ["AVHOPP_HOME": try town.actor("emil").home, "TERM": "xterm", "SHELL": "/bin/sh"],
+      program: "/usr/bin/script")
+    func shown() -> String { (try? String(decoding: Data(contentsOf: URL(filePath: log)), as: UTF8.self)) ?? "" }
+    while running.isRunning, !shown().contains(prompt) { Thread.sleep(forTimeInterval: 0.05) }
+    Thread.sleep(forTimeInterval: 0.3)  // the prompt is there; now the program reads
+    for key in keys {
+      pipe.fileHandleForWriting.write(Data(String(key).utf8))
+      if key == "\n" || key == "\u{4}" { Thread.sleep(forTimeInterval: 1) }
+    }
+    while running.isRunning, !shown().contains("done ") { Thread.sleep(forTimeInterval: 0.05) }
+    try pipe.fileHandleForWriting.close()
+    _ = try running.finish()
+    return shown()
+  }
+}

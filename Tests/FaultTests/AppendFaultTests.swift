@@ -31,7 +31,8 @@ import Testing
       try ledger.write(contentsOf: Data("avhopp\r\n".utf8) + Data([0, 0, 4, 0]) + Data(count: 500))
       try ledger.close()
     }.fail(everyCall: "ftruncate")
-    #expect(runs == 3)
+    // The vault's own cut, and one's own journal's where there was something to cut: each with EIO, ENOSPC and a kill.
+    #expect(runs >= 3 && runs.isMultiple(of: 3))
   }
 
   /// After fsync has failed, nothing is known of the disk: the program stops, and says what to do.

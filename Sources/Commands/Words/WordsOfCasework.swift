@@ -70,7 +70,7 @@ extension CaseworkError: Explained {
       )
     case .localDamaged:
       (
-        "Filerna i din egen mapp är ändrade av någon annan än du.",
+        "Filerna i din egen mapp är ändrade av någon annan, eller skrivna av en annan version.",
         "Ring den som sköter datorn. Flytta undan mappen vaults och anslut på nytt med kontrollkoden."
       )
     case .noSuchDraft: ("Utkastet finns inte.", "Visa dina utkast: avhopp inkorg")
@@ -179,7 +179,7 @@ extension CaseworkError: Explained {
       )
     case .localDamaged:
       (
-        "The files in your own folder were changed by somebody else.",
+        "The files in your own folder were changed by somebody else, or written by another version.",
         "Call who keeps the machine. Move the folder vaults away and join again by the control code."
       )
     case .noSuchDraft: ("There is no such draft.", "Show your drafts: avhopp inbox")

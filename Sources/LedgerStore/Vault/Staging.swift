@@ -102,6 +102,14 @@ extension Vault {
 
   private func newTemporary() throws(LedgerError) -> HeldFile {
     try clearTemporary()
+    // Somebody else's clearing may come between the making of ours and its lock: another name, then.
+    for _ in 0..<15 {
+      do {
+        return try HeldFile(path: "\(temporaryPath)/\(CaseID.random().hex)")
+      } catch .io(_, EBUSY) {
+        continue
+      }
+    }
     return try HeldFile(path: "\(temporaryPath)/\(CaseID.random().hex)")
   }
 

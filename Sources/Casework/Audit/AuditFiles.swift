@@ -12,6 +12,7 @@ extension AuditRun {
   private func compare(_ id: CaseID, _ compartments: [String: CompartmentState]) throws(CaseworkError) {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs {
+        checkKeyFile(epoch, part, id)
         let place = EpochName(caseID: id, compartment: part, number: epoch.number)
         guard keys.holds(place) else { continue }
         let recipients = recipients(epoch)
@@ -27,6 +28,18 @@ extension AuditRun {
             caseID: id, check: .keyFiles)
         }
       }
+    }
+  }
+
+  /// The file in force is there and whole, whether or not we can open it: without it a part is lost to its readers.
+  private func checkKeyFile(_ epoch: CompartmentState.Epoch, _ part: String, _ id: CaseID) {
+    do {
+      _ = try office.reader.readWhole(.key, epoch.keyFile)
+      report.counted(.files)
+    } catch LedgerError.missing {
+      find(.keyFileMissing(compartment: part, epoch: epoch.number), index: epoch.index, caseID: id, check: .files)
+    } catch {
+      find(.keyFileDamaged(compartment: part, epoch: epoch.number), index: epoch.index, caseID: id, check: .files)
     }
   }
 

@@ -113,6 +113,8 @@ package struct Finding: Sendable, Equatable {
     /// A key file is not what its members would have made: somebody was added, or left out.
     case wrongReaders(compartment: String, epoch: Int, writer: String)
     case keyFileMissing(compartment: String, epoch: Int)
+    /// Its bytes are not those that its name is the hash of.
+    case keyFileDamaged(compartment: String, epoch: Int)
     /// The form says other things than the entry's facts.
     case lyingFact(name: String)
     case bodyMissing(compartment: String)

@@ -68,6 +68,16 @@ extension Office {
     }
   }
 
+  /// Why there is no key: it isn't ours to hold, or the file that was to give it to us is damaged.
+  func noKey(_ name: EpochName, in compartments: [String: CompartmentState]) -> CaseworkError {
+    if let epoch = compartments[name.compartment]?.epochs.first(where: { $0.number == name.number }),
+      epoch.readers[me] != nil
+    {
+      do { _ = try reader.readWhole(.key, epoch.keyFile) } catch { return CaseworkError(error) }
+    }
+    return .notMember(compartment: name.compartment)
+  }
+
   /// Whom a key file must be sealed to, by the ledger.
   func readers(of epoch: CompartmentState.Epoch) -> [Recipient] {
     var recipients = epoch.readers.compactMap { name, generation in

@@ -64,7 +64,7 @@ extension Office {
     // Every key must be at hand before the receipt says that it was read.
     for body in entry.bodies where wanted.contains(body.compartment) {
       let name = EpochName(caseID: id, compartment: body.compartment, number: body.epoch)
-      guard try ensureKey(name, in: fold.compartments) else { throw .notMember(compartment: body.compartment) }
+      guard try ensureKey(name, in: fold.compartments) else { throw noKey(name, in: fold.compartments) }
     }
     try receipt(leaf, wanted, reason, in: id, role: role)
     var opened: [OpenedBody] = []

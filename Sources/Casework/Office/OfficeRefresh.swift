@@ -147,12 +147,14 @@ extension Office {
 
   /// The tags that this case's next frames may carry.
   func renewWindow(_ id: CaseID) throws(CaseworkError) {
+    guard let fold = cases[id]?.fold else { return }
+    let name = EpochName(caseID: id, compartment: Roster.Part.register, number: fold.registerEpoch ?? 1)
+    // Whatever can fail comes before anything is changed.
+    let window = try tags(name, from: fold.chain.nextSeq)
     guard var loaded = cases.removeValue(forKey: id) else { return }
     defer { cases[id] = loaded }
     for tag in loaded.window.keys { caseOfTag[tag] = nil }
-    let number = loaded.fold.registerEpoch ?? 1
-    let name = EpochName(caseID: id, compartment: Roster.Part.register, number: number)
-    loaded.window = try tags(name, from: loaded.fold.chain.nextSeq)
+    loaded.window = window
     for tag in loaded.window.keys { caseOfTag[tag] = id }
     let old = pin.cases[id]
     let item = Pin.Case(

@@ -69,7 +69,9 @@ extension Office {
       advance(to: receipt.head)
       try save()
     } catch {
-      // It stands in the ledger whatever becomes of our own memory of it.
+      // It stands in the ledger whatever becomes of our own memory of it. A case that was half taken up is read again from
+      // what is remembered, and the entry met as any other.
+      if id != .roster, pin.head != receipt.head { cases[id] = nil }
       report(Finding(.memoryNotKept, index: receipt.index, leaf: receipt.leaf, caseID: id))
     }
     return Done(

@@ -36,6 +36,7 @@ enum FindingWords {
     case .wrongReaders(let part, _, let writer):
       "nyckelfilen till delen \(part) har fel mottagare (skriven av \(writer))"
     case .keyFileMissing(let part, let epoch): "nyckelfilen till delen \(part) (\(epoch)) saknas"
+    case .keyFileDamaged(let part, let epoch): "nyckelfilen till delen \(part) (\(epoch)) är ändrad eller skadad"
     case .lyingFact(let name): "formuläret säger något annat än uppgiften \(name)"
     case .bodyMissing(let part): "en handling i delen \(part) saknas"
     case .bodyDamaged(let part): "en handling i delen \(part) är skadad"
@@ -61,6 +62,7 @@ enum FindingWords {
     case .wrongReaders(let part, _, let writer):
       "the key file of the part \(part) has the wrong recipients (written by \(writer))"
     case .keyFileMissing(let part, let epoch): "the key file of the part \(part) (\(epoch)) is missing"
+    case .keyFileDamaged(let part, let epoch): "the key file of the part \(part) (\(epoch)) is changed or damaged"
     case .lyingFact(let name): "the form says something else than the fact \(name)"
     case .bodyMissing(let part): "a document in the part \(part) is missing"
     case .bodyDamaged(let part): "a document in the part \(part) is damaged"

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The built program, run as its user runs it: a process of its own, with its own home, a pipe instead of a terminal.
@@ -110,9 +111,22 @@ final class Scratch: Sendable {
   init() throws {
     path = NSTemporaryDirectory() + "avhopp-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    _ = Scratch.atEnd
+    let path = path
+    Scratch.standing.withLock { _ = $0.insert(path) }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    let path = path
+    Scratch.standing.withLock { _ = $0.remove(path) }
+  }
+
+  /// What a static holds is never let go: it is removed when the tests end.
+  private static let standing = Mutex<Set<String>>([])
+  private static let atEnd = atexit {
+    for path in Scratch.standing.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
 
   func file(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
 }

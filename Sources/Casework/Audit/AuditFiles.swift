@@ -106,6 +106,8 @@ extension Office {
     if report.passed, writer.isMarkedStopped {
       do { try writer.clearStop() } catch { throw CaseworkError(error) }
     }
+    // What was found in order is remembered: cut away afterwards, it is missed.
+    if report.passed { try refresh() }
     return report
   }
 }

@@ -1,0 +1,93 @@
+import Glibc
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@testable import Casework
+
+/// A real vault whose files somebody changes, and the auditor who replays it. That every byte of the ledger counts is
+/// held where the ledger is written; here it is held that the audit looks at every file at all.
+@Suite struct `The audit of a vault that was changed` {
+  /// What is done to one file. The ledger is cut and changed at many places, the files named by their hash at three.
+  private enum Harm: CustomStringConvertible {
+    case flip(Int)
+    case cut(Int)
+    case remove
+
+    var description: String {
+      switch self {
+      case .flip(let place): "byte \(place) changed"
+      case .cut(let count): "cut to \(count) bytes"
+      case .remove: "removed"
+      }
+    }
+
+    static func all(of count: Int, every stride: Int) -> [Harm] {
+      let places = stride == 0 ? [0, count / 2, count - 1] : Array(Swift.stride(from: 0, to: count, by: stride))
+      return places.map(Harm.flip) + [.cut(0), .cut(count / 2), .cut(count - 1), .remove]
+    }
+
+    func apply(to bytes: [UInt8], at path: String) throws {
+      var bytes = bytes
+      switch self {
+      case .flip(let place): bytes[place] ^= 1
+      case .cut(let count): bytes.removeLast(bytes.count - count)
+      case .remove:
+        #expect(unsafe unlink(path) == 0)
+        return
+      }
+      try LocalFile.replace(path, with: bytes, durable: false)
+    }
+  }
+
+  /// Every file of a folder two levels deep, by its path.
+  private static func files(in folder: String) throws -> [String] {
+    try LocalFile.names(in: folder).sorted().flatMap { shard in
+      try LocalFile.names(in: "\(folder)/\(shard)").sorted().map { "\(folder)/\(shard)/\($0)" }
+    }
+  }
+
+  @Test func `reports every file it needs, whatever is done to it, and is otherwise the same`() throws {
+    let town = try Town.staffed()
+    let joar = try town.admit("joar", roles: ["granskare"])
+    let frida = try town.office("frida")
+    let id = try frida.openCase(workflow: "avhopp").caseID
+    _ = try frida.note("Möte på måndag.", compartment: "plan", in: id)
+    // The register of a case is sealed to the auditor with the next step after they came.
+    let whole = try joar.audit()
+    #expect(whole.passed && whole.isComplete, "\(whole.findings)")
+
+    let state = try frida.state(of: id)
+    let inForce = Set(
+      (Array(frida.roster.compartments.values) + Array(try #require(frida.cases[id]).fold.compartments.values))
+        .flatMap { $0.epochs.map(\.keyFile.hex) })
+    #expect(inForce.count > 8)
+    let ledger = "\(town.vault)/ledger/00000000.log"
+    let hashed = try Self.files(in: "\(town.vault)/bodies") + Self.files(in: "\(town.vault)/keys")
+    var runs = 0
+    var kept: [String] = []
+    for path in [ledger] + hashed {
+      let bytes = try LocalFile.read(path)
+      let needed = path == ledger || path.contains("/bodies/") || inForce.contains { path.hasSuffix($0) }
+      for harm in Harm.all(of: bytes.count, every: path == ledger ? 509 : 0) {
+        try harm.apply(to: bytes, at: path)
+        runs += 1
+        let report = try? joar.audit()
+        let isReported = report.map { !$0.passed || !$0.isComplete } ?? true
+        if !isReported {
+          #expect(!needed, "\(path): \(harm)")
+          #expect(report == whole, "\(path): \(harm)")
+          kept.append(path)
+        }
+        try LocalFile.replace(path, with: bytes, durable: false)
+      }
+    }
+    #expect(try joar.audit() == whole)
+    #expect(state.entries.count == 2)
+    print(
+      "audit of a changed vault: \(hashed.count + 1) files, \(runs) changes; \(Set(kept).count) files that no reader needs any more"
+    )
+  }
+}

@@ -1,5 +1,6 @@
 import Casework
 import Commands
+import Foundation
 import LedgerStore
 import Sealing
 import Syntax
@@ -47,6 +48,29 @@ import WorkflowEngine
     #expect(world.run(["--lang", "sv", "hjalp", "arende", "oppna"]) == 0)
     #expect(world.answer.hasPrefix("avhopp ärende öppna"))
     #expect(TestWorld().run(["hjälp", "--lang=en", "--"]) == 0)
+  }
+}
+
+@Suite struct `The README` {
+  private static func file(_ name: String) throws -> String {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return String(decoding: try Data(contentsOf: URL(filePath: "/\(root)/\(name)")), as: UTF8.self)
+  }
+
+  @Test func `shows commands that there are, and steps that the main workflow has`() throws {
+    let workflow = try Workflow.read(Array(try Self.file("Workflows/avhopp.json").utf8), file: "avhopp.json")
+    let shown = try Self.file("README.md").split(separator: "\n").filter { $0.hasPrefix("    avhopp ") }
+    var steps = 0
+    for line in shown {
+      let words = line.prefix { $0 != "#" }.split(separator: " ").dropFirst().map(String.init)
+      let name = Array(words.prefix { !$0.hasPrefix("-") && !$0.contains(".") && !$0.contains("/") })
+      guard let first = name.first else { continue }
+      #expect(TestWorld().run([first] + name.dropFirst().prefix(1) + ["--help"]) == 0, "\(line)")
+      guard first == "do" || first == "why" else { continue }
+      steps += 1
+      #expect(workflow.event(word: words[2], language: .en) != nil, "\(line)")
+    }
+    #expect(shown.count > 8 && steps == 2)
   }
 }
 

@@ -39,7 +39,7 @@ need-build:
 
 need-test: need-build
 	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux flock:util-linux \
-	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc
+	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc nm:binutils
 
 clean:
 	rm -rf .build $(RELEASE)

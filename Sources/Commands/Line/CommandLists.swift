@@ -8,7 +8,7 @@ extension CommandTable {
   static let setUp: [Command] =
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowTask.check, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, AuditTask.doctor, DemoTask.demo,
+    WorkflowCheck.command, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, AuditTask.doctor, DemoTask.demo,
     HelpTask.help,
     HelpTask.completions,
   ]

@@ -1,39 +1,9 @@
 import Casework
-import LedgerStore
-import Sealing
 import Syntax
 import WorkflowEngine
 
 /// `workflow`: the rules, as data.
 enum WorkflowTask {
-  static let check = Command(
-    "workflow check", ["arbetsflöde kontrollera"], operands: "[FILE]", needs: .nothing,
-    sv: "Kontrollerar ett arbetsflöde: läsbart, nåbart, inget beslut går att kringgå, jouren räcker ensam.",
-    en: "Checks a workflow: readable, reachable, no decision to be bypassed, one on duty suffices.",
-    examples: [
-      .init(
-        "avhopp arbetsflöde kontrollera Workflows/avhopp.json", sv: "Utan fil: det som följer med.",
-        en: "Without a file: the one that is shipped.")
-    ]
-  ) { session, arguments in
-    try arguments.atMost(1)
-    let (workflow, path) = try read(session, arguments.operands.first)
-    let diagnostics = workflow.check()
-    for diagnostic in diagnostics { try session.answer(diagnostic.text(session.language)) }
-    let digest = Hash.sha256(workflow.canonical)
-    if diagnostics.isEmpty {
-      try session.answer(
-        "\(path.visible()): \(workflow.id) \(workflow.version) – " + session.text("inga fel", "no faults"))
-      try session.answer("SHA-256 " + digest.hex)
-    }
-    try session.answer(json: [
-      ("file", .text(path)), ("workflow", .text(workflow.id)), ("version", .text(workflow.version)),
-      ("sha256", .text(digest.hex)),
-      ("faults", .list(diagnostics.map { json($0) })),
-    ])
-    return diagnostics.isEmpty ? .done : .refused
-  }
-
   static let show = Command(
     "workflow show", ["arbetsflöde visa"], operands: "[FILE]", needs: .nothing,
     sv: "Arbetsflödet som en tabell: läge, steg, vem, villkor, nästa läge.",
@@ -76,15 +46,6 @@ enum WorkflowTask {
     } catch {
       throw CaseworkError.definitionFaults(error.diagnostics)
     }
-  }
-
-  private static func json(_ diagnostic: Diagnostic) -> JSON {
-    .record([
-      ("line", .number(diagnostic.line)), ("column", .number(diagnostic.column)),
-      ("code", .text(diagnostic.code.rawValue)),
-      ("sv", .text(diagnostic.sv)), ("en", .text(diagnostic.en)),
-      ("suggestion", diagnostic.suggestion.map { .text($0) } ?? .null),
-    ])
   }
 }
 

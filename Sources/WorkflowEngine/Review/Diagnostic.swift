@@ -31,6 +31,8 @@ package struct Diagnostic: Error, Sendable, Equatable {
     // The checks of the graph.
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, bypass, unboundDecision, countersign
     case protection, sideEffect, deadlineWeakens, regionReset, twoRegions, duty, received
+    // The stories beside the definition.
+    case story, untold
   }
 }
 

@@ -1,9 +1,7 @@
-import Syntax
-import Testing
-import WorkflowEngine
+internal import Syntax
 
 /// One story of a case, as `Workflows/README.md` describes the lines: who did what, when, and how the case then stood.
-struct Story: Sendable, CustomTestStringConvertible {
+package struct Story: Sendable {
   struct Person: Sendable {
     let name: String
     /// The role they act in unless a step says another.
@@ -19,7 +17,7 @@ struct Story: Sendable, CustomTestStringConvertible {
   }
 
   struct Step: Sendable {
-    let line: Int
+    let place: Place
     let time: Moment
     let person: String
     let word: String
@@ -31,6 +29,8 @@ struct Story: Sendable, CustomTestStringConvertible {
     var proof: String?
     var hasRead = false
     var facts: [Fact] = []
+    /// Where the column of results begins.
+    var results: Place
     /// "Region: state", in Swedish labels, that must hold afterwards.
     var states: [String] = []
     /// Labels of periods whose alarm must have sounded on the way here.
@@ -39,10 +39,10 @@ struct Story: Sendable, CustomTestStringConvertible {
     var refusal: Set<String>?
   }
 
-  let title: String
-  let file: String
+  package let title: String
+  package let file: String
   var people: [String: Person] = [:]
   var steps: [Step] = []
 
-  var testDescription: String { "\(file): \(title)" }
+  package var stepCount: Int { steps.count }
 }

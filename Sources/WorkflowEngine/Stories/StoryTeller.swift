@@ -1,5 +1,4 @@
-import Syntax
-import WorkflowEngine
+internal import Syntax
 
 /// Tells a story to the engine and compares what happens with what the story says.
 struct StoryTeller {
@@ -9,7 +8,7 @@ struct StoryTeller {
   private var leaves: [String: String] = [:]
   /// Transitions that some accepted step or fired deadline took.
   private(set) var walked: Set<Int> = []
-  private(set) var faults: [String] = []
+  private(set) var faults: [Diagnostic] = []
 
   init(_ story: Story, workflow: Workflow) {
     (self.story, self.workflow) = (story, workflow)
@@ -25,40 +24,64 @@ struct StoryTeller {
     position = later
     for alarm in fired { walk(alarm) }
     for wanted in step.alarms where !fired.contains(where: { workflow.periods[$0.period]?.label.sv == wanted }) {
-      fail(step, "no alarm “\(wanted)”; sounded: \(fired.map { "\($0.state) \($0.period)" })")
+      let sounded = fired.map { workflow.periods[$0.period]?.label.sv ?? $0.period }.joined(separator: ", ")
+      fail(
+        at: step.results, sv: "inget larm ”\(wanted)”; larm sedan steget före: \(sounded.isEmpty ? "inga" : sounded)",
+        en: "no alarm “\(wanted)”; alarms since the step before: \(sounded.isEmpty ? "none" : sounded)")
     }
     if step.word != "klockan" { act(step) }
-    for wanted in step.states where !stands(wanted) { fail(step, "not in “\(wanted)”; \(shown())") }
+    for wanted in step.states where !stands(wanted) {
+      fail(at: step.results, sv: "inte i ”\(wanted)”, utan: \(shown())", en: "not in “\(wanted)” but in: \(shown())")
+    }
   }
 
   private mutating func act(_ told: Story.Step) {
-    guard let person = story.people[told.person] else { return fail(told, "unknown person \(told.person)") }
+    guard let person = story.people[told.person] else {
+      return fail(
+        at: told.place, sv: "”\(told.person)” har inte presenterats", en: "“\(told.person)” was not introduced",
+        suggestion: Spelling.nearest(to: told.person, among: story.people.keys.sorted()))
+    }
     if told.word == "läser" { return read(told, person) }
     guard let id = workflow.event(word: told.word, language: .sv), let event = workflow.events[id] else {
-      return fail(told, "unknown step \(told.word)")
+      return fail(
+        at: told.place, sv: "inget steg heter ”\(told.word)”", en: "no step is called “\(told.word)”",
+        suggestion: Spelling.nearest(to: told.word, among: workflow.events.map(\.word.sv)))
     }
-    let leaf = "line\(told.line)"
+    let leaf = "line\(told.place.line)"
     let ref = told.about.map { leaves[$0] ?? "unknown name \($0)" } ?? usual(event)
     if told.hasRead, let ref { position = workflow.opened(actor: person.name, leaf: ref, position) }
     let step = Step(
       event: id, actor: person.name, role: told.role ?? person.role, leaf: leaf, ref: ref, time: told.time,
       happened: told.happened, facts: told.facts.map { fact($0, event) }, reason: told.reason,
       proofs: told.proof.map { [$0] } ?? [], delegations: person.items)
-    let explanation = workflow.explain(step, at: position)
+    let guards = Guards(workflow: workflow, position: position, step: step, now: step.time)
+    let selected = workflow.find(step, guards).selected
     switch workflow.judge(step, at: position) {
     case .allowed(let next, _):
-      if told.refusal != nil { fail(told, "was accepted") }
-      walk(id, rule: explanation.rule)
+      if let expected = told.refusal {
+        let codes = expected.sorted().joined(separator: " ")
+        fail(
+          at: told.results, sv: "steget godtogs, men skulle vägras: \(codes)",
+          en: "the step was accepted, but should be refused: \(codes)")
+      }
+      walked.formUnion(selected)
       position = next
       leaves[told.name ?? leaf] = leaf
     case .refused(let unmet):
-      let codes = Set(unmet.map(\.code.rawValue))
-      if codes != told.refusal { fail(told, "refused: \(codes.sorted()) \(unmet.map(\.sv))") }
+      guard Set(unmet.map(\.code.rawValue)) != told.refusal else { return }
+      let codes = Set(unmet.map(\.code.rawValue)).sorted().joined(separator: " ")
+      fail(
+        at: told.refusal == nil ? told.place : told.results,
+        sv: "steget vägras: \(codes). " + unmet.map(\.sv).joined(separator: " "),
+        en: "the step is refused: \(codes). " + unmet.map(\.en).joined(separator: " "))
     }
   }
 
   private mutating func read(_ told: Story.Step, _ person: Story.Person) {
-    guard let leaf = told.about.flatMap({ leaves[$0] }) else { return fail(told, "nothing of that name to read") }
+    guard let leaf = told.about.flatMap({ leaves[$0] }) else {
+      return fail(
+        at: told.place, sv: "inget med det namnet finns att läsa", en: "there is nothing of that name to read")
+    }
     position = workflow.opened(actor: person.name, leaf: leaf, position)
   }
 
@@ -73,20 +96,6 @@ struct StoryTeller {
     let name = told.name.map { name in workflow.facts.first { $0.label.sv == name }?.id ?? name }
     let id = name ?? form?.fields.compactMap(\.untilOf).first ?? "none"
     return StepFact(name: id, value: told.value ?? event.id, until: told.until)
-  }
-
-  // MARK: What was walked
-
-  private mutating func walk(_ event: EventID, rule: RuleID?) {
-    let taken = workflow.transitions.indices.filter {
-      workflow.transitions[$0].event == event && workflow.transitions[$0].rule == rule
-        && position.configuration.contains(workflow.chart.transitions[$0].source)
-    }
-    if let inner = taken.max(by: { depth($0) < depth($1) }) { walked.insert(inner) }
-  }
-
-  private func depth(_ transition: Int) -> Int {
-    workflow.chart.lineage(workflow.chart.transitions[transition].source).count
   }
 
   private mutating func walk(_ alarm: Fired) {
@@ -112,7 +121,9 @@ struct StoryTeller {
       .joined(separator: ", ")
   }
 
-  private mutating func fail(_ step: Story.Step, _ what: String) {
-    faults.append("\(story.file):\(step.line) \(step.word): \(what)")
+  private mutating func fail(at place: Place, sv: String, en: String, suggestion: String? = nil) {
+    faults.append(
+      Diagnostic(
+        file: story.file, line: place.line, column: place.column, code: .story, sv: sv, en: en, suggestion: suggestion))
   }
 }

@@ -6,7 +6,7 @@ package typealias EventID = String
 package typealias RuleID = String
 
 /// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself.
-package struct NamedPeriod: Sendable {
+package struct NamedPeriod: Sendable, Equatable {
   package let id: String
   package let label: Label
   package let length: Period?
@@ -139,9 +139,14 @@ package struct Rule: Sendable {
   package let place: Place
 }
 
+/// An intended exception from a check: signed, with the rest of the definition, by those who adopt it.
 package struct Waiver: Sendable {
   package let check: Diagnostic.Code
+  /// A state's path, an event, or a name in a table.
   package let at: String
+  /// Who answers for the exception.
+  package let by: String
+  /// The reason.
   package let label: Label
   package let place: Place
 }

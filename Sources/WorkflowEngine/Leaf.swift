@@ -1,6 +1,6 @@
 /// One condition of a rule. The vocabulary is closed: a lawyer signs it, every client must agree on it,
 /// and each has its own sentence and its own answer to "who can mend it".
-package indirect enum Leaf: Sendable {
+package indirect enum Leaf: Sendable, Equatable {
   case role([RoleID])
   case delegated(String)
   case approvals(Approvals)
@@ -20,7 +20,7 @@ package indirect enum Leaf: Sendable {
   case anyOf([Leaf])
 
   /// `count` distinct persons who signed `by` about the entry of `of` in question.
-  package struct Approvals: Sendable {
+  package struct Approvals: Sendable, Equatable {
     package let count: Int
     package let of: EventID
     package let by: EventID
@@ -28,7 +28,7 @@ package indirect enum Leaf: Sendable {
     package let within: NamedPeriod?
   }
 
-  package struct FactCondition: Sendable {
+  package struct FactCondition: Sendable, Equatable {
     package enum State: String, Sendable, CaseIterable { case valid, any, new, lapsed }
     package let fact: FactID
     package let state: State

@@ -112,10 +112,11 @@ extension WorkflowReader {
   }
 
   mutating func waiver(_ item: JSON) -> Waiver? {
-    let json = checked(item, keys: ["check", "at", "sv", "en"])
+    let json = checked(item, keys: ["check", "at", "by", "sv", "en"])
     let check: Diagnostic.Code? = context.choice(json["check"], at: Place(item), key: "check")
     let at = context.text(json["at"], at: Place(item), key: "at", max: 200)
+    let by = context.text(json["by"], at: Place(item), key: "by")
     let label = context.label(json, max: 400)
-    return check.map { Waiver(check: $0, at: at, label: label, place: Place(item)) }
+    return check.map { Waiver(check: $0, at: at, by: by, label: label, place: Place(item)) }
   }
 }

@@ -59,7 +59,8 @@ struct WorkflowIndex: Sendable {
     let fed = Set(fields.compactMap(\.feeds))
     self.fed[event.id] = fed
     let recorded = (transitions[event.id] ?? []).compactMap { infos[$0].records }
-    for fact in fed.union(recorded).union(event.sets.map(\.fact)) { producers[fact, default: []].append(event.id) }
+    let set = event.sets.filter { $0.value != FactDefinition.revokedValue }.map(\.fact)
+    for fact in fed.union(recorded).union(set) { producers[fact, default: []].append(event.id) }
   }
 
   /// Roles admitted by a rule: those it names, narrowed to the holders of its delegation item if it names no role.

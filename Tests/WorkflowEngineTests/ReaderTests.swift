@@ -25,10 +25,10 @@ import WorkflowEngine
 
   @Test func `reports all faults at once, in the order of the file`() throws {
     let found = try faults(
-      ("\"en\": \"Coordinator\", \"min\": 1", "\"en\": \"Coordinator\", \"minn\": 1"),
+      ("\"en\": \"Coordinator\", \"min\": 2", "\"en\": \"Coordinator\", \"minn\": 2"),
       (
-        "\"REFUSE\": { \"target\": \"closed\", \"guard\": \"decide\" }",
-        "\"REFUSE\": { \"target\": \"close\", \"guard\": \"decide\" }"
+        "\"REFUSE\": { \"target\": \"closed\", \"guard\": \"decide\"",
+        "\"REFUSE\": { \"target\": \"close\", \"guard\": \"decide\""
       ))
     #expect(found.map(\.code) == [.missingKey, .unknownKey, .danglingName])
     #expect(found.map(\.suggestion) == [nil, "min", "closed"])
@@ -54,8 +54,8 @@ import WorkflowEngine
     ("\"values\": [\"police\", \"all\"] }] }", "\"values\": [\"polis\", \"all\"] }] }", .badValue),
     ("\"feeds\": \"consent\"", "\"feeds\": \"assessment\"", .badValue),
     ("\"type\": \"datetime\"", "\"type\": \"text\"", .badValue),
-    ("\"received\": true },", "\"received\": false },", .wrongType),
-    ("\"min\": 2", "\"min\": \"2\"", .wrongType),
+    ("\"received\": true, \"duty\"", "\"received\": false, \"duty\"", .wrongType),
+    ("officer\", \"min\": 1", "officer\", \"min\": \"1\"", .wrongType),
   ]) func `refuses what the notation does not allow`(old: String, new: String, code: Diagnostic.Code) throws {
     let found = try faults((old, new))
     #expect(found.contains { $0.code == code }, "\(found)")

@@ -1,7 +1,7 @@
 import WorkflowEngine
 
 /// For each check, a definition with that fault and no other.
-let seededFaults: [SeededFault] = namingFaults + graphFaults + protectionFaults
+let seededFaults: [SeededFault] = namingFaults + graphFaults + protectionFaults + timeFaults + peopleFaults
 
 private let namingFaults: [SeededFault] = [
   SeededFault(
@@ -21,8 +21,15 @@ private let namingFaults: [SeededFault] = [
     .deadlineRule, at: #""@answer": { "guard""#,
     (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "worker","#)),
   SeededFault(
-    .factSource, at: #""share": { "sv": "Delning"#, (#""feeds": "consent" }"#, #""max": 1 }"#),
-    (#", "sets": { "consent": "revoked" }"#, "")),
+    .factSource, at: #""share": { "sv": "Delning"#,
+    (
+      #""consent": { "kind""#,
+      #""paper": { "kind": "document", "sv": "Papper", "en": "Paper" },\#n "consent": { "kind""#
+    ),
+    (
+      #""values": ["police", "all"] }] },\#n    "settled""#,
+      #""values": ["police", "all"] }, { "fact": "paper", "state": "any" }] },\#n    "settled""#
+    )),
   SeededFault(
     .levelGate, at: #""values": ["low"]"#,
     (
@@ -68,8 +75,8 @@ private let graphFaults: [SeededFault] = [
   SeededFault(
     .humanDeadEnd, at: #""support": { "label""#,
     (
-      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } } }"#,
-      #""on": { "CLOSE": { "guard": "worker" } }, "after": { "@answer": { "target": "closed", "guard": "clock" } } }"#
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard""#,
+      #""on": { "CLOSE": { "guard": "worker" } }, "after": { "@followUp": { "target": "closed", "guard""#
     )),
   SeededFault(
     .bypass, at: #""support": { "label""#,
@@ -107,7 +114,7 @@ private let protectionFaults: [SeededFault] = [
     (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "target": "support", "guard": "clock","#),
     (
       #""waivers": []"#,
-      #""waivers": [{ "check": "bypass", "at": "case.handling.support", "sv": "Övas", "en": "For drill" }]"#
+      #""waivers": [{ "check": "bypass", "at": "case.handling.support", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
     )),
   SeededFault(
     .regionReset, at: #""REVOKE": { "target""#,
@@ -117,7 +124,7 @@ private let protectionFaults: [SeededFault] = [
     ),
     (
       #""waivers": []"#,
-      #""waivers": [{ "check": "sideEffect", "at": "REVOKE", "sv": "Övas", "en": "For drill" }]"#
+      #""waivers": [{ "check": "sideEffect", "at": "REVOKE", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
     )),
   SeededFault(
     .received, at: #""APPLY": { "sv""#, (#""APPLY": { "guard": "anyone" },"#, ""),

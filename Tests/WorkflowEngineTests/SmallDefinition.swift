@@ -35,12 +35,13 @@ enum SmallDefinition {
         "warning": { "length": "P3D", "source": "lokal", "verified": "2026-11-22", "sv": "Tre dagar före", "en": "Three days before" },
         "lapse": { "length": "PT0M", "source": "–", "verified": "2026-11-22", "sv": "När det upphör", "en": "When it lapses" },
         "oral": { "length": "PT72H", "source": "lokal", "verified": "2026-11-22", "sv": "Muntlig uppgift gäller", "en": "Oral information holds" },
+        "followUp": { "length": "P90D", "source": "lokal", "verified": "2026-11-22", "sv": "Uppföljning", "en": "Follow-up" },
         "keep": { "length": "P5Y", "source": "lokal", "verified": "2026-11-22", "sv": "Gallringstid", "en": "Retention" }
       },
       "roles": {
         "socialsekreterare": { "sv": "Socialsekreterare", "en": "Social worker", "min": 2 },
-        "koordinator": { "sv": "Koordinator", "en": "Coordinator", "min": 1 },
-        "beslutsfattare": { "sv": "Beslutsfattare", "en": "Decider", "min": 1 },
+        "koordinator": { "sv": "Koordinator", "en": "Coordinator", "min": 2 },
+        "beslutsfattare": { "sv": "Beslutsfattare", "en": "Decider", "min": 2 },
         "jour": { "sv": "Socialjour", "en": "Duty officer", "min": 1 }
       },
       "delegations": {
@@ -68,6 +69,7 @@ enum SmallDefinition {
       },
       "events": {
         "APPLY": { "sv": "Registrera ansökan", "en": "Register application", "word": { "sv": "ansökan", "en": "apply" }, "received": true },
+        "APPEAL": { "sv": "Ta emot överklagande", "en": "Receive appeal", "word": { "sv": "överklagande", "en": "appeal" }, "received": true },
         "CONCERN": { "sv": "Orosanmälan", "en": "Report of concern", "word": { "sv": "orosanmälan", "en": "concern" }, "received": true, "duty": ["concern"] },
         "ORAL": { "sv": "Anteckna muntlig uppgift från polis", "en": "Record oral police information", "word": { "sv": "muntlig-uppgift", "en": "oral" }, "form": "oralForm", "duty": ["oral"] },
         "PAY": { "sv": "Akut ekonomiskt bistånd", "en": "Emergency money", "word": { "sv": "betala", "en": "pay" }, "duty": ["money"] },
@@ -107,6 +109,7 @@ enum SmallDefinition {
         "case": { "label": { "sv": "Ärendet", "en": "The case" }, "type": "parallel",
           "on": {
             "APPLY": { "guard": "anyone" },
+            "APPEAL": { "guard": "anyone" },
             "CONCERN": { "guard": "anyone" },
             "ORAL": { "guard": "onDuty" },
             "PAY": { "guard": "onDuty" },
@@ -121,10 +124,10 @@ enum SmallDefinition {
                   "PROPOSE": { "guard": "worker" },
                   "ENDORSE": { "guard": "coordinator" },
                   "GRANT": { "target": "support", "guard": "grant", "records": "decision" },
-                  "REFUSE": { "target": "closed", "guard": "decide" }
+                  "REFUSE": { "target": "closed", "guard": "decide", "appealable": true }
                 },
                 "after": { "@answer": { "guard": "clock", "escalate": "koordinator" } } },
-              "support": { "label": { "sv": "Insatser pågår", "en": "Support in force" }, "owner": "socialsekreterare", "on": { "CLOSE": { "target": "closed", "guard": "worker" } } },
+              "support": { "label": { "sv": "Insatser pågår", "en": "Support in force" }, "owner": "socialsekreterare", "on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },
               "closed": { "label": { "sv": "Avslutat", "en": "Closed" }, "owner": "koordinator",
                 "after": { "@keep": { "target": "#small.erased", "guard": "settled" } } } } },
             "protection": { "label": { "sv": "Skydd", "en": "Protection" }, "initial": "none", "states": {
@@ -146,10 +149,11 @@ enum SmallDefinition {
                   "@warning": { "guard": "clock", "escalate": "beslutsfattare", "before": "placement" },
                   "@lapse": { "target": "lapsed", "guard": "clock", "escalate": "koordinator", "before": "placement" } } },
               "lapsed": { "label": { "sv": "Skydd pågår utan gällande beslut", "en": "Protected without valid decision" }, "owner": "koordinator", "protective": true,
-                "on": { "MOVE": { "guard": "onDuty" }, "PROPOSE_STAY": { "guard": "worker" }, "STAY": { "target": "placed", "guard": "decide", "records": "placement" }, "PROPOSE_END": { "guard": "worker" }, "END_PLACEMENT": { "target": "none", "guard": "decide" } } } } },
+                "on": { "MOVE": { "guard": "onDuty" }, "PROPOSE_STAY": { "guard": "worker" }, "STAY": { "target": "placed", "guard": "decide", "records": "placement" }, "PROPOSE_END": { "guard": "worker" }, "END_PLACEMENT": { "target": "none", "guard": "decide" } },
+                "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } } } },
             "economy": { "label": { "sv": "Försörjning", "en": "Livelihood" }, "initial": "none", "states": {
               "none": { "label": { "sv": "Inget stöd", "en": "No support" }, "on": { "GRANT_MONEY": { "target": "active", "guard": "decide", "records": "decision" } } },
-              "active": { "label": { "sv": "Stöd pågår", "en": "Support goes on" }, "owner": "socialsekreterare", "discretionary": true, "on": { "END_MONEY": { "target": "none", "guard": "decide" } } } } } } },
+              "active": { "label": { "sv": "Stöd pågår", "en": "Support goes on" }, "owner": "socialsekreterare", "discretionary": true, "on": { "END_MONEY": { "target": "none", "guard": "decide" } }, "after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } } } } } },
         "erased": { "label": { "sv": "Gallrat", "en": "Erased" }, "type": "final" }
       }
     }

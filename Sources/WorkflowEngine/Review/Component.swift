@@ -134,4 +134,31 @@ struct Component {
     }
     return marked
   }
+
+  /// A circle of moves that, once there, `isOpen` transitions cannot leave; nil if from `start` there is none.
+  func circle(from start: Int, isOpen: (Int) -> Bool) -> [Int]? {
+    func onward(_ node: Int) -> [Edge] { edges[node].filter { isOpen($0.transition) && !$0.exited.isEmpty } }
+    func reach(_ from: Int) -> Set<Int> {
+      var seen: Set<Int> = [from]
+      var pending = [from]
+      while let node = pending.popLast() {
+        for edge in onward(node) where seen.insert(edge.to).inserted { pending.append(edge.to) }
+      }
+      return seen
+    }
+    // Of all that can be reached, what can reach least is a part that nothing leaves.
+    let bottom = reach(start).map { (node: $0, reach: reach($0)) }.min {
+      ($0.reach.count, $0.node) < ($1.reach.count, $1.node)
+    }
+    guard let bottom else { return nil }
+    var circle: [Int] = []
+    var seen: Set<Int> = []
+    var node = bottom.node
+    while seen.insert(node).inserted {
+      guard let edge = onward(node).first(where: { !seen.contains($0.to) }) ?? onward(node).first else { return nil }
+      circle.append(edge.transition)
+      node = edge.to
+    }
+    return circle
+  }
 }

@@ -28,11 +28,15 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case syntax, missingKey, unknownKey, keyOrder, wrongType, badName, badValue, danglingName, limit
     // The checks of names, labels and rules.
     case unusedName, sameLabel, longLabel, sameWord, openRule, deadlineRule, factSource, levelGate, unusedWaiver
+    case windowClash, slack, noDeadline, escalation, shadowed
     // The checks of the graph.
-    case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, bypass, unboundDecision, countersign
-    case protection, sideEffect, deadlineWeakens, regionReset, twoRegions, duty, received
-    // The stories beside the definition.
-    case story, untold
+    case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions
+    case bypass, unboundDecision, countersign, protection, sideEffect, deadlineWeakens, regionReset
+    case duty, received, starvation, consent, appeal
+    // The checks of who there is.
+    case separation, absence, veto
+    // The checks against an earlier version, and against the stories beside the definition.
+    case noImage, imageCrosses, story, untold
   }
 }
 

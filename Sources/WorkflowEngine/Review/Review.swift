@@ -10,17 +10,34 @@ extension Workflow {
   }
 
   /// Faults, in the order of the file. Empty means: none that these checks can find.
+  package func check() -> [Diagnostic] { examine().faults }
+
   /// - Parameter configurationsMax: how many configurations are walked before giving up and saying what multiplies.
-  package func check(configurationsMax: Int = Exploration.nodesMax) -> [Diagnostic] {
+  package func examine(configurationsMax: Int = Exploration.nodesMax) -> Examination {
     var review = Review(self)
     review.checkNames()
     review.checkLabels()
     review.checkRules()
     review.checkStructure()
-    review.checkGraph(nodesMax: configurationsMax)
-    review.checkWaivers()
-    return review.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    review.checkOwners()
+    review.checkWindows()
+    review.checkStaffing()
+    let configurations = review.checkGraph(nodesMax: configurationsMax)
+    if configurations != nil { review.checkWaivers() }
+    let found = review.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    return Examination(
+      faults: found.filter { !$0.code.isWarning }, warnings: found.filter(\.code.isWarning),
+      configurations: configurations ?? 0)
   }
+}
+
+/// What checking a definition found.
+package struct Examination: Sendable {
+  /// A definition with any of these cannot be adopted.
+  package let faults: [Diagnostic]
+  package let warnings: [Diagnostic]
+  /// How many were walked; regions that never ask about each other are walked apart. 0 = given up.
+  package let configurations: Int
 }
 
 /// One run of the checks.

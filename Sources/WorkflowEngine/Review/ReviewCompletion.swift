@@ -9,22 +9,36 @@ extension Review {
         sv: "det finns inget sluttillstånd överst, så inget ärende kan avslutas",
         en: "there is no final state at the top, so no case can be completed")
     }
-    let isDeadEnd = checkReaches(exploration, .deadEnd) { _ in true }
-    if !isDeadEnd {
-      let infos = workflow.transitions
-      _ = checkReaches(exploration, .humanDeadEnd) { infos[$0.transition].event != nil }
+    let infos = workflow.transitions
+    if let stuck = stuck(exploration, isOpen: { _ in true }) {
+      report(stuck, .deadEnd, sv: "", en: "")
+    } else if let stuck = stuck(exploration, isOpen: { infos[$0].event != nil }) {
+      guard let circle = stuck.component.circle(from: stuck.node, isOpen: { infos[$0].event != nil }) else {
+        return report(stuck, .humanDeadEnd, sv: " om ingen frist går ut", en: " unless a deadline comes")
+      }
+      let circling = Label(
+        sv: circle.map { name(transition: $0).sv }.joined(separator: " → "),
+        en: circle.map { name(transition: $0).en }.joined(separator: " → "))
+      report(
+        stuck, .livelock, sv: "; det kan bara gå runt (\(circling.sv)) tills en frist går ut",
+        en: "; it can only go round (\(circling.en)) until a deadline comes")
     }
   }
 
-  /// Reports the configurations from which the end cannot be reached over open edges; true if there are any.
-  private mutating func checkReaches(
-    _ exploration: Exploration, _ code: Diagnostic.Code, isOpen: (Component.Edge) -> Bool
-  ) -> Bool {
-    guard exploration.parallel != nil else {
-      return checkWhole(exploration.components[0], code, isOpen: isOpen)
-    }
+  /// A configuration from which the end cannot be reached.
+  struct Stuck {
+    let component: Component
+    let node: Int
+    let trace: [Int]
+  }
+
+  /// Looks for a configuration from which the end cannot be reached over the transitions that `isOpen` admits. The last
+  /// step may be a deadline: that is retention running out, not a person stuck.
+  func stuck(_ exploration: Exploration, isOpen: (Int) -> Bool) -> Stuck? {
+    guard exploration.parallel != nil else { return stuck(in: exploration.components[0], isOpen: isOpen) }
     let exits = exploration.global.filter {
       !workflow.chart.transitions[$0].targets.isEmpty && exploration.isPossible($0)
+        && (workflow.transitions[$0].event == nil || isOpen($0))
     }
     // By component, what sets of exits its nodes can still serve, with a node for each.
     var options: [[(exits: Set<Int>, node: Int)]] = []
@@ -32,7 +46,8 @@ extension Review {
       var served = [Set<Int>](repeating: [], count: component.nodes.count)
       for exit in exits {
         let goals = component.nodes.indices.filter { exploration.serves(component, node: $0, exit) }
-        for (node, canReach) in component.canReach(goals, isOpen: isOpen).enumerated() where canReach {
+        for (node, canReach) in component.canReach(goals, isOpen: { isOpen($0.transition) }).enumerated() where canReach
+        {
           served[node].insert(exit)
         }
       }
@@ -42,11 +57,10 @@ extension Review {
       }
       options.append(distinct)
     }
-    guard let nodes = combinationWithoutExit(options) else { return false }
+    guard let nodes = combinationWithoutExit(options) else { return nil }
     let trace = zip(exploration.components, nodes).flatMap { $0.trace(to: $1) }
     let part = trapped(options, nodes)
-    reportStuck(code, component: exploration.components[part], node: nodes[part], trace: trace)
-    return true
+    return Stuck(component: exploration.components[part], node: nodes[part], trace: trace)
   }
 
   /// The component whose node serves the fewest exits.
@@ -71,36 +85,32 @@ extension Review {
     return search(0, nil)
   }
 
-  private mutating func checkWhole(
-    _ component: Component, _ code: Diagnostic.Code, isOpen: (Component.Edge) -> Bool
-  ) -> Bool {
+  private func stuck(in component: Component, isOpen: (Int) -> Bool) -> Stuck? {
     let finals = workflow.chart.states[0].children.filter { workflow.chart.states[$0].kind == .final }
     let goals = component.nodes.indices.filter { node in
       finals.contains { component.nodes[node].configuration.contains($0) }
     }
-    // A last step by a deadline is retention running out, not a person stuck.
-    let before = component.nodes.indices.filter { node in component.edges[node].contains { goals.contains($0.to) } }
-    let reaches = component.canReach(goals + before, isOpen: isOpen)
-    guard let node = reaches.firstIndex(of: false) else { return false }
-    reportStuck(code, component: component, node: node, trace: component.trace(to: node))
-    return true
+    let before = component.nodes.indices.filter { node in
+      component.edges[node].contains { goals.contains($0.to) && workflow.transitions[$0.transition].event == nil }
+    }
+    let reaches = component.canReach(goals + before, isOpen: { isOpen($0.transition) })
+    return reaches.firstIndex(of: false).map { Stuck(component: component, node: $0, trace: component.trace(to: $0)) }
   }
 
-  private mutating func reportStuck(_ code: Diagnostic.Code, component: Component, node: Int, trace: [Int]) {
+  mutating func report(_ stuck: Stuck, _ code: Diagnostic.Code, sv: String, en: String) {
     let chart = workflow.chart
-    let configuration = component.nodes[node].configuration
+    let configuration = stuck.component.nodes[stuck.node].configuration
     let state = configuration.reversed().first { chart.isAtomic($0) } ?? 0
     // Of several regions, the one that the last step moved is where it got stuck.
-    let last = trace.last.map { chart.transitions[$0].targets }?.first
+    let last = stuck.trace.last.map { chart.transitions[$0].targets }?.first
     let atom = last.flatMap { target in
       configuration.first { chart.isAtomic($0) && ($0 == target || chart.isDescendant($0, of: target)) }
     }
     let place = atom ?? state
-    let story = story(trace)
-    let alone = code == .humanDeadEnd
+    let story = story(stuck.trace)
     report(
       code, at: self.place(place), subjects: [chart.states[place].path],
-      sv: "ärendet kan fastna i \(name(place).sv)\(alone ? " om ingen frist går ut" : "").\(story.sv)",
-      en: "the case can get stuck in \(name(place).en)\(alone ? " unless a deadline comes" : "").\(story.en)")
+      sv: "ärendet kan fastna i \(name(place).sv)\(sv).\(story.sv)",
+      en: "the case can get stuck in \(name(place).en)\(en).\(story.en)")
   }
 }

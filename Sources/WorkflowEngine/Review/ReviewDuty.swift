@@ -38,7 +38,11 @@ extension Review {
     }
   }
 
-  private func isReceipt(_ rule: RuleID) -> Bool {
+  static func isEnabled(_ component: Component, _ node: Int, _ transitions: [Int]) -> Bool {
+    transitions.contains { component.isEnabled($0, at: node) }
+  }
+
+  func isReceipt(_ rule: RuleID) -> Bool {
     (workflow.rules[rule]?.all ?? []).flatMap(\.branches).allSatisfy { leaf in
       switch leaf {
       case .role, .reason: true
@@ -65,7 +69,9 @@ extension Review {
   }
 
   /// A configuration where none of the transitions is enabled, as the way there; nil if there is none.
-  private func gap(_ transitions: [Int], _ exploration: Exploration) -> [Int]? {
+  func gap(
+    _ transitions: [Int], _ exploration: Exploration, isServed: (Component, Int, [Int]) -> Bool = Review.isEnabled
+  ) -> [Int]? {
     let chart = workflow.chart
     let finals = chart.states[0].children.filter { chart.states[$0].kind == .final }
     var trace: [Int] = []
@@ -83,7 +89,7 @@ extension Review {
       }
       let node = component.nodes.indices.first { node in
         !finals.contains { component.nodes[node].configuration.contains($0) }
-          && !here.contains { component.isEnabled($0, at: node) }
+          && !isServed(component, node, here)
       }
       guard let node else { return nil }
       trace += component.trace(to: node)

@@ -1,8 +1,12 @@
 /// What needs the reachable configurations.
 extension Review {
-  mutating func checkGraph(nodesMax: Int) {
+  /// - Returns: how many configurations were walked; nil if there were too many.
+  mutating func checkGraph(nodesMax: Int) -> Int? {
     let exploration = Exploration(workflow, nodesMax: nodesMax)
-    guard !exploration.isCut else { return reportTooMany(exploration, nodesMax) }
+    guard !exploration.isCut else {
+      reportTooMany(exploration, nodesMax)
+      return nil
+    }
     checkReachable(exploration)
     checkTwoRegions(exploration)
     checkCompletion(exploration)
@@ -10,6 +14,13 @@ extension Review {
     checkProtection(exploration)
     checkReceived(exploration)
     checkDuty(exploration)
+    checkProperEnd(exploration)
+    checkHistory(exploration)
+    checkVeto(exploration)
+    checkFreshness(exploration)
+    checkConsent(exploration)
+    checkAppeals(exploration)
+    return exploration.components.reduce(0) { $0 + $1.nodes.count }
   }
 
   private mutating func reportTooMany(_ exploration: Exploration, _ nodesMax: Int) {

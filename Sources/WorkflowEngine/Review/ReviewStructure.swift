@@ -4,6 +4,7 @@ extension Review {
     for transition in workflow.transitions.indices {
       checkReset(transition)
       checkRecording(transition)
+      checkShadow(transition)
     }
     for event in workflow.events where event.isOutside && workflow.index.deciders[event.id] == nil {
       report(
@@ -27,6 +28,21 @@ extension Review {
         .regionReset, at: place(transition: transition), subjects: subjects(transition: transition),
         sv: "\(name(transition: transition).sv) lämnar alla delar av \(name(parallel).sv) och börjar om dem",
         en: "\(name(transition: transition).en) leaves every region of \(name(parallel).en) and starts them again")
+    }
+  }
+
+  /// Of several answers to one event the first that is met counts; one that asks for no less than an earlier never counts.
+  private mutating func checkShadow(_ transition: Int) {
+    let info = workflow.transitions[transition]
+    guard let event = info.event, let rule = workflow.rules[info.rule] else { return }
+    let siblings = workflow.chart.states[workflow.chart.transitions[transition].source].transitions
+    for earlier in siblings where earlier < transition && workflow.transitions[earlier].event == event {
+      guard let first = workflow.rules[workflow.transitions[earlier].rule], first.all.allSatisfy(rule.all.contains)
+      else { continue }
+      report(
+        .shadowed, at: info.place, subjects: subjects(transition: transition),
+        sv: "\(name(event: event).sv) kommer aldrig hit: regeln ”\(first.id)” ovanför släpper redan igenom allt",
+        en: "\(name(event: event).en) never gets here: the rule “\(first.id)” above already admits everything")
     }
   }
 

@@ -8,6 +8,9 @@ enum WorkflowCheck {
     "workflow check", ["arbetsflöde kontrollera"], operands: "[FILE]", needs: .nothing,
     sv: "Kontrollerar ett arbetsflöde och spelar upp berättelserna bredvid det.",
     en: "Checks a workflow, and replays the stories beside it.",
+    options: [
+      Option("each", sv: "säg hur var och en av de 25 kontrollerna gick", en: "say how each of the 25 checks went")
+    ],
     examples: [
       .init(
         "avhopp arbetsflöde kontrollera Workflows/avhopp.json", sv: "Utan fil: det som följer med.",
@@ -23,7 +26,7 @@ enum WorkflowCheck {
     } catch {
       return try tellUnreadable(error.diagnostics, path, session)
     }
-    return try tell(workflow, path, session)
+    return try tell(workflow, path, session, isEach: arguments.has("each"))
   }
 
   private static func tellUnreadable(
@@ -34,35 +37,69 @@ enum WorkflowCheck {
     return .refused
   }
 
-  private static func tell(_ workflow: Workflow, _ path: String, _ session: Session) throws -> ExitStatus {
+  private static func tell(_ workflow: Workflow, _ path: String, _ session: Session, isEach: Bool) throws -> ExitStatus
+  {
     let l = session.language
-    var faults = workflow.check()
-    var warnings: [Diagnostic] = []
+    let examination = workflow.examine()
+    var (faults, warnings) = (examination.faults, examination.warnings)
     var stories: [Story] = []
     do {
       stories = try self.stories(beside: path)
-      if !stories.isEmpty {
-        let replayed = workflow.replay(stories)
-        faults += replayed.faults
-        warnings += replayed.untold
-      }
+      let replayed = workflow.replay(stories)
+      faults += replayed.faults
+      if !stories.isEmpty { warnings += replayed.untold }
     } catch let fault as WorkflowFault {
       faults += fault.diagnostics
     }
     for fault in faults { try session.answer(fault.text(l)) }
     for warning in warnings { try session.answer(session.text("obs: ", "note: ") + warning.text(l)) }
+    for line in waivers(workflow, l) { try session.answer(line) }
+    if isEach { try tellEach(faults + warnings, workflow, session) }
     let digest = Hash.sha256(workflow.canonical)
     let result =
       faults.isEmpty ? session.text("inga fel", "no faults") : session.text("fel", "faults") + ": \(faults.count)"
     try session.answer("\(path.visible()): \(workflow.id) \(workflow.version) – \(result)")
-    if !stories.isEmpty { try session.answer(session.text("Berättelser", "Stories") + ": \(stories.count)") }
+    try session.answer(
+      session.text("Prövade lägen", "Configurations tried") + ": \(examination.configurations). "
+        + session.text("Berättelser", "Stories") + ": \(stories.count).")
     if faults.isEmpty { try session.answer("SHA-256 " + digest.hex) }
     try session.answer(json: [
       ("file", .text(path)), ("workflow", .text(workflow.id)), ("version", .text(workflow.version)),
-      ("sha256", .text(digest.hex)), ("stories", .number(stories.count)), ("faults", .list(faults.map(json))),
-      ("warnings", .list(warnings.map(json))),
+      ("sha256", .text(digest.hex)), ("configurations", .number(examination.configurations)),
+      ("stories", .number(stories.count)), ("faults", .list(faults.map(json))), ("warnings", .list(warnings.map(json))),
+      ("waivers", .list(workflow.waivers.map(json))),
     ])
     return faults.isEmpty ? .done : .refused
+  }
+
+  /// The intended exceptions, each with who answers for it and why: what whoever adopts the definition puts their name to.
+  static func waivers(_ workflow: Workflow, _ l: Language) -> [String] {
+    workflow.waivers.map { waiver in
+      let check = waiver.check.check
+      return (l == .sv ? "undantag" : "exception") + " \(check.rawValue) (\(check.title(l))), \(waiver.at): "
+        + "\(waiver.label(l)) – \(waiver.by)"
+    }
+  }
+
+  private static func tellEach(_ found: [Diagnostic], _ workflow: Workflow, _ session: Session) throws {
+    for check in Check.allCases {
+      let here = found.filter { $0.code.check == check }
+      let faults = here.count { !$0.code.isWarning }
+      let waived = workflow.waivers.count { $0.check.check == check }
+      var words: [String] = []
+      if faults > 0 { words.append(session.text("fel", "faults") + ": \(faults)") }
+      if here.count > faults { words.append(session.text("att känna till", "to know") + ": \(here.count - faults)") }
+      if waived > 0 { words.append(session.text("undantag", "exceptions") + ": \(waived)") }
+      if check == .versions { words.append(session.text("prövas med --from", "tried with --from")) }
+      let number = check.rawValue < 10 ? " \(check.rawValue)" : "\(check.rawValue)"
+      try session.answer(
+        "\(number) \(check.title(session.language)): " + (words.isEmpty ? "✓" : words.joined(separator: ", ")))
+    }
+    try session.answer(
+      session.text(
+        "Villkor på personer, uppgifter och tid antas kunna uppfyllas: det som ”aldrig” kan ske är bevisat, det som ”kan” ske är möjligt.",
+        "Conditions on persons, facts and time are taken as possible to meet: what can “never” happen is proved, what “can” may."
+      ))
   }
 
   /// `avhopp.stories/*.txt` beside `avhopp.json`.
@@ -82,6 +119,13 @@ enum WorkflowCheck {
       ("file", .text(diagnostic.file)), ("line", .number(diagnostic.line)), ("column", .number(diagnostic.column)),
       ("code", .text(diagnostic.code.rawValue)), ("sv", .text(diagnostic.sv)), ("en", .text(diagnostic.en)),
       ("suggestion", diagnostic.suggestion.map { .text($0) } ?? .null),
+    ])
+  }
+
+  private static func json(_ waiver: Waiver) -> JSON {
+    .record([
+      ("check", .number(waiver.check.check.rawValue)), ("code", .text(waiver.check.rawValue)), ("at", .text(waiver.at)),
+      ("by", .text(waiver.by)), ("sv", .text(waiver.label.sv)), ("en", .text(waiver.label.en)),
     ])
   }
 }

@@ -34,7 +34,11 @@ enum WorkflowTask {
   ) { session, arguments in
     try arguments.atMost(1)
     let path = try arguments.operands.first ?? Shipped.path(session)
-    let done = try session.office().adopt(definition: try Files.read(path), file: path)
+    let bytes = try Files.read(path)
+    if let workflow = try? Workflow.read(bytes, file: path) {
+      for line in WorkflowCheck.waivers(workflow, session.language) { try session.tell(line) }
+    }
+    let done = try session.office().adopt(definition: bytes, file: path)
     return try PeopleTask.told(done, session)
   }
 

@@ -1,0 +1,92 @@
+/// Consent and appeals: what a party can always do.
+extension Review {
+  /// The event that an appealable decision must leave open, as the role `jour` is that of the one on duty.
+  static let appealEvent: EventID = "APPEAL"
+
+  mutating func checkConsent(_ exploration: Exploration) {
+    for fact in workflow.facts where fact.kind == .consent {
+      guard fact.isRevocable else {
+        report(
+          .consent, at: fact.place, subjects: [fact.id], sv: "samtycket ”\(fact.label.sv)” går inte att ta tillbaka",
+          en: "the consent “\(fact.label.en)” cannot be withdrawn")
+        continue
+      }
+      let revoking = workflow.events.filter { event in
+        event.sets.contains { $0.fact == fact.id && $0.value == FactDefinition.revokedValue }
+          && event.decides == nil && event.answers == nil && event.proof == nil
+      }
+      let transitions = revoking.flatMap { workflow.index.transitions[$0.id] ?? [] }.filter {
+        isReceipt(workflow.transitions[$0].rule)
+      }
+      if let trace = gap(transitions, exploration) {
+        let story = story(trace)
+        report(
+          .consent, at: revoking.first?.place ?? fact.place, subjects: [fact.id],
+          sv: "samtycket ”\(fact.label.sv)” går inte att ta tillbaka här.\(story.sv)",
+          en: "the consent “\(fact.label.en)” cannot be withdrawn here.\(story.en)")
+      }
+      for rule in workflow.rules where rule.all.flatMap(\.branches).contains(where: { survives($0, fact.id) }) {
+        report(
+          .consent, at: rule.place, subjects: [rule.id, fact.id],
+          sv: "regeln ”\(rule.label.sv)” nöjer sig med att samtycket har funnits; det ska gälla",
+          en: "the rule “\(rule.label.en)” is content with a consent that once was; it must be in force")
+      }
+    }
+  }
+
+  /// True after the consent was withdrawn.
+  private func survives(_ leaf: Leaf, _ fact: FactID) -> Bool {
+    if case .fact(let condition) = leaf { return condition.fact == fact && condition.state == .any }
+    return false
+  }
+
+  /// After a decision that can be appealed, the appeal is received in every configuration that can follow.
+  mutating func checkAppeals(_ exploration: Exploration) {
+    let appealable = workflow.transitions.indices.filter { workflow.transitions[$0].isAppealable }
+    guard !appealable.isEmpty else { return }
+    let appeals = workflow.index.transitions[Review.appealEvent] ?? []
+    guard let everywhere = gap(appeals, exploration) else { return }
+    for transition in appealable {
+      let source = workflow.chart.transitions[transition].source
+      let component = exploration.component(of: source)
+      let isHere = component.map { part in
+        !appeals.isEmpty && appeals.allSatisfy { part.mask.contains(workflow.chart.transitions[$0].source) }
+      }
+      let trace: [Int]?
+      if let component, isHere == true {
+        trace = wayPast(appeals, after: transition, component)
+      } else {
+        trace = everywhere
+      }
+      guard let trace else { continue }
+      let story = story(trace)
+      report(
+        .appeal, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv: "\(name(transition: transition).sv) kan överklagas, men överklagandet kan inte tas emot.\(story.sv)",
+        en: "\(name(transition: transition).en) can be appealed, but the appeal cannot be received.\(story.en)")
+    }
+  }
+
+  /// From where the decision leads, a way by people's steps to where no appeal is received. A deadline may close the time.
+  private func wayPast(_ appeals: [Int], after transition: Int, _ component: Component) -> [Int]? {
+    var pending: [(node: Int, way: [Int])] = []
+    var seen: Set<Int> = []
+    for (node, edges) in component.edges.enumerated() {
+      for edge in edges where edge.transition == transition && seen.insert(edge.to).inserted {
+        pending.append((edge.to, component.trace(to: node) + [transition]))
+      }
+    }
+    var next = 0
+    while next < pending.count {
+      let (node, way) = pending[next]
+      next += 1
+      if !Review.isEnabled(component, node, appeals) { return way }
+      for edge in component.edges[node] where workflow.transitions[edge.transition].event != nil {
+        if !appeals.contains(edge.transition), seen.insert(edge.to).inserted {
+          pending.append((edge.to, way + [edge.transition]))
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,68 @@
+/// What is left when a case ends, who can prevent its end, and states that remember.
+extension Review {
+  /// Whoever answers for a state has something to do there; that may not vanish with the case.
+  mutating func checkProperEnd(_ exploration: Exploration) {
+    let chart = workflow.chart
+    let owned = chart.states.indices.filter {
+      workflow.states[$0].owner != nil && !workflow.states[$0].isProtective && !workflow.states[$0].isDiscretionary
+    }
+    for transition in chart.transitions.indices {
+      let (source, targets) = (chart.transitions[transition].source, chart.transitions[transition].targets)
+      guard targets.contains(where: { chart.states[$0].kind == .final && chart.states[$0].parent == 0 }) else {
+        continue
+      }
+      for state in owned where state != source && !chart.isDescendant(state, of: source) {
+        guard !chart.isDescendant(source, of: state), let nodes = exploration.witness(transition, with: state) else {
+          continue
+        }
+        let trace = zip(exploration.components, nodes).flatMap { $0.trace(to: $1) }
+        let story = story(trace + [transition])
+        report(
+          .openAtEnd, at: place(transition: transition),
+          subjects: chart.lineage(state).map { chart.states[$0].path } + subjects(transition: transition),
+          sv: "\(name(transition: transition).sv) avslutar ärendet medan \(name(state).sv) väntar på någon.\(story.sv)",
+          en: "\(name(transition: transition).en) ends the case while \(name(state).en) waits for somebody.\(story.en)")
+      }
+    }
+  }
+
+  /// A step back to "where it was left" before anything was left goes to the default, past what should have come first.
+  mutating func checkHistory(_ exploration: Exploration) {
+    let chart = workflow.chart
+    for component in exploration.components {
+      for (node, edges) in component.edges.enumerated() {
+        for edge in edges {
+          let targets = chart.transitions[edge.transition].targets.filter(chart.isHistory)
+          guard targets.contains(where: { component.nodes[node].memory[$0] == nil }) else { continue }
+          let story = story(component.trace(to: node) + [edge.transition])
+          report(
+            .history, at: place(transition: edge.transition), subjects: subjects(transition: edge.transition),
+            sv: "\(name(transition: edge.transition).sv) går dit det avbröts innan något har avbrutits.\(story.sv)",
+            en: "\(name(transition: edge.transition).en) goes where it was left before anything was left.\(story.en)")
+        }
+      }
+    }
+  }
+
+  /// With any one person away, at the least staffing, every case can still be brought to its end.
+  mutating func checkVeto(_ exploration: Exploration) {
+    let infos = workflow.transitions
+    let full = Staff(minimumOf: workflow)
+    for role in workflow.roles where role.min > 0 {
+      let short = full.without(oneIn: role.id)
+      let blocked = Set(
+        infos.indices.filter { infos[$0].event != nil && workflow.canBeTaken($0, by: full) }
+          .filter { !workflow.canBeTaken($0, by: short) })
+      guard !blocked.isEmpty,
+        let stuck = stuck(exploration, isOpen: { infos[$0].event != nil && !blocked.contains($0) })
+      else { continue }
+      let story = story(stuck.trace)
+      let place = stuck.component.nodes[stuck.node].configuration.reversed().first(where: workflow.chart.isAtomic) ?? 0
+      report(
+        .veto, at: role.place, subjects: [role.id, workflow.chart.states[place].path],
+        sv:
+          "en enda person i rollen ”\(role.label.sv)” kan hindra att ärendet avslutas från \(name(place).sv).\(story.sv)",
+        en: "a single person in the role “\(role.label.en)” can prevent the end from \(name(place).en).\(story.en)")
+    }
+  }
+}

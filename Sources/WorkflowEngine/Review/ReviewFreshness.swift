@@ -1,0 +1,93 @@
+internal import Syntax
+
+/// Facts that perish, and periods that must leave room for each other.
+extension Review {
+  /// Where a rule asks for a fact in force that lapses by itself, it can be renewed there, or one step away.
+  mutating func checkFreshness(_ exploration: Exploration) {
+    for transition in workflow.transitions.indices where workflow.transitions[transition].event != nil {
+      for leaf in workflow.rules[workflow.transitions[transition].rule]?.all ?? [] {
+        let facts = leaf.branches.compactMap {
+          if case .fact(let fact) = $0, fact.state == .valid { fact.fact } else { nil }
+        }
+        guard facts.count == leaf.branches.count, facts.allSatisfy(isPerishable) else { continue }
+        checkRenewal(of: facts, for: transition, exploration)
+      }
+    }
+  }
+
+  private func isPerishable(_ fact: FactID) -> Bool {
+    workflow.facts[fact]?.validFor != nil || workflow.forms.contains { $0.fields.contains { $0.untilOf == fact } }
+  }
+
+  private mutating func checkRenewal(of facts: [FactID], for transition: Int, _ exploration: Exploration) {
+    let renewing = facts.flatMap { fact in
+      (workflow.index.producers[fact] ?? []).flatMap { workflow.index.transitions[$0] ?? [] }.filter { renewal in
+        !(workflow.rules[workflow.transitions[renewal].rule]?.all ?? []).contains { asks($0, for: fact) }
+      }
+    }
+    let trace = gap(renewing, exploration) { component, node, here in
+      let isWanted = component.mask.contains(workflow.chart.transitions[transition].source)
+      if isWanted, !component.isEnabled(transition, at: node) { return true }
+      let near = [node] + component.edges[node].filter { workflow.transitions[$0.transition].event != nil }.map(\.to)
+      return near.contains { Review.isEnabled(component, $0, here) }
+    }
+    guard let trace else { return }
+    let story = story(trace)
+    let labels = facts.compactMap { workflow.facts[$0]?.label }
+    let (sv, en) = (labels.map(\.sv).joined(separator: " / "), labels.map(\.en).joined(separator: " / "))
+    report(
+      .starvation, at: place(transition: transition), subjects: subjects(transition: transition) + facts,
+      sv: "\(name(transition: transition).sv) kräver ”\(sv)” i kraft, som här inte kan förnyas.\(story.sv)",
+      en: "\(name(transition: transition).en) asks for “\(en)” in force, which cannot be renewed here.\(story.en)")
+  }
+
+  private func asks(_ leaf: Leaf, for fact: FactID) -> Bool {
+    if case .fact(let condition) = leaf { return condition.fact == fact && condition.state == .valid }
+    return false
+  }
+
+  /// In one rule: what must have lasted at least so long, against what may be at most so old.
+  mutating func checkWindows() {
+    for rule in workflow.rules {
+      for case .elapsed(let wait, let since) in rule.all {
+        for leaf in rule.all {
+          guard let window = window(leaf), let least = wait.days(longest: true), let most = window.days(longest: false)
+          else { continue }
+          if most <= least {
+            report(
+              .windowClash, at: rule.place, subjects: [rule.id],
+              sv:
+                "regeln väntar ”\(wait.label.sv)” efter \(name(event: since).sv), men ”\(window.label.sv)” är då slut",
+              en:
+                "the rule waits “\(wait.label.en)” after \(name(event: since).en), but “\(window.label.en)” is over by then"
+            )
+          } else {
+            report(
+              .slack, at: rule.place, subjects: [rule.id],
+              sv: "mellan ”\(wait.label.sv)” och ”\(window.label.sv)” finns \(most - least) dagars spelrum",
+              en: "between “\(wait.label.en)” and “\(window.label.en)” there are \(most - least) days of slack")
+          }
+        }
+      }
+    }
+  }
+
+  private func window(_ leaf: Leaf) -> NamedPeriod? {
+    switch leaf {
+    case .elapsedAtMost(let period, _): period
+    case .approvals(let wanted): wanted.within
+    case .fact(let condition) where condition.state == .valid: workflow.facts[condition.fact]?.validFor
+    default: nil
+    }
+  }
+}
+
+extension NamedPeriod {
+  /// Whole days, with months and years as long or as short as they come; nil for a period of no length.
+  func days(longest: Bool) -> Int? {
+    guard let length else { return nil }
+    let hours = length.hours + (length.minutes > 0 && longest ? 1 : 0)
+    return length.years * (longest ? 366 : 365) + length.months * (longest ? 31 : 28) + length.weeks * 7 + length.days
+      + (longest ? (hours + 23) / 24 : hours / 24)
+  }
+}

@@ -1,0 +1,106 @@
+import WorkflowEngine
+
+let timeFaults: [SeededFault] = [
+  SeededFault(
+    .livelock, at: #""support": { "label""#,
+    (
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard""#,
+      #""on": { "CLOSE": { "target": "resting", "guard": "worker" } }, "after": { "@followUp": { "target": "closed", "guard""#
+    ),
+    (
+      #""closed": { "label""#,
+      #""resting": { "label": { "sv": "Vilar", "en": "Resting" }, "on": { "CLOSE": { "target": "support", "guard": "worker" } } },\#n "closed": { "label""#
+    )),
+  SeededFault(
+    .openAtEnd, at: #""@keep":"#,
+    (#""discretionary": true, "on": { "END_MONEY""#, #""on": { "END_MONEY""#),
+    (#"{ "in": "protection.none" }, { "in": "economy.none" }"#, #"{ "in": "protection.none" }"#)),
+  SeededFault(
+    .history, at: #""ENDORSE": { "target""#,
+    (#""ENDORSE": { "guard": "coordinator" }"#, #""ENDORSE": { "target": "left", "guard": "coordinator" }"#),
+    (#""support": { "label""#, #""left": { "type": "history", "history": "deep" },\#n "support": { "label""#)),
+  SeededFault(
+    .shadowed, at: #"{ "target": "closed", "guard": "worker2" }"#,
+    (
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }"#,
+      #""on": { "CLOSE": [{ "target": "closed", "guard": "worker" },\#n { "target": "closed", "guard": "worker2" }] }"#
+    ),
+    (
+      #""clock": {"#,
+      #""worker2": { "sv": "Med skäl", "en": "With a reason", "all": [{ "reason": ["acuteDanger"] }, { "role": ["socialsekreterare"] }] },\#n    "clock": {"#
+    )),
+  SeededFault(
+    .noDeadline, at: #""active": { "label""#,
+    (
+      #""END_MONEY": { "target": "none", "guard": "decide" } }, "after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } }"#,
+      #""END_MONEY": { "target": "none", "guard": "decide" } } }"#
+    )),
+  SeededFault(
+    .escalation, at: #""@answer": { "guard": "clock", "escalate": "socialsekreterare""#,
+    (
+      #"{ "@answer": { "guard": "clock", "escalate": "koordinator""#,
+      #"{ "@answer": { "guard": "clock", "escalate": "socialsekreterare""#
+    )),
+  SeededFault(
+    .escalation, at: #""END_MONEY": { "target""#,
+    (
+      #""after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } } } } } },"#,
+      #""after": { "@followUp": { "guard": "clock", "escalate": "board" } } } } } } },"#
+    ),
+    (#""jour": { "sv""#, #""board": { "sv": "Nämnden", "en": "The board", "min": 0 },\#n    "jour": { "sv""#)),
+  SeededFault(
+    .starvation, at: #""SHARE": { "guard""#,
+    (#""values": ["police", "all"], "revocable""#, #""values": ["police", "all"], "validFor": "@oral", "revocable""#),
+    (#""CONSENT": { "guard": "onDuty" },"#, ""),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "CONSENT": { "guard": "onDuty" },"#
+    )),
+  SeededFault(
+    .windowClash, at: #""grant": { "sv""#,
+    (#""within": "@answer" }] }"#, #""within": "@answer" }, { "elapsed": "@answer", "since": "PROPOSE" }] }"#)),
+  SeededFault(
+    .slack, at: #""grant": { "sv""#,
+    (#""within": "@answer" }] }"#, #""within": "@answer" }, { "elapsed": "@weekend", "since": "PROPOSE" }] }"#)),
+]
+
+let peopleFaults: [SeededFault] = [
+  SeededFault(
+    .separation, at: #""GRANT": { "target""#, (#"{ "approvals": 1, "of""#, #"{ "approvals": 3, "of""#)),
+  SeededFault(
+    .separation, at: #""SHARE": { "guard""#,
+    (#""separate": ["#, #""separate": [{ "events": ["PAY", "SHARE"], "sv": "Inte samma", "en": "Not the same" },"#),
+    (#""PAY": { "guard": "onDuty" },"#, #""PAY": { "guard": "worker" },"#),
+    (#""en": "Social worker", "min": 2"#, #""en": "Social worker", "min": 1"#),
+    (
+      #""waivers": []"#,
+      #""waivers": [{ "check": "duty", "at": "money", "by": "Provaren", "sv": "Övas", "en": "For drill" }, { "check": "veto", "at": "socialsekreterare", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
+    )),
+  SeededFault(
+    .absence, at: #""koordinator": { "sv""#, (#""en": "Coordinator", "min": 2"#, #""en": "Coordinator", "min": 1"#)),
+  SeededFault(
+    .veto, at: #""beslutsfattare": { "sv""#, (#""en": "Decider", "min": 2"#, #""en": "Decider", "min": 1"#)),
+  SeededFault(
+    .consent, at: #""REVOKE": { "sv""#, (#""REVOKE": { "guard": "onDuty" },"#, ""),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "REVOKE": { "guard": "onDuty" },"#
+    )),
+  SeededFault(
+    .consent, at: #""share": { "sv": "Delning"#,
+    (#""fact": "consent", "state": "given""#, #""fact": "consent", "state": "any""#)),
+  SeededFault(
+    .consent, at: #""consent": { "kind""#,
+    (#""values": ["police", "all"], "revocable": true"#, #""values": ["police", "all"]"#),
+    (#", "sets": { "consent": "revoked" }"#, "")),
+  SeededFault(
+    .appeal, at: #""REFUSE": { "target""#, (#""APPEAL": { "guard": "anyone" },"#, ""),
+    (
+      #""word": { "sv": "överklagande", "en": "appeal" }, "received": true }"#,
+      #""word": { "sv": "överklagande", "en": "appeal" } }"#
+    ),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "APPEAL": { "guard": "anyone" },"#
+    )),
+]

@@ -1,5 +1,7 @@
 # Two verbs for everyone: `make demo` and `make test`. Each installs what it needs, or says exactly what is missing.
 SWIFT ?= swift
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 RELEASE := .build-release
 # One file without shared libraries: it starts in the time of a C program, and a laptop needs nothing installed.
 # It must be rebuilt when libsodium is mended: Decisions/0003-static-binary.md.
@@ -13,7 +15,8 @@ demo: release
 
 test: need-test lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(SWIFT) test --skip-build
+	@$(SWIFT) test --skip-build 2>&1 | tee .build/test.log || { echo; echo "What failed (.build/test.log):"; \
+	  grep -aE '^✘|recorded an issue|^error:' .build/test.log; exit 1; }
 
 build: need-build
 	$(SWIFT) build

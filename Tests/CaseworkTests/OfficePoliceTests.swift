@@ -66,6 +66,43 @@ struct OfficePoliceTests {
     #expect(try frida.audit().passed)
   }
 
+  /// An officer's changed program can seal what ours would refuse to: it is refused again when it is taken in, since the
+  /// reader's terminal would obey it.
+  @Test(arguments: ["\u{1B}[2J", "\u{9B}31m", "a\u{202E}b", "\u{7}", "\r", "\u{2028}", "e\u{301}"])
+  func whatMovesATerminalIsNotTakenIn(evil: String) throws {
+    let (town, id, ticket) = try asked()
+    let emil = try town.office("emil")
+    let size = emil.pin.head.size
+    let good = Assessment(
+      function: "Utredare", date: town.now.swedish.date, question: "Hur stor är faran?", level: "high", words: "Stor.")
+    let fields: [WritableKeyPath<Assessment, String>] = [
+      \.function, \.reference, \.question, \.level, \.words, \.whereNot, \.advice,
+    ]
+    for field in fields {
+      var assessment = good
+      assessment[keyPath: field] += evil
+      let file = try town.person("inga").withSigningKey { key in
+        let text = AssessmentText(
+          vault: ticket.draft.vault, ticket: ticket.id, ticketHash: ticket.hash, officer: key.verifyingKey.name,
+          content: assessment.canonical)
+        let sealed = try Age.seal(text.encoded, to: [ticket.draft.recipient])
+        let note = try Assess.statement(assessment, ticket: ticket, sealed: sealed, by: key, at: town.now)
+        return note + Array("\n".utf8) + Armor.encode(sealed)
+      }
+      #expect {
+        _ = try emil.importDeposit(file, lookAgain: town.now.swedish.date.adding(days: 30), in: id)
+      } throws: { error in
+        switch error as? CaseworkError {
+        case .deposit(.assessment(let faults)): return faults.count == 1
+        case .deposit(.content): return true
+        default: return false
+        }
+      }
+    }
+    try emil.refresh()
+    #expect(emil.pin.head.size == size)
+  }
+
   @Test func strangersColleaguesAndLateOnesAreRefusedEachByName() throws {
     let (town, id, ticket) = try asked()
     let emil = try town.office("emil")

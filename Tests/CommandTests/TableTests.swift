@@ -32,6 +32,15 @@ import WorkflowEngine
     #expect(command.what.sv != command.what.en)
   }
 
+  @Test func `tells of all that begin with one word`() {
+    for command in CommandTable.all {
+      let first = String(command.name.split(separator: " ")[0])
+      let world = TestWorld()
+      #expect(world.run(["help", first, "--lang", "en"]) == 0, "\(first): \(world.voice)")
+      #expect(world.answer.contains(command.name), "\(first)")
+    }
+  }
+
   @Test func `is what the overview and the completions are made of`() {
     let overview = TestWorld()
     #expect(overview.run(["help", "--lang", "en"]) == 0)

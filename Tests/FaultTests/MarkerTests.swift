@@ -19,7 +19,7 @@ import Testing
     try #require(number?.count == 1)
     let words = [
       "EMERGENCY", "PLACEMENT", "PROPOSE", "APPLY", "DUTY_CARD", "socialsekreterare", "beslutsfattare", "granskare",
-      "enhetschef", "koordinator", "investigation", "identity", "economy", "4.10", "avhopp.json", "workflow/1", ".pdf",
+      "enhetschef", "koordinator", "investigation", "identity", "economy", "avhopp.json", "workflow/1",
       "personnummer", town.number, String(town.number.dropFirst(2)),
     ]
     let others = town.keyNames.filter { !VaultMaker.founders.contains($0.key) }.values

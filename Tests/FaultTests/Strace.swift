@@ -3,6 +3,7 @@ import Testing
 
 /// One system call, as strace tells it.
 struct SystemCall: Sendable {
+  let process: Int
   let name: String
   let text: String
   let wasInjected: Bool
@@ -51,8 +52,10 @@ enum Strace {
   static func read(_ path: String) throws -> [SystemCall] {
     try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self).split(separator: "\n").compactMap {
       line in
-      guard let match = line.firstMatch(of: #/^\d+ +([a-z0-9_]+)\(/#) else { return nil }
-      return SystemCall(name: String(match.1), text: String(line), wasInjected: line.contains("(INJECTED)"))
+      guard let match = line.firstMatch(of: #/^(\d+) +([a-z0-9_]+)\(/#), let process = Int(match.1)
+      else { return nil }
+      return SystemCall(
+        process: process, name: String(match.2), text: String(line), wasInjected: line.contains("(INJECTED)"))
     }
   }
 }

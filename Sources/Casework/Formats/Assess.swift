@@ -32,7 +32,7 @@ package enum Assess {
     return (file, DepositReceipt(alias: ticket.alias, ticket: ticket.id, fileHash: Hash.sha256(file), time: moment))
   }
 
-  private static func statement(
+  static func statement(
     _ assessment: Assessment, ticket: Ticket, sealed: [UInt8], by key: borrowing SigningKey, at moment: Moment
   ) throws(FormatFault) -> [UInt8] {
     let facts = assessment.facts(ticket.draft).map { "fact \($0.name) \($0.value) \($0.until?.text ?? "-")\n" }.joined()

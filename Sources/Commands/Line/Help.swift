@@ -8,11 +8,7 @@ enum Help {
       ? "avhopp – ärenden för den som lämnar organiserad brottslighet. Inget är läsbart för \"systemet\", bara för\nnamngivna personer.\n\n  avhopp                     på en terminal: det som väntar på dig, och nytt akut ärende\n  avhopp hjälp KOMMANDO      ett kommando, med exempel\n"
       : "avhopp – cases of people who leave organised crime. Nothing is readable by \"the system\", only by named\npeople.\n\n  avhopp                     on a terminal: what waits for you, and a new emergency\n  avhopp help COMMAND        one command, with examples\n"
     for (title, commands) in groups(l) {
-      text += "\n" + title + "\n"
-      for command in commands {
-        let name = (command.shown(l) + " " + command.operands).trimmed
-        text += "  " + name.padded(31) + " " + command.what(l) + "\n"
-      }
+      text += "\n" + title + "\n" + list(commands, l)
     }
     text +=
       "\n" + (l == .sv ? "För alla kommandon:" : "For every command:") + "\n" + table(CommandTable.globalOptions, l)
@@ -22,6 +18,13 @@ enum Help {
         ? "Slutstatus: 0 klart (även med ▲) · 1 reglerna tillåter det inte · 2 fel användning · 3 skadat eller\nförfalskat · 4 nyckel saknas eller fel lösenfras · 5 lagringen fungerade inte\n"
         : "Exit status: 0 done (also with ▲) · 1 refused by the rules · 2 wrong use · 3 damaged or forged · 4 no key\nor wrong passphrase · 5 storage failed\n")
     return text
+  }
+
+  static func list(_ commands: [Command], _ l: Language) -> String {
+    commands.map { command in
+      let name = (command.shown(l) + " " + command.operands).trimmed
+      return "  " + name.padded(31) + " " + command.what(l) + "\n"
+    }.joined()
   }
 
   static func page(_ command: Command, _ l: Language) -> String {

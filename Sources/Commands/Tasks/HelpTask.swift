@@ -1,3 +1,5 @@
+import WorkflowEngine
+
 /// `help`, `completions`: the table, told.
 enum HelpTask {
   static let help = Command(
@@ -6,14 +8,24 @@ enum HelpTask {
     examples: [
       .init("avhopp hjälp", sv: "Alla kommandon.", en: "Every command."),
       .init("avhopp help case open", sv: "Ett kommando, med exempel.", en: "One command, with examples."),
+      .init("avhopp help case", sv: "De som börjar så.", en: "Those that begin so."),
     ]
   ) { session, arguments in
-    guard !arguments.operands.isEmpty, let found = try CommandTable.find(arguments.operands) else {
-      try session.world.output.write(Help.overview(session.language))
-      return .done
-    }
-    try session.world.output.write(Help.page(found.command, session.language))
+    try session.world.output.write(try text(for: arguments.operands, session.language))
     return .done
+  }
+
+  private static func text(for words: [String], _ l: Language) throws(UsageFault) -> String {
+    do throws(UsageFault) {
+      guard let found = words.isEmpty ? nil : try CommandTable.find(words) else { return Help.overview(l) }
+      let kin = CommandTable.all.filter { command in
+        words.count == 1 && command.name != found.command.name
+          && command.spellings.contains { $0[0].folded == words[0].folded }
+      }
+      return Help.page(found.command, l) + (kin.isEmpty ? "" : "\n" + Help.list(kin, l))
+    } catch .incompleteCommand(_, let next) where words.count == 1 {
+      return Help.list(CommandTable.all.filter { next.contains($0.name) }, l)
+    }
   }
 
   static let completions = Command(

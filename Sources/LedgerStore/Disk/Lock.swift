@@ -8,15 +8,16 @@ enum Lock {
     var operation: Int32 { self == .shared ? LOCK_SH : LOCK_EX }
   }
 
-  /// Waits at most `milliseconds`, then names the holder.
+  /// Waits at most `milliseconds`, then names the holder. Whoever has waited long asks more often: otherwise one who has
+  /// just come wins each time, and readers who come and go can keep a writer out.
   static func take(_ kind: Kind, of file: borrowing Descriptor, milliseconds: Int) throws(LedgerError) {
     let limit = clock() + milliseconds * 1_000_000
-    var pause = 100_000  // nanoseconds
+    var pause = 2_000_000  // nanoseconds
     while !(try isTaken(kind, of: file.number)) {
       guard clock() < limit else { throw .locked(holder(of: file)) }
       var wait = timespec(tv_sec: 0, tv_nsec: pause)
       _ = unsafe nanosleep(&wait, nil)
-      pause = min(pause * 2, 5_000_000)
+      pause = max(pause * 9 / 10, 100_000)
     }
   }
 

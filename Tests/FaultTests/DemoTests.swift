@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// The demo shows what a user's own commands do, so it must have no other way into a vault than they have.
+@Suite struct `The demo` {
+  @Test(.enabled(if: Tool.isPresent("strace")))
+  func `plays to its end, and takes every step by starting the program as a user does`() throws {
+    let scratch = try Scratch()
+    let (kept, trace) = (scratch.path + "/kept", scratch.file("trace").path)
+    let output = try Program.run(
+      ["demo", "--keep", kept, "--lang", "en"],
+      wrapper: [
+        "strace", "-f", "-y", "-v", "-qq", "-s", "4096", "-o", trace, "-e", "signal=none", "-e",
+        "trace=execve,openat,?creat,link,linkat,?rename,renameat,renameat2",
+      ])
+    try #require(output.status == 0, "\(output.both)")
+    let calls = try Strace.read(trace)
+    let starts = calls.filter { $0.name == "execve" && $0.text.hasSuffix(" = 0") }.dropFirst()
+    let told = output.out.firstMatch(of: #/(\d+) commands in/#).flatMap { Int($0.1) }
+    #expect(starts.count == told && starts.count > 60)
+    let people = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: kept + "/people.json"))) as? [String: Any])
+    let passphrases = (people["people"] as? [[String: Any]] ?? []).compactMap { $0["passphrase"] as? String }
+    #expect(passphrases.count == 10)
+    var verbs: Set<String> = []
+    for start in starts {
+      #expect(start.paths.first == Program.path)
+      let lists = start.text.matches(of: #/\[((?:"(?:[^"\\]|\\.)*"(?:, )?)*)\]/#).map { match in
+        match.1.matches(of: #/"((?:[^"\\]|\\.)*)"/#).map { String($0.1) }
+      }
+      try #require(lists.count == 2, "arguments and environment: \(start.text)")
+      verbs.insert(lists[0].count > 1 ? lists[0][1] : "")
+      #expect(
+        Set(lists[1].map { $0.prefix { $0 != "=" } }) == ["LANG", "TERM", "AVHOPP_HOME", "AVHOPP_VAULT"],
+        "\(start.text)")
+      #expect(!passphrases.contains { start.text.contains($0) }, "no passphrase in arguments or environment")
+    }
+    #expect(verbs.remove("--batch") != nil)
+    for verb in verbs { #expect(try Program.run(["help", verb]).status == 0, "\(verb) is a command of the users'") }
+
+    // The story-teller itself writes in no vault but the copies it has made to be harmed.
+    let teller = try #require(calls.first).process
+    let own = calls.filter { $0.process == teller && $0.touches(kept + "/vault") }
+    #expect(own.contains { $0.text.contains("O_RDONLY") }, "it copies the vault")
+    #expect(own.allSatisfy { $0.name == "openat" && $0.text.contains("O_RDONLY") })
+  }
+}

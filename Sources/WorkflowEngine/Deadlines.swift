@@ -18,7 +18,7 @@ extension Workflow {
       guard let deadline = transitions[armed.transition].deadline else { return nil }
       return Due(
         state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
-        escalate: deadline.escalate, before: deadline.before)
+        escalate: deadline.escalate, before: deadline.before, from: deadline.from)
     }
   }
 
@@ -69,10 +69,14 @@ extension Workflow {
   /// Arms anew what an event or a fact sets going in states that stay active.
   func rearm(_ position: inout Position, at time: Moment, event: EventID, facts: Set<FactID>) {
     var waking = index.deadlinesSince[event] ?? []
-    for fact in facts { waking += index.deadlinesBefore[fact] ?? [] }
+    for fact in facts { waking += index.deadlinesOfFact[fact] ?? [] }
     for transition in waking.sorted() {
       let source = chart.transitions[transition].source
       guard position.configuration.contains(source) else { continue }
+      if let deadline = transitions[transition].deadline, deadline.since == event, hasOwnTimes(event) {
+        armEach(transition, deadline, position.openEntries(of: event).suffix(1), &position, at: time)
+        continue
+      }
       position.armed.removeAll { $0.transition == transition }
       arm(transition, &position, entered: position.entered[source] ?? time, at: time)
     }
@@ -82,8 +86,14 @@ extension Workflow {
     guard let deadline = transitions[transition].deadline, let period = periods[deadline.period] else { return }
     let due: Moment
     if let event = deadline.since {
+      if hasOwnTimes(event) {
+        return armEach(transition, deadline, position.openEntries(of: event)[...], &position, at: time)
+      }
       guard let latest = position.latest(event) else { return }
       due = period.after(latest.began)
+    } else if let id = deadline.from {
+      guard let fact = position.facts[id], !fact.isRevoked, let day = fact.day else { return }
+      due = period.after(day)
     } else if let id = deadline.before {
       guard let fact = position.facts[id], !fact.isRevoked, let end = fact.until else { return }
       due = period.before(end)
@@ -92,5 +102,23 @@ extension Workflow {
       due = period.after(entered)
     }
     position.armed.append(Position.Armed(transition: transition, due: due, since: time))
+  }
+
+  /// Of several entries that may be open at once each has its own time, and what decides one leaves the others waiting.
+  private func hasOwnTimes(_ event: EventID) -> Bool {
+    events[event]?.allowsSeveral == true && index.deciders[event] != nil
+  }
+
+  private func armEach(
+    _ transition: Int, _ deadline: Deadline, _ leaves: ArraySlice<String>, _ position: inout Position, at time: Moment
+  ) {
+    guard let period = periods[deadline.period] else { return }
+    for leaf in leaves {
+      guard let entry = position.occurrence(leaf: leaf),
+        !position.armed.contains(where: { $0.transition == transition && $0.leaf == leaf })
+      else { continue }
+      position.armed.append(
+        Position.Armed(transition: transition, due: period.after(entry.began), since: time, leaf: leaf))
+    }
   }
 }

@@ -7,9 +7,14 @@ package typealias RuleID = String
 
 /// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself.
 package struct NamedPeriod: Sendable, Equatable {
+  /// When on its last day a period is over.
+  package enum End: String, Sendable, CaseIterable { case moment, day, workday }
   package let id: String
   package let label: Label
   package let length: Period?
+  /// The days of `length` are Swedish working days.
+  package let countsWorkdays: Bool
+  package let ends: End
   package let source: String
   package let verified: CivilDate
   package let place: Place
@@ -109,6 +114,8 @@ package struct EventDefinition: Sendable {
   package let form: String?
   /// `ref` must be an open entry of this event, opened by the signer and signed by another.
   package let decides: EventID?
+  /// Facts that the entry decided must have recorded: a decision on one measure does not fit a proposal of another.
+  package let proposed: [(fact: FactID, value: String)]
   /// `ref` must be an accepted entry of this event.
   package let answers: EventID?
   package let proof: String?

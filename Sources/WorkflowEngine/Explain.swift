@@ -34,7 +34,7 @@ extension Workflow {
     trial.time = max(step.time, position.now)
     return events.map(\.id).filter { event in
       trial.event = event
-      trial.ref = position.open[events[event]?.decides ?? ""]?.last
+      trial.ref = events[event].flatMap { position.openEntries(for: $0).last }
       let guards = Guards(workflow: self, position: position, step: trial, now: trial.time)
       let possible = candidates(event, position)
       guard !possible.isEmpty, events[event]?.isSystem == false else { return false }

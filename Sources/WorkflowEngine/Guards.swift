@@ -45,6 +45,8 @@ struct Guards {
     case .reason(let codes): return reason(codes)
     case .count(let event, let most, let since): return count(event, most, since)
     case .none(let event, let until): return none(event, until)
+    case .noOwn(let event, let until): return noOwn(event, until)
+    case .open(let event, let most): return open(event, most)
     case .opened(let event): return opened(event)
     case .proof(let kind): return proof(kind)
     case .lasts(let fact, let most): return lasts(fact, most)
@@ -92,6 +94,30 @@ struct Guards {
         .distinctFrom, params: ["event": own.event], by: step.map { workflow.index.roles[$0.event] ?? [] } ?? [],
         sv: "Du gjorde själv ”\(label(own.event, .sv))”. Någon annan måste göra detta.",
         en: "You signed “\(label(own.event, .en))” yourself. Another person must do this."))
+  }
+
+  /// Each declaration of one's own must have been lifted by an entry that names it: another's being lifted frees nobody.
+  private func noOwn(_ event: EventID, _ until: [EventID]) -> Finding {
+    let own = (position.occurrences[event] ?? []).map { position.log[$0] }.filter { $0.actor == step?.actor }
+    let named = Set(until.flatMap { position.occurrences[$0] ?? [] }.compactMap { position.log[$0].ref })
+    guard step == nil || own.contains(where: { !named.contains($0.leaf) }) else { return met(.noOwn) }
+    return .unmet(
+      words(
+        .noOwn, params: ["event": event], by: step.map { workflow.index.roles[$0.event] ?? [] } ?? [],
+        event: until.first, sv: "Du har själv gjort ”\(label(event, .sv))”. Någon annan måste göra detta.",
+        en: "You signed “\(label(event, .en))” yourself. Another person must do this."))
+  }
+
+  private func open(_ event: EventID, _ most: Int) -> Finding {
+    let waiting = position.openEntries(of: event)
+    if waiting.count <= most { return met(.open, waiting) }
+    let closer = workflow.index.deciders[event]?.first
+    return .unmet(
+      words(
+        .open, params: ["event": event, "have": "\(waiting.count)", "need": "\(most)"],
+        by: closer.flatMap { workflow.index.roles[$0] } ?? [], event: closer,
+        sv: "\(waiting.count) ”\(label(event, .sv))” väntar på att avgöras; högst \(most).",
+        en: "\(waiting.count) of “\(label(event, .en))” wait to be decided; at most \(most)."))
   }
 
   private func opened(_ event: EventID) -> Finding {

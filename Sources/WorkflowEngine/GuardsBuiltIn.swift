@@ -59,8 +59,8 @@ extension Guards {
           en: "“\(label(proposal, .en))” was changed or already decided. Earlier endorsements are void.")
       ]
     }
-    if event.isOutside { return [] }
-    var unmet: [Unmet] = []
+    var unmet = otherThanProposed(named, event)
+    if event.isOutside { return unmet }
     if named.actor == step.actor {
       unmet.append(
         words(
@@ -76,6 +76,23 @@ extension Guards {
           en: "Open and read first: \(label(proposal, .en))."))
     }
     return unmet
+  }
+
+  private func otherThanProposed(_ named: Occurrence, _ event: EventDefinition) -> [Unmet] {
+    event.proposed.filter { !named.states($0.fact, $0.value) }.map { wanted in
+      let found = named.facts.first { $0.name == wanted.fact }.map { shown(value: $0.value, of: wanted.fact) }
+      return words(
+        .refOther, params: ["event": named.event, "fact": wanted.fact], by: workflow.index.roles[named.event] ?? [],
+        event: named.event,
+        sv: "”\(label(named.event, .sv))” gäller något annat: \(found?.sv ?? "–").",
+        en: "“\(label(named.event, .en))” is about something else: \(found?.en ?? "–").")
+    }
+  }
+
+  /// As the form offers it.
+  private func shown(value: String, of fact: FactID) -> Label {
+    let choices = workflow.forms.flatMap(\.fields).filter { $0.feeds == fact }.flatMap(\.choices)
+    return choices.first { $0.id == value }?.label ?? Label(sv: value, en: value)
   }
 
   private func reference(_ code: Unmet.Code, to event: EventID) -> Unmet {

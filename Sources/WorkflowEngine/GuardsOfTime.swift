@@ -111,25 +111,39 @@ extension Guards {
 
   // MARK: Time and order
 
-  func elapsed(_ period: NamedPeriod, _ since: EventID) -> Finding {
-    guard let event = position.latest(since) else { return notYet(since) }
-    let opens = period.after(event.began)
-    if now >= opens { return met(.elapsed, [event.leaf]) }
+  func elapsed(_ period: NamedPeriod, _ since: Leaf.Start) -> Finding {
+    guard let start = start(since) else { return notYet(since) }
+    let opens = period.after(start.moment)
+    if now >= opens { return met(.elapsed, [start.leaf]) }
     return .unmet(
       words(
-        .elapsed, params: ["since": since, "period": period.id], opensAt: opens,
+        .elapsed, params: ["since": since.name, "period": period.id], opensAt: opens,
         sv: "Tidigast \(shown(opens)) (\(period.label.sv)).", en: "Earliest \(shown(opens)) (\(period.label.en))."))
   }
 
-  func elapsedAtMost(_ period: NamedPeriod, _ since: EventID) -> Finding {
-    guard let event = position.latest(since) else { return notYet(since) }
-    let closes = period.after(event.began)
-    if now <= closes { return met(.tooLate, [event.leaf]) }
+  func elapsedAtMost(_ period: NamedPeriod, _ since: Leaf.Start) -> Finding {
+    guard let start = start(since) else { return notYet(since) }
+    let closes = period.after(start.moment)
+    if now <= closes { return met(.tooLate, [start.leaf]) }
     return .unmet(
       words(
-        .tooLate, params: ["since": since, "period": period.id],
+        .tooLate, params: ["since": since.name, "period": period.id],
         sv: "Tiden gick ut \(shown(closes)) (\(period.label.sv)).",
         en: "The time ran out \(shown(closes)) (\(period.label.en))."))
+  }
+
+  private func start(_ since: Leaf.Start) -> (moment: Moment, leaf: String)? {
+    switch since {
+    case .event(let id): position.latest(id).map { ($0.began, $0.leaf) }
+    case .day(let id): position.facts[id].flatMap { fact in fact.day.map { ($0, fact.leaf) } }
+    }
+  }
+
+  private func notYet(_ since: Leaf.Start) -> Finding {
+    switch since {
+    case .event(let id): notYet(id)
+    case .day(let id): fact(Leaf.FactCondition(fact: id, state: .valid, values: [], since: nil))
+    }
   }
 
   func done(_ event: EventID, _ since: EventID?) -> Finding {
@@ -180,8 +194,43 @@ extension Guards {
   }
 }
 
+extension Leaf.Start {
+  var name: String {
+    switch self {
+    case .event(let id), .day(let id): id
+    }
+  }
+}
+
+extension FactValue {
+  /// The beginning of the Swedish day that a fact of the kind `date` names, or its minute.
+  package var day: Moment? {
+    if let minute = Moment(minutes: value) { return minute }
+    return CivilDate(value).flatMap { CivilTime(date: $0, hour: 0, minute: 0) }.map { Moment(swedish: $0) }
+  }
+}
+
 extension NamedPeriod {
-  package func after(_ moment: Moment) -> Moment { length.map { moment.adding($0) } ?? moment }
+  /// A period of working days skips days on which authorities are closed; one that ends with a day lasts that day out, and
+  /// one that ends with a working day lasts the next one out if its last day is none (lag 1930:173, 2 §).
+  package func after(_ moment: Moment) -> Moment {
+    var end = length.map { moment.adding($0) } ?? moment
+    if countsWorkdays, let days = length?.days {
+      let start = moment.swedish
+      var day = start.date
+      for _ in 0..<days { day = WorkCalendar.nextWorkday(after: day) }
+      end =
+        CivilTime(date: day, hour: start.hour, minute: start.minute, second: start.second)
+        .map { Moment(swedish: $0) } ?? end
+    }
+    let last = end.swedish.date
+    switch ends {
+    case .moment: return end
+    case .day: return WorkCalendar.endOfDay(last)
+    case .workday:
+      return WorkCalendar.endOfDay(WorkCalendar.isWorkingDay(last) ? last : WorkCalendar.nextWorkday(after: last))
+    }
+  }
 
   /// The same calendar steps backwards.
   package func before(_ moment: Moment) -> Moment {

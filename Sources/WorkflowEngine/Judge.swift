@@ -122,7 +122,7 @@ extension Workflow {
     position.now = step.time
     let occurrence = Occurrence(
       event: step.event, actor: step.actor, role: step.role, leaf: step.leaf, ref: step.ref, time: step.time,
-      happened: step.happened, reason: step.reason)
+      happened: step.happened, reason: step.reason, facts: step.facts)
     position.log.append(occurrence)
     position.occurrences[step.event, default: []].append(position.log.count - 1)
     position.byLeaf[step.leaf] = position.log.count - 1
@@ -134,7 +134,10 @@ extension Workflow {
 
   /// Keeps the proposals that nobody has decided or replaced.
   private func updateOpen(_ step: Step, _ position: inout Position) {
-    if let decided = events[step.event]?.decides { position.open[decided]?.removeAll { $0 == step.ref } }
+    if let decided = events[step.event]?.decides {
+      position.open[decided]?.removeAll { $0 == step.ref }
+      if let ref = step.ref { position.armed.removeAll { $0.leaf == ref } }
+    }
     guard index.deciders[step.event] != nil else { return }
     if events[step.event]?.allowsSeveral == true {
       position.open[step.event, default: []].removeAll { $0 == step.ref }

@@ -8,16 +8,28 @@ package indirect enum Leaf: Sendable, Equatable {
   case fact(FactCondition)
   case inState(Int, path: String)
   case notInState(Int, path: String)
-  case elapsed(NamedPeriod, since: EventID)
-  case elapsedAtMost(NamedPeriod, since: EventID)
+  case elapsed(NamedPeriod, since: Start)
+  case elapsedAtMost(NamedPeriod, since: Start)
   case done(EventID, since: EventID?)
   case reason([String])
   case count(EventID, atMost: Int, since: EventID?)
   case none(EventID, until: [EventID])
+  /// The actor has no entry of the event that no later entry of `until` names.
+  case noOwn(EventID, until: [EventID])
+  /// At most so many entries of the event wait for a decision.
+  case open(EventID, atMost: Int)
   case opened(EventID)
   case proof(String)
   case lasts(FactID, atMost: NamedPeriod)
   case anyOf([Leaf])
+
+  /// What a length of time is counted from.
+  package enum Start: Sendable, Equatable {
+    /// When the latest entry of the event happened.
+    case event(EventID)
+    /// The beginning of the day that the fact names, in Sweden.
+    case day(FactID)
+  }
 
   /// `count` distinct persons who signed `by` about the entry of `of` in question.
   package struct Approvals: Sendable, Equatable {

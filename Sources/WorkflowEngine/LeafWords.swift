@@ -5,6 +5,12 @@ extension Workflow {
   func phrase(_ leaf: Leaf, _ language: Language) -> String {
     func say(_ sv: String, _ en: String) -> String { language == .sv ? sv : en }
     func event(_ id: EventID) -> String { "”\(events[id]?.label(language) ?? id)”" }
+    func start(_ start: Leaf.Start) -> String {
+      switch start {
+      case .event(let id): event(id)
+      case .day(let id): "”\(facts[id]?.label(language) ?? id)”"
+      }
+    }
     func list(_ ids: [EventID]) -> String { ids.map(event).joined(separator: ", ") }
     func state(_ index: Int) -> String { "”\(states[index].label(language))”" }
     func period(_ period: NamedPeriod) -> String {
@@ -21,15 +27,17 @@ extension Workflow {
     case .inState(let index, _): return say("i läget ", "in the state ") + state(index)
     case .notInState(let index, _): return say("inte i läget ", "not in the state ") + state(index)
     case .elapsed(let length, let since):
-      return say("tidigast \(period(length)) efter ", "earliest \(period(length)) after ") + event(since)
+      return say("tidigast \(period(length)) efter ", "earliest \(period(length)) after ") + start(since)
     case .elapsedAtMost(let length, let since):
-      return say("senast \(period(length)) efter ", "latest \(period(length)) after ") + event(since)
+      return say("senast \(period(length)) efter ", "latest \(period(length)) after ") + start(since)
     case .done(let id, let since):
       return event(id) + say(" gjort", " done") + (since.map { say(" efter ", " after ") + event($0) } ?? "")
     case .reason(let codes):
       return say("skäl: ", "reason: ") + codes.map { reasons[$0]?.label(language) ?? $0 }.joined(separator: " / ")
     case .count(let id, let most, _): return say("högst \(most) gånger ", "at most \(most) times ") + event(id)
     case .none(let id, _): return say("inget öppet ", "nothing open of ") + event(id)
+    case .noOwn(let id, _): return say("har inte själv gjort ", "has not signed ") + event(id)
+    case .open(let id, let most): return say("högst \(most) öppen av ", "at most \(most) open of ") + event(id)
     case .opened(let id): return say("har läst ", "has read ") + event(id)
     case .proof: return say("polisens underskrift", "signature of the police")
     case .lasts(let fact, let most):

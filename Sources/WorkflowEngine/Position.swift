@@ -27,6 +27,8 @@ package struct Position: Sendable, Equatable {
     let transition: Int
     let due: Moment
     let since: Moment
+    /// The entry it waits for, where several can be open at once and each has its own time.
+    var leaf: String?
   }
 
   func latest(_ event: EventID) -> Occurrence? { occurrences[event]?.last.map { log[$0] } }
@@ -35,6 +37,13 @@ package struct Position: Sendable, Equatable {
 
   /// Leaves of proposals of `event` that nobody has decided or replaced, oldest first.
   package func openEntries(of event: EventID) -> [String] { open[event] ?? [] }
+
+  /// Those of them that `decision` can decide: where it fits only some proposals, they are about that.
+  package func openEntries(for decision: EventDefinition) -> [String] {
+    (decision.decides.map { openEntries(of: $0) } ?? []).filter { leaf in
+      occurrence(leaf: leaf).map { entry in decision.proposed.allSatisfy { entry.states($0.fact, $0.value) } } ?? false
+    }
+  }
 }
 
 /// A fact as last recorded.
@@ -60,6 +69,10 @@ package struct Occurrence: Sendable, Equatable {
   package let time: Moment
   package let happened: Moment?
   package let reason: String?
+  /// What the entry itself recorded.
+  let facts: [StepFact]
+
+  func states(_ fact: FactID, _ value: String) -> Bool { facts.contains { $0.name == fact && $0.value == value } }
 
   /// What statutory clocks run from; nothing happened later than it was recorded.
   package var began: Moment { min(happened ?? time, time) }

@@ -6,7 +6,8 @@ extension WorkflowReader {
     let json = checked(
       member.value,
       keys: [
-        "sv", "en", "word", "form", "decides", "answers", "proof", "protective", "system", "received", "duty",
+        "sv", "en", "word", "form", "decides", "proposed", "answers", "proof", "protective", "system", "received",
+        "duty",
         "several", "outside", "sets",
       ])
     let word = json["word"].map { context.label(checked($0, keys: ["sv", "en"])) }
@@ -28,6 +29,7 @@ extension WorkflowReader {
     return EventDefinition(
       id: member.key, label: context.label(json), word: word ?? Label(sv: "", en: ""),
       form: context.name(json["form"], of: .forms), decides: context.name(json["decides"], of: .events),
+      proposed: sets(json["proposed"]),
       answers: context.name(json["answers"], of: .events), proof: json["proof"]?.string,
       isProtective: context.flag(json["protective"]), isSystem: context.flag(json["system"]),
       isReceived: context.flag(json["received"]), allowsSeveral: context.flag(json["several"]),

@@ -18,7 +18,7 @@ extension WorkflowReader {
 
   private static let leafKeys = [
     "role", "delegated", "approvals", "distinctFrom", "fact", "in", "notIn", "elapsed", "elapsedAtMost", "done",
-    "reason", "count", "none", "opened", "proof", "lasts", "anyOf",
+    "reason", "count", "none", "noOwn", "open", "opened", "proof", "lasts", "anyOf",
   ]
 
   private mutating func leaf(_ item: JSON, isNested: Bool) -> Leaf? {
@@ -35,7 +35,7 @@ extension WorkflowReader {
       return nil
     }
     switch kind {
-    case "approvals", "fact", "lasts", "count", "none": return compoundLeaf(kind, item)
+    case "approvals", "fact", "lasts", "count", "none", "noOwn", "open": return compoundLeaf(kind, item)
     case "elapsed", "elapsedAtMost", "done": return timeLeaf(kind, item)
     case "anyOf":
       let json = checked(item, keys: ["anyOf"])
@@ -95,22 +95,39 @@ extension WorkflowReader {
       let since = context.name(json["since"], of: .events)
       guard let event = context.name(json["count"], of: .events), let most else { return nil }
       return .count(event, atMost: most, since: since)
+    case "open":
+      let json = checked(item, keys: ["open", "atMost"])
+      if json["atMost"] == nil { context.missing("atMost", at: place) }
+      let most = context.int(json["atMost"], in: 0...999)
+      return context.name(json["open"], of: .events).flatMap { event in most.map { .open(event, atMost: $0) } }
     default:
-      let json = checked(item, keys: ["none", "until"])
+      let json = checked(item, keys: [kind, "until"])
       if json["until"] == nil { context.missing("until", at: place) }
       let until = context.nameList(json["until"], of: .events)
-      return context.name(json["none"], of: .events).map { .none($0, until: until) }
+      return context.name(json[kind], of: .events).map {
+        kind == "none" ? .none($0, until: until) : .noOwn($0, until: until)
+      }
     }
   }
 
   private mutating func timeLeaf(_ kind: String, _ item: JSON) -> Leaf? {
-    let json = checked(item, keys: [kind, "since"])
+    let json = checked(item, keys: kind == "done" ? [kind, "since"] : [kind, "since", "from"])
     if kind == "done" {
       let since = context.name(json["since"], of: .events)
       return context.name(json["done"], of: .events).map { .done($0, since: since) }
     }
-    let since = context.requiredName(json["since"], of: .events, at: Place(item), key: "since")
-    guard let period = namedPeriod(json[kind]), let since else { return nil }
+    let start: Leaf.Start?
+    if let from = json["from"], json["since"] == nil {
+      start = context.name(from, of: .facts).map { .day($0) }
+      if let fact = start.flatMap({ facts[$0.name] }), fact.kind != .date {
+        context.fault(
+          .badValue, at: Place(from), sv: "”from” ska vara en uppgift av slaget date",
+          en: "“from” must be a fact of kind date")
+      }
+    } else {
+      start = context.requiredName(json["since"], of: .events, at: Place(item), key: "since").map { .event($0) }
+    }
+    guard let period = namedPeriod(json[kind]), let since = start else { return nil }
     return kind == "elapsed" ? .elapsed(period, since: since) : .elapsedAtMost(period, since: since)
   }
 

@@ -156,24 +156,40 @@ extension WorkflowReader {
     for member in json["after"]?.object ?? [] {
       let period = context.periodName(member.key, at: Place(member)) ?? ""
       let value = checked(
-        member.value, keys: ["target", "guard", "records", "appealable", "reenter", "escalate", "since", "before"])
+        member.value,
+        keys: ["target", "guard", "records", "appealable", "reenter", "escalate", "since", "before", "from"])
       let deadline = Workflow.Deadline(
         period: period, escalate: context.name(value["escalate"], of: .roles),
-        since: context.name(value["since"], of: .events), before: context.name(value["before"], of: .facts))
-      if deadline.since != nil, deadline.before != nil {
-        context.fault(
-          .badValue, at: Place(member), sv: "en frist räknas från ”since” eller mot ”before”, inte båda",
-          en: "a deadline counts from “since” or towards “before”, not both")
-      }
-      if deadline.before == nil, let named = periods[period], named.length == nil {
-        context.fault(
-          .badValue, at: Place(member), sv: "en frist utan längd måste ha ”before”",
-          en: "a deadline of no length needs “before”")
-      }
+        since: context.name(value["since"], of: .events), before: context.name(value["before"], of: .facts),
+        from: context.name(value["from"], of: .facts))
+      check(deadline, at: Place(member))
       add(value, to: state, trigger: .deadline(deadline), place: Place(member))
     }
     for key in ["on", "after"] {
       if let value = json[key], value.object == nil { context.wrongType(value, sv: "ett objekt", en: "an object") }
+    }
+  }
+
+  private mutating func check(_ deadline: Workflow.Deadline, at place: Place) {
+    if [deadline.since, deadline.before, deadline.from].count(where: { $0 != nil }) > 1 {
+      context.fault(
+        .badValue, at: place, sv: "en frist räknas från ”since” eller ”from”, eller mot ”before”, bara ett av dem",
+        en: "a deadline counts from “since” or “from”, or towards “before”, only one of them")
+    }
+    if let from = deadline.from.flatMap({ facts[$0] }), from.kind != .date {
+      context.fault(
+        .badValue, at: place, sv: "”from” ska vara en uppgift av slaget date", en: "“from” must be a fact of kind date")
+    }
+    guard let period = periods[deadline.period] else { return }
+    if deadline.before == nil, deadline.from == nil, period.length == nil {
+      context.fault(
+        .badValue, at: place, sv: "en frist utan längd måste ha ”before” eller ”from”",
+        en: "a deadline of no length needs “before” or “from”")
+    }
+    if deadline.before != nil, period.countsWorkdays || period.ends != .moment {
+      context.fault(
+        .badValue, at: place, sv: "en frist mot ”before” räknas i dagar, inte i arbetsdagar eller till dagens slut",
+        en: "a deadline towards “before” counts plain days, not working days or to the end of a day")
     }
   }
 

@@ -2,8 +2,11 @@ internal import Syntax
 
 /// The flat tables: periods, roles, delegation items, compartments, reasons, facts, separations, waivers.
 extension WorkflowReader {
+  /// Working days are stepped over one by one.
+  private static let workdaysMax = 99
+
   mutating func period(_ member: JSON.Member) -> NamedPeriod? {
-    let json = checked(member.value, keys: ["length", "source", "verified", "sv", "en"])
+    let json = checked(member.value, keys: ["length", "workdays", "ends", "source", "verified", "sv", "en"])
     let place = Place(json)
     let text = context.text(json["length"], at: place, key: "length")
     let length = Period(text)
@@ -21,8 +24,17 @@ extension WorkflowReader {
         en: "a day is written 2026-11-22")
       return nil
     }
+    let countsWorkdays = context.flag(json["workdays"])
+    if countsWorkdays, length.map({ $0.text != "P\($0.days)D" || $0.days > Self.workdaysMax }) ?? true {
+      context.fault(
+        .badValue, at: json["workdays"].map { Place($0) } ?? place,
+        sv: "arbetsdagar skrivs P1D till P\(Self.workdaysMax)D",
+        en: "working days are written P1D to P\(Self.workdaysMax)D")
+    }
+    let ends: NamedPeriod.End? = json["ends"].flatMap { context.choice($0, at: Place($0), key: "ends") }
     return NamedPeriod(
-      id: member.key, label: context.label(json), length: length, source: source, verified: verified,
+      id: member.key, label: context.label(json), length: length, countsWorkdays: countsWorkdays,
+      ends: ends ?? .moment, source: source, verified: verified,
       place: Place(member))
   }
 

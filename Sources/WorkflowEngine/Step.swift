@@ -76,4 +76,6 @@ package struct Due: Sendable, Equatable {
   package let escalate: RoleID?
   /// The fact whose end is announced or reached, if that is what it waits for.
   package let before: FactID?
+  /// The fact whose day it is counted from, if any.
+  package let from: FactID?
 }

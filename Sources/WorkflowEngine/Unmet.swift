@@ -6,8 +6,8 @@ package struct Unmet: Sendable, Equatable {
     case unknownEvent, notEnabled, time, unknownRole
     case role, delegation, approvals, distinctFrom, separated
     case factMissing, factLapsed, factRevoked, factValue, factOld, factNotLapsed, factNew, factForeign, factIll
-    case inState, notInState, elapsed, tooLate, done, reason, count, none, opened, proof, lasts
-    case refMissing, refWrong, refReplaced, refOwn, refUnopened
+    case inState, notInState, elapsed, tooLate, done, reason, count, none, noOwn, open, opened, proof, lasts
+    case refMissing, refWrong, refReplaced, refOwn, refUnopened, refOther
   }
 
   package let code: Code

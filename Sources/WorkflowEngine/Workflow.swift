@@ -57,6 +57,8 @@ package struct Workflow: Sendable {
     package let since: EventID?
     /// Due a period before this fact ends.
     package let before: FactID?
+    /// Due a period after the beginning of the day that this fact names.
+    package let from: FactID?
   }
 
   /// The event a person typed: its word in either language (their own first), or its name.

@@ -15,9 +15,9 @@ struct WorkflowIndex: Sendable {
   var separations: [EventID: [Separation]] = [:]
   /// Deadlines on a state, as transitions.
   var deadlines: [Int: [Int]] = [:]
-  /// Deadlines that an event sets going, and those that wait for the end of a fact.
+  /// Deadlines that an event sets going, and those that wait for the end of a fact or count from its day.
   var deadlinesSince: [EventID: [Int]] = [:]
-  var deadlinesBefore: [FactID: [Int]] = [:]
+  var deadlinesOfFact: [FactID: [Int]] = [:]
   /// Names that something refers to.
   let used: [ReaderContext.Names: Set<String>]
 
@@ -34,7 +34,9 @@ struct WorkflowIndex: Sendable {
       case .deadline(let deadline):
         deadlines[chart.transitions[transition].source, default: []].append(transition)
         if let event = deadline.since { deadlinesSince[event, default: []].append(transition) }
-        if let fact = deadline.before { deadlinesBefore[fact, default: []].append(transition) }
+        for fact in [deadline.before, deadline.from].compactMap({ $0 }) {
+          deadlinesOfFact[fact, default: []].append(transition)
+        }
       }
     }
     for event in events { add(event, forms: forms, infos: infos) }

@@ -78,6 +78,9 @@ extension Workflow {
     if let event = deadline.since {
       return name + (language == .sv ? " från " : " from ") + (events[event]?.label(language) ?? event)
     }
+    if let fact = deadline.from {
+      return name + (language == .sv ? " från " : " from ") + (facts[fact]?.label(language) ?? fact)
+    }
     if let fact = deadline.before {
       return name + (language == .sv ? ", räknat mot slutet av " : ", counted to the end of ")
         + (facts[fact]?.label(language) ?? fact)

@@ -1,6 +1,7 @@
 import Casework
 import Syntax
 import Testing
+import WorkflowEngine
 
 @Suite struct `The Swedish working week` {
   @Test(arguments: [

@@ -85,6 +85,9 @@ private let graphFaults: [SeededFault] = [
     .unboundDecision, at: #""REVOKE": { "guard""#,
     (#""REVOKE": { "guard": "onDuty" }"#, #""REVOKE": { "guard": "onDuty", "records": "decision" }"#)),
   SeededFault(
+    .neverProposed, at: #""STAY": { "sv""#,
+    (#""decides": "PROPOSE_STAY""#, #""decides": "PROPOSE_STAY", "proposed": { "consent": "police" }"#)),
+  SeededFault(
     .countersign, at: #""PAY": { "sv""#, (#""duty": ["money"]"#, #""duty": ["money"], "outside": true"#)),
   SeededFault(
     .twoRegions, at: #""CLOSE": { "target": "active""#,

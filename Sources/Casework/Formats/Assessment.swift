@@ -1,5 +1,6 @@
 package import LedgerStore
 package import Syntax
+import WorkflowEngine
 
 /// How far the source can be trusted, A…D of the 4×4 as Europol's handling codes write it: A no doubt, B mostly reliable,
 /// C mostly unreliable, X cannot be assessed.

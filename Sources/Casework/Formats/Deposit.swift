@@ -1,6 +1,7 @@
 package import LedgerStore
 package import Sealing
 package import Syntax
+import WorkflowEngine
 
 /// What an officer signs when handing in: the outer, readable part of a deposit, and the `proof police` of the entry it
 /// becomes.

@@ -9,6 +9,8 @@ package enum InboxItem: Sendable, Equatable {
   case newCase(CaseID)
   /// A proposal that I may decide.
   case decide(CaseID, leaf: Digest, event: String)
+  /// One decision in ten, taken by somebody else, that a colleague looks at afterwards.
+  case secondLook(CaseID, leaf: Digest, event: String)
   /// A deadline of a state that is mine, or that escalates to me.
   case deadline(CaseID, Due)
   /// A deadline that has come and that nothing has answered.
@@ -23,6 +25,11 @@ package enum InboxItem: Sendable, Equatable {
   /// An act of the roster that my signature would count for.
   case endorse(Pending)
   case draft(DraftInfo)
+}
+
+extension Digest {
+  /// True for a tenth of all digests, the same to everybody: 6 554 of 65 536.
+  package var isOneInTen: Bool { (Int(bytes[0]) << 8 | Int(bytes[1])) % 10 == 0 }
 }
 
 extension Office {
@@ -53,6 +60,7 @@ extension Office {
         items.append(.decide(id, leaf: leaf, event: event.id))
       }
     }
+    items += secondLooks(fold, workflow, position).map { .secondLook(id, leaf: $0.leaf, event: $0.event) }
     let limit = time.seconds + Int64(days) * 86_400
     for due in workflow.due(at: position) where due.due.seconds <= limit && concernsMe(due, workflow, fold) {
       items.append(.deadline(id, due))
@@ -65,6 +73,19 @@ extension Office {
     let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
     if !alone.isEmpty { items.append(.soleReader(id, compartments: alone.sorted())) }
     return items
+  }
+
+  /// Decisions whose leaf chose them, by others, that nobody has looked at since. The leaf is a hash over the entry and its
+  /// signature: nobody picks, and every reader finds the same ones.
+  private func secondLooks(_ fold: CaseFold, _ workflow: Workflow, _ position: Position) -> [CaseEntry] {
+    let event = "SECOND_LOOK"
+    guard workflow.enabled(at: position).contains(event), workflow.roles(for: event).contains(where: myRoles.contains)
+    else { return [] }
+    let looked = Set(fold.entries.filter { $0.event == event }.compactMap(\.ref))
+    return fold.entries.filter { entry in
+      entry.signer != me && workflow.events[entry.event]?.decides != nil && !looked.contains(entry.leaf)
+        && entry.leaf.isOneInTen
+    }
   }
 
   /// Fired deadlines of states the case is still in.

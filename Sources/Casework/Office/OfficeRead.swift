@@ -103,7 +103,9 @@ extension Office {
       guard case .refused(let unmet) = workflow.judge(bestStep(draft, role: nil, fold: fold), at: position) else {
         return true
       }
-      return !unmet.contains { [.role, .delegation, .refOwn, .separated, .distinctFrom].contains($0.code) }
+      return !unmet.contains {
+        [.role, .delegation, .refOwn, .separated, .distinctFrom, .noOwn, .refOther].contains($0.code)
+      }
     }
   }
 

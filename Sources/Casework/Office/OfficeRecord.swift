@@ -54,9 +54,8 @@ extension Office {
   /// What the event decides or answers, when only one thing can be meant.
   private func reference(_ order: Order, _ event: EventDefinition, _ fold: CaseFold) throws(CaseworkError) -> Digest? {
     if let ref = order.ref { return ref }
-    if let decided = event.decides {
-      let open = fold.position?.openEntries(of: decided) ?? []
-      let leaves = open.compactMap { Digest(hex: $0) }
+    if event.decides != nil {
+      let leaves = candidates(event, fold)
       guard leaves.count <= 1 else { throw .ambiguousReference(leaves) }
       guard let only = leaves.first else { return nil }
       return only

@@ -58,10 +58,12 @@ extension Office {
     }
   }
 
-  /// Entries that the event could be about, oldest first.
+  /// Entries that the event could be about, oldest first; where none fits, those that say why.
   func candidates(_ event: EventDefinition, _ fold: CaseFold) -> [Digest] {
     if let decided = event.decides {
-      return (fold.position?.openEntries(of: decided) ?? []).compactMap { Digest(hex: $0) }
+      let fitting = fold.position?.openEntries(for: event) ?? []
+      let open = fitting.isEmpty ? fold.position?.openEntries(of: decided) ?? [] : fitting
+      return open.compactMap { Digest(hex: $0) }
     }
     if let answered = event.answers { return fold.entries.filter { $0.event == answered }.map(\.leaf) }
     return []

@@ -72,13 +72,17 @@ struct DemoExit {
       "maja", "föreslå-placering-upphör",
       proposal("Placeringen kan upphöra: eget boende finns.")
         + [
-          ("after", .text("Eget boende på annan ort, kontaktperson varje vecka")), ("told", .text(now)),
+          ("after", .text("Eget boende på annan ort, kontaktperson varje vecka")),
           ("level", .text("Har sjunkit")),
         ])
+    try stage.step(
+      "maja", "berätta-om-upphör",
+      [
+        ("who", .text("Handläggaren, vid besök")), ("what", .text("Eget boende, samma säkra nummer")),
+        ("view", .text("Vill flytta")),
+      ])
     try decide(
-      "föreslå-placering-upphör", "placering-upphör",
-      [("from", .text(today.text)), ("told", .text(now)), ("whoTold", .text("Handläggaren, vid besök"))],
-      ["--reason", "fulfilled"])
+      "föreslå-placering-upphör", "placering-upphör", [("from", .text(today.text))], ["--reason", "fulfilled"])
   }
 
   private func complete() throws {
@@ -106,7 +110,6 @@ struct DemoExit {
   }
 
   private var today: CivilDate { stage.session.world.now().swedish.date }
-  private var now: String { stage.session.world.now().wholeMinute.minuteText }
 
   private func proposal(_ brief: String) -> [(String, JSON)] {
     [

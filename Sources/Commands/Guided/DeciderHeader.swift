@@ -6,17 +6,18 @@ import WorkflowEngine
 
 /// What the decider sees above the choices: 24 lines of 80 columns.
 extension DeciderScreen {
-  func header(_ state: CaseState, _ entry: CaseEntry, _ opened: [OpenedBody]?) -> [String] {
+  func header(_ state: CaseState, _ entry: CaseEntry, _ opened: Proposal?) -> [String] {
     let l = session.language
     let now = office.now()
     var lines = [session.text("BESLUT ATT FATTA  ", "DECISION TO TAKE  ") + state.number + "   " + items(state, entry)]
-    lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.workflow)))
+    let pages = opened.map { "   " + session.text("\($0.pages) sidor", "\($0.pages) pages") } ?? ""
+    lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.workflow) + pages))
     let changed =
       state.position.openEntries(of: entry.event).contains(proposal.hex)
       ? session.text("NEJ", "NO") : session.text("JA ▲", "YES ▲")
+    let declared = conflicted(state).map { session.name(of: $0, office) }
     let conflict =
-      state.latest("DECLARE_CONFLICT") == nil
-      ? session.text("ingen anmäld", "none declared") : session.text("▲ anmäld", "▲ declared")
+      declared.isEmpty ? session.text("ingen anmäld", "none declared") : "▲ " + declared.joined(separator: ", ")
     lines.append(
       row(
         "Lades av", "Proposed by",
@@ -33,7 +34,8 @@ extension DeciderScreen {
           "Nu gäller", "In force",
           definition.label(l) + session.text(" t.o.m. ", " until ") + Times.short(until, now: now, l) + "  ▲ " + left))
     }
-    lines += summary(state, opened)
+    lines += first(state, entry)
+    lines += summary(state, opened?.bodies)
     lines += police(state, now)
     if state.position.configuration.contains(where: { state.workflow.states[$0].isProtective }) {
       lines.append(
@@ -44,6 +46,35 @@ extension DeciderScreen {
             "protection does NOT end until you decide that it ends")))
     }
     return lines + [String(repeating: "─", count: 78)]
+  }
+
+  /// Who has declared a conflict of interest that nobody has tested and lifted.
+  private func conflicted(_ state: CaseState) -> [String] {
+    let lifted = Set(state.entries(of: "LIFT_CONFLICT").compactMap(\.ref))
+    var people: [String] = []
+    for entry in state.entries(of: "DECLARE_CONFLICT") where !lifted.contains(entry.leaf) {
+      if !people.contains(entry.signer) { people.append(entry.signer) }
+    }
+    return people
+  }
+
+  /// What must happen between this proposal and its decision, such as telling the person where they live from that day.
+  private func first(_ state: CaseState, _ entry: CaseEntry) -> [String] {
+    let workflow = state.workflow
+    let deciding = Set(workflow.events.filter { $0.decides == entry.event }.map(\.id))
+    let rules = workflow.transitions.filter { $0.event.map(deciding.contains) ?? false }.map(\.rule)
+    var asked: [String] = []
+    for case .done(let event, let since) in rules.flatMap({ workflow.rules[$0]?.all ?? [] }).flatMap(\.branches)
+    where since == entry.event && workflow.events[event]?.isOutside == false && !asked.contains(event) {
+      asked.append(event)
+    }
+    return asked.map { event in
+      let done = state.entries(of: event).last { $0.seq > entry.seq }
+      let when = done.map { Times.short($0.happened ?? $0.time, now: office.now(), session.language) }
+      return row(
+        "Först", "First",
+        session.label(ofEvent: event, workflow) + ": " + (when ?? session.text("▲ inte gjort", "▲ not done")))
+    }
   }
 
   /// The proposer's own lines, once they have been opened.

@@ -12,10 +12,17 @@ struct DeciderScreen {
   let id: CaseID
   let proposal: Digest
 
+  /// What was opened and read to its end.
+  struct Proposal {
+    let bodies: [OpenedBody]
+    /// Of this screen.
+    let pages: Int
+  }
+
   private var l: Language { session.language }
 
   func run() throws {
-    var opened: [OpenedBody]?
+    var opened: Proposal?
     while true {
       let state = try office.state(of: id)
       guard let entry = state.entry(proposal) else { throw CaseworkError.unknownEntry }
@@ -40,14 +47,14 @@ struct DeciderScreen {
   }
 
   /// Opened with the decision's receipt, shown page by page; counts as read only when the last page was reached.
-  private func readToTheEnd(_ state: CaseState, _ entry: CaseEntry) throws -> [OpenedBody]? {
+  private func readToTheEnd(_ state: CaseState, _ entry: CaseEntry) throws -> Proposal? {
     let opened = try office.read(proposal, parts: nil, reason: .decision, in: id)
     var lines: [String] = []
     for body in opened {
       lines += BodyView.lines(body, state.workflow, session.name(of: body.place.author, office), session)
     }
     lines.append(session.text("Förslagets kontrollkod: ", "The proposal's fingerprint: ") + proposal.hex)
-    if try session.screen.show(lines) { return opened }
+    if try session.screen.show(lines) { return Proposal(bodies: opened, pages: session.screen.pageCount(lines)) }
     try session.prompt.say(
       session.text(
         "Du lämnade innan slutet. Läs till slutet för att kunna besluta.",
@@ -69,7 +76,9 @@ struct DeciderScreen {
 
   /// Letter → event: granting, refusing and returning what this proposal is about, and asking.
   private func steps(_ state: CaseState, _ entry: CaseEntry) -> [String: EventDefinition] {
-    let deciding = state.workflow.events.filter { $0.decides == entry.event }
+    let deciding = state.workflow.events.filter {
+      $0.decides == entry.event && state.position.openEntries(for: $0).contains(entry.leaf.hex)
+    }
     let allowed = Set(((try? office.possible(in: id)) ?? []).filter(\.isAllowed).map(\.event))
     var steps: [String: EventDefinition] = [:]
     let grants = deciding.filter { recordsDecision($0, state.workflow) && allowed.contains($0.id) }

@@ -65,7 +65,7 @@ package struct Screen {
   /// Shows `lines` page by page. On a terminal every page waits for Enter, `q` leaves early.
   /// - Returns: whether the end was reached.
   package func show(_ lines: [String]) throws(StreamFault) -> Bool {
-    let lines = lines.flatMap { $0.wrapped(world.output.isTerminal ? world.output.columns : 100) }
+    let lines = folded(lines)
     guard world.isInteractive, world.output.isTerminal else {
       for line in lines { try world.output.write(line + "\n") }
       return true
@@ -82,8 +82,17 @@ package struct Screen {
     }
   }
 
+  /// How many pages `show` makes of them.
+  package func pageCount(_ lines: [String]) -> Int { (folded(lines).count + pageHeight - 1) / pageHeight }
+
+  private func folded(_ lines: [String]) -> [String] {
+    lines.flatMap { $0.wrapped(world.output.isTerminal ? world.output.columns : 100) }
+  }
+
+  private var pageHeight: Int { max(world.output.rows - 2, 8) }
+
   private func pages(_ lines: [String]) throws(StreamFault) -> Bool {
-    let height = max(world.output.rows - 2, 8)
+    let height = pageHeight
     var first = 0
     repeat {
       let page = lines[first..<min(first + height, lines.count)]

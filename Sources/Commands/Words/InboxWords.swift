@@ -23,10 +23,13 @@ enum InboxWords {
     case .decide(_, _, let event):
       let label = workflow.map { session.label(ofEvent: event, $0) } ?? event
       return session.text("Beslut att fatta: ", "Decision to take: ") + label
+    case .secondLook(_, _, let event):
+      let label = workflow.map { session.label(ofEvent: event, $0) } ?? event
+      return session.text("Läs i efterhand (ett beslut av tio): ", "Second look (one decision in ten): ") + label
     case .deadline(_, let due):
       let left = Times.left(until: due.due, now: office.now(), l).map { " (\($0))" } ?? ""
       return session.text("Frist: ", "Deadline: ") + (workflow?.periods[due.period]?.label(l) ?? due.period) + " – "
-        + place(due.state, due.before) + ", " + Times.short(due.due, now: office.now(), l) + left
+        + place(due.state, due.before ?? due.from) + ", " + Times.short(due.due, now: office.now(), l) + left
     case .passed(_, let fired):
       return session.text("Passerad frist: ", "Deadline passed: ")
         + (workflow?.periods[fired.period]?.label(l) ?? fired.period)
@@ -68,7 +71,8 @@ enum InboxWords {
   /// The case it is about, if any.
   static func caseID(_ item: InboxItem) -> CaseID? {
     switch item {
-    case .newCase(let id), .decide(let id, _, _), .deadline(let id, _), .passed(let id, _), .owed(let id, _),
+    case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _), .passed(let id, _),
+      .owed(let id, _),
       .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _):
       id
     case .draft(let draft): draft.caseID
@@ -80,7 +84,11 @@ enum InboxWords {
     var members: [(String, JSON)] = [
       ("kind", .text(kind(item))), ("case", caseID(item).map { .text(CaseNumber($0).text) } ?? .null),
     ]
-    if case .decide(_, let leaf, let event) = item { members += [("leaf", .text(leaf.hex)), ("event", .text(event))] }
+    switch item {
+    case .decide(_, let leaf, let event), .secondLook(_, let leaf, let event):
+      members += [("leaf", .text(leaf.hex)), ("event", .text(event))]
+    default: break
+    }
     members.append(("text", .text(line(item, office, session))))
     return .record(members)
   }
@@ -89,6 +97,7 @@ enum InboxWords {
     switch item {
     case .newCase: "newCase"
     case .decide: "decide"
+    case .secondLook: "secondLook"
     case .deadline: "deadline"
     case .passed: "passed"
     case .owed: "owed"

@@ -31,7 +31,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case windowClash, slack, noDeadline, escalation, shadowed
     // The checks of the graph.
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions
-    case bypass, unboundDecision, countersign, protection, sideEffect, deadlineWeakens, regionReset
+    case bypass, unboundDecision, neverProposed, countersign, protection, sideEffect, deadlineWeakens, regionReset
     case duty, received, starvation, consent, appeal
     // The checks of who there is.
     case separation, absence, veto

@@ -57,9 +57,9 @@ extension Review {
             report(
               .windowClash, at: rule.place, subjects: [rule.id],
               sv:
-                "regeln väntar ”\(wait.label.sv)” efter \(name(event: since).sv), men ”\(window.label.sv)” är då slut",
+                "regeln väntar ”\(wait.label.sv)” efter \(name(start: since).sv), men ”\(window.label.sv)” är då slut",
               en:
-                "the rule waits “\(wait.label.en)” after \(name(event: since).en), but “\(window.label.en)” is over by then"
+                "the rule waits “\(wait.label.en)” after \(name(start: since).en), but “\(window.label.en)” is over by then"
             )
           } else {
             report(
@@ -69,6 +69,13 @@ extension Review {
           }
         }
       }
+    }
+  }
+
+  private func name(start: Leaf.Start) -> Label {
+    switch start {
+    case .event(let id): name(event: id)
+    case .day(let id): workflow.facts[id]?.label ?? Label(sv: id, en: id)
     }
   }
 

@@ -111,5 +111,5 @@ extension Review {
 
 extension Leaf {
   /// The leaf itself, or the branches of an `anyOf`.
-  var branches: [Leaf] { if case .anyOf(let branches) = self { branches } else { [self] } }
+  package var branches: [Leaf] { if case .anyOf(let branches) = self { branches } else { [self] } }
 }

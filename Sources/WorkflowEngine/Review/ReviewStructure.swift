@@ -6,12 +6,25 @@ extension Review {
       checkRecording(transition)
       checkShadow(transition)
     }
+    checkProposed()
     for event in workflow.events where event.isOutside && workflow.index.deciders[event.id] == nil {
       report(
         .countersign, at: event.place, subjects: [event.id],
         sv:
           "\(name(event: event.id).sv) antecknar ett beslut fattat utanför systemet, men ingen händelse kontrasignerar det",
         en: "\(name(event: event.id).en) records a decision taken outside the system, but no event countersigns it")
+    }
+  }
+
+  mutating func checkProposed() {
+    for event in workflow.events {
+      for wanted in event.proposed
+      where event.decides.map({ workflow.index.fed[$0]?.contains(wanted.fact) != true }) ?? true {
+        report(
+          .neverProposed, at: event.place, subjects: [event.id, wanted.fact],
+          sv: "\(name(event: event.id).sv) kräver att förslaget anger ”\(wanted.fact)”, men inget förslag gör det",
+          en: "\(name(event: event.id).en) asks that the proposal states “\(wanted.fact)”, but no proposal does")
+      }
     }
   }
 

@@ -34,8 +34,11 @@ struct StoryReader {
     line = first + place
     for told in lines[place].dropFirst(heading.count).split(separator: ",") {
       let parts = told.split(separator: "=").map(trim)
-      guard parts.count == 2 else { throw fault("insats = region") }
-      var copy = lines.map { $0.replacing("<insats>", with: parts[0]).replacing("<del>", with: parts[1]) }
+      guard (2...3).contains(parts.count) else { throw fault("insats = region, insats = region = värde") }
+      var copy = lines.map {
+        $0.replacing("<insats>", with: parts[0]).replacing("<del>", with: parts[1])
+          .replacing("<värde>", with: parts[parts.count - 1])
+      }
       copy[place] = ""
       try readStory(copy, first: first)
     }

@@ -132,7 +132,9 @@ enum DoTask {
     if order.reason != nil { open.insert(.reason) }
     // Asked about another entry than the one we would guess: judged when it is recorded.
     if order.ref != nil {
-      open.formUnion([.refMissing, .refWrong, .refReplaced, .refOwn, .refUnopened, .distinctFrom, .separated])
+      open.formUnion([
+        .refMissing, .refWrong, .refReplaced, .refOwn, .refUnopened, .refOther, .opened, .distinctFrom, .separated,
+      ])
     }
     let hard = explanation.unmet.filter { !open.contains($0.code) }
     if !hard.isEmpty {

@@ -126,7 +126,7 @@ struct StatusView {
     workflow.due(at: state.position).sorted { $0.due < $1.due }.prefix(6).map { due in
       let what = workflow.periods[due.period]?.label(l) ?? due.period
       let place = workflow.label(ofState: due.state)?(l) ?? due.state
-      let fact = due.before.flatMap { workflow.facts[$0]?.label(l) }
+      let fact = (due.before ?? due.from).flatMap { workflow.facts[$0]?.label(l) }
       return Times.short(due.due, now: now, l).padded(20) + " " + what + " – " + (fact ?? place)
         + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
     }

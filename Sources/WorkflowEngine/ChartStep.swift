@@ -141,4 +141,21 @@ extension Chart {
       }
     }
   }
+
+  /// With these states and their ancestors held, what must be active besides: the start of everything not yet decided.
+  func completed(_ held: StateSet) -> StateSet {
+    var whole = held
+    for state in held {
+      switch states[state].kind {
+      case .parallel: enterRegions(of: state, memory: [:], into: &whole)
+      case .compound where !states[state].children.contains(where: held.contains):
+        for target in states[state].initial {
+          enter(target, memory: [:], into: &whole)
+          enterAncestors(target, below: state, memory: [:], into: &whole)
+        }
+      case .compound, .atomic, .final, .history: break
+      }
+    }
+    return whole
+  }
 }

@@ -80,8 +80,10 @@ package struct Occurrence: Sendable, Equatable {
 
 extension Workflow {
   /// Paths of the active states, in document order.
-  package func activePaths(at position: Position) -> [String] {
-    position.configuration.filter { $0 != 0 }.map { chart.states[$0].path }
+  package func activePaths(at position: Position) -> [String] { activePaths(of: position.configuration) }
+
+  package func activePaths(of configuration: StateSet) -> [String] {
+    configuration.filter { $0 != 0 }.map { chart.states[$0].path }
   }
 
   /// Active states without children: the lines of a status.

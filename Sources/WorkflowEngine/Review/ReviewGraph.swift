@@ -111,12 +111,23 @@ extension Review {
       guard let node = component.firstNode(where: { $0.configuration.contains(state) }) else { continue }
       let trace = component.trace(to: node)
       let story = story(trace)
+      let decisions = names(of: gates)
       let by = trace.last.map { subjects(transition: $0) } ?? []
       report(
         .bypass, at: place(state), subjects: [chart.states[state].path] + by.dropFirst(),
-        sv: "\(name(state).sv) kan nås utan sitt beslut.\(story.sv)",
-        en: "\(name(state).en) can be reached without its decision.\(story.en)")
+        sv: "\(name(state).sv) kan nås utan \(decisions.sv).\(story.sv)",
+        en: "\(name(state).en) can be reached without \(decisions.en).\(story.en)")
     }
+  }
+
+  /// The decisions that open a state, each once.
+  private func names(of gates: [Int]) -> Label {
+    var events: [EventID] = []
+    for event in gates.compactMap({ workflow.transitions[$0].event }) where !events.contains(event) {
+      events.append(event)
+    }
+    let names = events.map { name(event: $0) }
+    return Label(sv: names.map(\.sv).joined(separator: " eller "), en: names.map(\.en).joined(separator: " or "))
   }
 
   private mutating func checkGateDeadlines(_ gated: Int) {

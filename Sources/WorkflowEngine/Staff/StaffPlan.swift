@@ -12,16 +12,14 @@ struct StaffPlan {
 
   let workflow: Workflow
   let staff: Staff
-  /// Who has already taken a step, in a case that is under way.
-  let signed: (EventID) -> String?
+  /// A case under way, where some steps are taken already.
+  let position: Position?
   private(set) var slots: [Slot] = []
   private var apart: [(Int, Int)] = []
   private var slotOf: [EventID: Int] = [:]
 
-  init(
-    _ workflow: Workflow, of transition: Int, staff: Staff, signed: @escaping (EventID) -> String? = { _ in nil }
-  ) {
-    (self.workflow, self.staff, self.signed) = (workflow, staff, signed)
+  init(_ workflow: Workflow, of transition: Int, staff: Staff, at position: Position? = nil) {
+    (self.workflow, self.staff, self.position) = (workflow, staff, position)
     guard let event = workflow.transitions[transition].event,
       let rule = workflow.rules[workflow.transitions[transition].rule]
     else { return }
@@ -60,11 +58,18 @@ struct StaffPlan {
     let rules = Set((workflow.index.transitions[event] ?? []).map { workflow.transitions[$0].rule })
     let known = rules.compactMap { workflow.rules[$0] }
     let able = staff.persons.filter { person in known.contains { $0.admits(person) } }.map(\.name)
-    slots.append(Slot(event: event, candidates: signed(event).map { [$0] } ?? able))
+    let signer = signed(event)?.actor
+    slots.append(Slot(event: event, candidates: signer.map { [$0] } ?? able))
     slotOf[event] = slots.count - 1
     // With several rules any of them may have been the one.
-    if signed(event) == nil { expand(event, at: slots.count - 1, rule: known.count == 1 ? known[0] : nil) }
+    if signer == nil { expand(event, at: slots.count - 1, rule: known.count == 1 ? known[0] : nil) }
     return slotOf[event]
+  }
+
+  /// The entry that stands: the open one, else the latest.
+  private func signed(_ event: EventID) -> Occurrence? {
+    guard let position else { return nil }
+    return position.openEntries(of: event).last.flatMap { position.occurrence(leaf: $0) } ?? position.latest(event)
   }
 
   private mutating func addApprovals(_ wanted: Leaf.Approvals, for slot: Int) {
@@ -72,13 +77,16 @@ struct StaffPlan {
     let rules = (workflow.index.transitions[wanted.by] ?? []).compactMap {
       workflow.rules[workflow.transitions[$0].rule]
     }
+    let given = (position?.occurrences[wanted.by] ?? []).compactMap { place in position?.log[place] }
+      .filter { $0.ref == signed(wanted.of)?.leaf && wanted.roles.contains($0.role) }
     var signers: [Int] = []
     for place in 0..<wanted.count {
       let roles = wanted.count == wanted.roles.count ? [wanted.roles[place]] : wanted.roles
       let able = staff.persons.filter { person in
         !person.roles.isDisjoint(with: roles) && rules.contains { $0.admits(person) }
       }
-      slots.append(Slot(event: wanted.by, candidates: able.map(\.name)))
+      slots.append(
+        Slot(event: wanted.by, candidates: given.filter { roles.contains($0.role) }.map(\.actor) + able.map(\.name)))
       let signer = slots.count - 1
       for other in signers + [slot] + (proposal.map { [$0] } ?? []) { apart.append((other, signer)) }
       signers.append(signer)

@@ -8,9 +8,12 @@ extension Workflow {
     let guards = Guards(workflow: self, position: current, step: step, now: step.time)
     let finding = find(step, guards)
     let isAllowed = finding.unmet.isEmpty
+    // What the form, a reason or a reading will bring needs no way there.
+    let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep)
+    var finder = WayFinder(self)
     return Explanation(
       allowed: isAllowed, rule: finding.rule, met: finding.rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
-      path: isAllowed ? [] : path(to: step.event, unmet: finding.unmet, at: current),
+      path: isNear ? [] : finder.way(to: step.event, from: current),
       alternatives: isAllowed ? [] : alternatives(to: step, at: current))
   }
 
@@ -55,23 +58,11 @@ extension Workflow {
     return line.count > 1 ? line[line.count - 2] : state
   }
 
-  /// First what moves the chart to where the event is handled, then what mends the other conditions, then the event.
-  private func path(to event: EventID, unmet: [Unmet], at position: Position) -> [Explanation.PathStep] {
-    guard events[event] != nil, let moves = route(to: event, from: position) else { return [] }
-    var steps = moves
-    for remedy in unmet.compactMap(\.event) where remedy != event && !steps.contains(remedy) {
-      for step in route(to: remedy, from: position) ?? [] where !steps.contains(step) { steps.append(step) }
-      steps.append(remedy)
-    }
-    steps.append(event)
-    return steps.map { Explanation.PathStep(event: $0, roles: index.roles[$0] ?? []) }
-  }
-
   /// Configurations looked at before giving up: a person waits for the answer.
   private static let routeNodesMax = 4096
 
   /// The events of a shortest way to a configuration that handles `event`; empty if this one does.
-  private func route(to event: EventID, from position: Position) -> [EventID]? {
+  func route(to event: EventID, from position: Position) -> [EventID]? {
     let goals = index.transitions[event] ?? []
     guard !goals.isEmpty else { return nil }
     let relevant = relevantTransitions(for: goals)

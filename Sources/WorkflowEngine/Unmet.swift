@@ -29,13 +29,17 @@ package struct Unmet: Sendable, Equatable {
 package struct Explanation: Sendable, Equatable {
   package struct PathStep: Sendable, Equatable {
     package let event: EventID
+    /// Who can take it.
     package let roles: [RoleID]
+    /// When it opens, if time must pass first.
+    package let opensAt: Moment?
   }
   package let allowed: Bool
   package let rule: RuleID?
   package let met: [Evidence]
   package let unmet: [Unmet]
-  /// A shortest way to make it possible, ending with the event itself; empty if there is none or none is needed.
+  /// A way to make it possible, each step judged after the ones before it, ending with the event itself; no step of it can
+  /// be left out. Empty if there is none, or none is needed.
   package let path: [PathStep]
   /// What the actor can do instead, nearest first.
   package let alternatives: [EventID]

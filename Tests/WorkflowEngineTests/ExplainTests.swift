@@ -21,7 +21,52 @@ import WorkflowEngine
     let stay = story.step("STAY", "disa", "beslutsfattare", ref: "e9", items: ["4.12"])
     let answer = story.workflow.explain(stay, at: story.position)
     #expect(answer.unmet.map(\.code) == [.notEnabled])
-    #expect(answer.path.map(\.event) == ["PLACE", "STAY"])
+    #expect(answer.path.map(\.event) == ["PLACE", "PROPOSE_STAY", "STAY"])
+    #expect(answer.path.map(\.roles).last == ["beslutsfattare"])
+  }
+
+  @Test func `mends what the mending needs, and skips what it does not`() throws {
+    let story = try CaseStory.small()
+    let granting = story.workflow.explain(story.granting("e0"), at: story.position)
+    #expect(granting.path.map(\.event) == ["PROPOSE", "ENDORSE", "GRANT"])
+    let sharing = story.workflow.explain(story.step("SHARE", "anna", "socialsekreterare"), at: story.position)
+    #expect(sharing.path.map(\.event) == ["CONSENT", "SHARE"])
+    let closing = story.workflow.explain(story.step("CLOSE", "anna", "socialsekreterare"), at: story.position)
+    #expect(closing.path.map(\.event) == ["PROPOSE", "ENDORSE", "GRANT", "CLOSE"])
+  }
+
+  @Test func `says when time must pass, and nothing where there is no way`() throws {
+    let text = try SmallDefinition.changed([
+      (
+        "\"within\": \"@answer\" }] }",
+        "\"within\": \"@keep\" }, { \"elapsed\": \"@answer\", \"since\": \"PROPOSE\" }] }"
+      )
+    ])
+    var story = CaseStory(try Workflow.read(Array(text.utf8), file: "small.json"))
+    let proposed = story.time
+    let proposal = try story.take(story.proposing())
+    let granting = story.workflow.explain(story.granting(proposal), at: story.position)
+    #expect(granting.path.map(\.event) == ["ENDORSE", "GRANT"])
+    #expect(granting.path.map(\.opensAt) == [nil, proposed.adding(seconds: 14 * 86_400)])
+    let late = try SmallDefinition.changed([
+      ("\"within\": \"@answer\" }] }", "\"within\": \"@keep\" }, { \"count\": \"PROPOSE\", \"atMost\": 1 }] }")
+    ])
+    story = CaseStory(try Workflow.read(Array(late.utf8), file: "small.json"))
+    let used = try story.take(story.proposing())
+    #expect(story.workflow.explain(story.granting(used), at: story.position).path == [])
+  }
+
+  /// Every way told is walked, by people who hold what its steps ask for, and ends where it says.
+  @Test func `tells a way to every step of the main workflow from its start`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    let position = workflow.start(at: moment("2026-11-20T22:00:00Z"))
+    var without: [EventID] = []
+    for event in workflow.events {
+      let step = Step(event: event.id, actor: "x", role: "none", leaf: "x", time: position.now)
+      let path = workflow.explain(step, at: position).path
+      if path.isEmpty { without.append(event.id) } else { #expect(path.last?.event == event.id) }
+    }
+    #expect(without == [])
   }
 
   @Test func `names what can be done instead, nearest first`() throws {

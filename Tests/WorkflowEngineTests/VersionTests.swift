@@ -45,6 +45,14 @@ import WorkflowEngine
     #expect(try migrate([], map: ["case.nowhere": "case.economy.none"]).check().map(\.code) == [.noImage])
   }
 
+  @Test func `reads a map of states, and names the place of what is none`() throws {
+    #expect(try Migration.map(Array("{\"a.b\":\"a.c\"}".utf8), file: "map.json") == ["a.b": "a.c"])
+    for (text, column) in [("{\"a\":1}", 6), ("[]", 1), ("{", 2)] {
+      let fault = try #require(throws: WorkflowFault.self) { try Migration.map(Array(text.utf8), file: "map.json") }
+      #expect(fault.diagnostics.first?.column == column, "\(text)")
+    }
+  }
+
   @Test func `refuses a map that puts two states that hold at once into one`() throws {
     let found = try migrate([], map: ["case.economy.none": "case.protection.none"]).check()
     #expect(found.contains { $0.code == .noImage && $0.en.contains("exclude each other") }, "\(found)")

@@ -62,7 +62,8 @@ enum RefusalWords {
       let steps = explanation.path.map { step in
         let event = workflow.events[step.event]?.label(l) ?? step.event
         let roles = step.roles.map { workflow.roles[$0]?.label(l) ?? $0 }.joined(separator: "/")
-        return roles.isEmpty ? event : "\(event) (\(roles))"
+        let when = step.opensAt.map { (l == .sv ? ", tidigast " : ", earliest ") + Times.short($0, now: $0, l) } ?? ""
+        return (roles.isEmpty ? event : "\(event) (\(roles))") + when
       }
       lines.append((l == .sv ? "Vägen dit: " : "The way there: ") + steps.joined(separator: " → "))
     }
@@ -121,7 +122,12 @@ struct WhyWords {
       (
         "path",
         .list(
-          explanation.path.map { .record([("event", .text($0.event)), ("roles", .list($0.roles.map { .text($0) }))]) })
+          explanation.path.map {
+            .record([
+              ("event", .text($0.event)), ("roles", .list($0.roles.map { .text($0) })),
+              ("opensAt", $0.opensAt.map { .text($0.text) } ?? .null),
+            ])
+          })
       ),
       ("instead", .list(explanation.alternatives.map { .text($0) })),
     ]

@@ -9,7 +9,13 @@ enum WorkflowCheck {
     sv: "Kontrollerar ett arbetsflöde och spelar upp berättelserna bredvid det.",
     en: "Checks a workflow, and replays the stories beside it.",
     options: [
-      Option("each", sv: "säg hur var och en av de 25 kontrollerna gick", en: "say how each of the 25 checks went")
+      Option("each", sv: "säg hur var och en av de 25 kontrollerna gick", en: "say how each of the 25 checks went"),
+      Option(
+        "from", "FILE", sv: "pröva att ärenden kan flytta hit från denna version",
+        en: "prove that cases can move here from this version"),
+      Option(
+        "map", "FILE", sv: "med dessa lägen, gammalt till nytt, som JSON", en: "with these states, old to new, as JSON"),
+      Option("roster", sv: "säg vems frånvaro som stannar mina ärenden", en: "say whose absence stops my cases"),
     ],
     examples: [
       .init(
@@ -20,13 +26,14 @@ enum WorkflowCheck {
     try arguments.atMost(1)
     let path = try arguments.operands.first ?? Shipped.path(session)
     let bytes = try Files.read(path)
+    if arguments.has("roster") { return try WorkflowRoster.tell(session) }
     let workflow: Workflow
     do throws(WorkflowFault) {
       workflow = try Workflow.read(bytes, file: path)
     } catch {
       return try tellUnreadable(error.diagnostics, path, session)
     }
-    return try tell(workflow, path, session, isEach: arguments.has("each"))
+    return try tell(workflow, path, session, arguments)
   }
 
   private static func tellUnreadable(
@@ -37,8 +44,9 @@ enum WorkflowCheck {
     return .refused
   }
 
-  private static func tell(_ workflow: Workflow, _ path: String, _ session: Session, isEach: Bool) throws -> ExitStatus
-  {
+  private static func tell(
+    _ workflow: Workflow, _ path: String, _ session: Session, _ arguments: Arguments
+  ) throws -> ExitStatus {
     let l = session.language
     let examination = workflow.examine()
     var (faults, warnings) = (examination.faults, examination.warnings)
@@ -51,10 +59,13 @@ enum WorkflowCheck {
     } catch let fault as WorkflowFault {
       faults += fault.diagnostics
     }
+    faults += try migration(to: workflow, session, arguments)
     for fault in faults { try session.answer(fault.text(l)) }
     for warning in warnings { try session.answer(session.text("obs: ", "note: ") + warning.text(l)) }
     for line in waivers(workflow, l) { try session.answer(line) }
-    if isEach { try tellEach(faults + warnings, workflow, session) }
+    if arguments.has("each") {
+      try tellEach(faults + warnings, workflow, isMigrating: arguments.has("from"), session)
+    }
     let digest = Hash.sha256(workflow.canonical)
     let result =
       faults.isEmpty ? session.text("inga fel", "no faults") : session.text("fel", "faults") + ": \(faults.count)"
@@ -81,7 +92,9 @@ enum WorkflowCheck {
     }
   }
 
-  private static func tellEach(_ found: [Diagnostic], _ workflow: Workflow, _ session: Session) throws {
+  private static func tellEach(
+    _ found: [Diagnostic], _ workflow: Workflow, isMigrating: Bool, _ session: Session
+  ) throws {
     for check in Check.allCases {
       let here = found.filter { $0.code.check == check }
       let faults = here.count { !$0.code.isWarning }
@@ -90,7 +103,7 @@ enum WorkflowCheck {
       if faults > 0 { words.append(session.text("fel", "faults") + ": \(faults)") }
       if here.count > faults { words.append(session.text("att känna till", "to know") + ": \(here.count - faults)") }
       if waived > 0 { words.append(session.text("undantag", "exceptions") + ": \(waived)") }
-      if check == .versions { words.append(session.text("prövas med --from", "tried with --from")) }
+      if check == .versions, !isMigrating { words.append(session.text("prövas med --from", "tried with --from")) }
       let number = check.rawValue < 10 ? " \(check.rawValue)" : "\(check.rawValue)"
       try session.answer(
         "\(number) \(check.title(session.language)): " + (words.isEmpty ? "✓" : words.joined(separator: ", ")))
@@ -100,6 +113,20 @@ enum WorkflowCheck {
         "Villkor på personer, uppgifter och tid antas kunna uppfyllas: det som ”aldrig” kan ske är bevisat, det som ”kan” ske är möjligt.",
         "Conditions on persons, facts and time are taken as possible to meet: what can “never” happen is proved, what “can” may."
       ))
+  }
+
+  /// Check 23, against the version named by `--from`.
+  private static func migration(
+    to workflow: Workflow, _ session: Session, _ arguments: Arguments
+  ) throws -> [Diagnostic] {
+    guard let path = arguments.value("from") else { return [] }
+    do {
+      let old = try Workflow.read(Files.read(path), file: path)
+      let map = try arguments.value("map").map { try Migration.map(Files.read($0), file: $0) }
+      return Migration(from: old, to: workflow, map: map ?? [:]).check()
+    } catch let fault as WorkflowFault {
+      return fault.diagnostics
+    }
   }
 
   /// `avhopp.stories/*.txt` beside `avhopp.json`.

@@ -1,0 +1,226 @@
+internal import Syntax
+
+/// "What would have to happen first?" Found by trying: the steps are taken on a copy of the case, by people who hold what
+/// each asks for, until the one wanted is allowed. So every way that is told is one the engine has judged.
+struct WayFinder {
+  /// A step of the way, without the names and hashes that it will have.
+  struct Planned: Hashable {
+    let event: EventID
+    /// The step refers to the entry of this event that stands.
+    var about: EventID?
+    /// The value that a fact it records must have.
+    var fact: FactID?
+    var value: String?
+  }
+
+  private struct Trial {
+    var position: Position
+    var time: Moment
+    var hasWaited = false
+    var taken: [(planned: Planned, step: Step, hasWaited: Bool)] = []
+  }
+
+  let workflow: Workflow
+  /// Judgements left: a person waits for the answer.
+  private var budget = 1_000
+  private static let depthMax = 8
+  private static let roundsMax = 8
+  /// Ways up to this long are searched for shorter ones, too.
+  private static let shortMax = 4
+  private var considered: Set<Planned> = []
+
+  init(_ workflow: Workflow) { self.workflow = workflow }
+
+  mutating func way(to event: EventID, from position: Position) -> [Explanation.PathStep] {
+    guard workflow.events[event] != nil else { return [] }
+    let start = Trial(position: position, time: position.now)
+    guard var found = attempt(Planned(event: event), start, depth: 0) else { return [] }
+    // What was done on a detour may not have been needed.
+    var place = 0
+    while place < found.taken.count - 1 {
+      var fewer = found.taken.map(\.planned)
+      fewer.remove(at: place)
+      if let shorter = replay(fewer, start) { found = shorter } else { place += 1 }
+    }
+    if let shorter = search(shorterThan: found, from: start) { found = shorter }
+    return found.taken.map { planned, step, hasWaited in
+      Explanation.PathStep(
+        event: planned.event, roles: workflow.index.roles[planned.event] ?? [], opensAt: hasWaited ? step.time : nil)
+    }
+  }
+
+  // MARK: Mending what is unmet
+
+  private mutating func attempt(_ planned: Planned, _ trial: Trial, depth: Int) -> Trial? {
+    guard depth < WayFinder.depthMax else { return nil }
+    considered.insert(planned)
+    var trial = trial
+    for _ in 0..<WayFinder.roundsMax {
+      guard budget > 0 else { return nil }
+      switch take(planned, &trial) {
+      case .allowed: return trial
+      case .refused(let unmet):
+        guard let better = mend(unmet, planned, trial, depth: depth) else { return nil }
+        trial = better
+      }
+    }
+    return nil
+  }
+
+  private mutating func mend(_ unmet: [Unmet], _ planned: Planned, _ trial: Trial, depth: Int) -> Trial? {
+    if unmet.contains(where: { [.notEnabled, .inState, .notInState].contains($0.code) }) {
+      guard let route = workflow.route(to: planned.event, from: trial.position), !route.isEmpty else { return nil }
+      var trial = trial
+      for event in route {
+        guard let next = attempt(Planned(event: event), trial, depth: depth + 1) else { return nil }
+        trial = next
+      }
+      return trial
+    }
+    // What a step is about comes before what must be done since then.
+    for missing in unmet.filter({ $0.params["event"] != nil && $0.code != .done }) + unmet {
+      for remedy in remedies(missing, planned) where remedy.event != planned.event {
+        if let next = attempt(remedy, trial, depth: depth + 1) { return next }
+      }
+    }
+    guard let opens = unmet.compactMap(\.opensAt).max(), opens > trial.time else { return nil }
+    var later = trial
+    (later.time, later.hasWaited) = (opens, true)
+    later.position = workflow.elapsed(to: opens, trial.position).position
+    return later
+  }
+
+  private func remedies(_ missing: Unmet, _ planned: Planned) -> [Planned] {
+    if let fact = missing.params["fact"] {
+      let wanted = wantedValue(of: fact, for: planned.event)
+      return (workflow.index.producers[fact] ?? []).map { Planned(event: $0, fact: fact, value: wanted) }
+    }
+    guard let event = missing.event else { return [] }
+    return [
+      Planned(
+        event: event, about: missing.code == .approvals && event != missing.params["of"] ? missing.params["of"] : nil)
+    ]
+  }
+
+  private func wantedValue(of fact: FactID, for event: EventID) -> String? {
+    for transition in workflow.index.transitions[event] ?? [] {
+      for leaf in (workflow.rules[workflow.transitions[transition].rule]?.all ?? []).flatMap(\.branches) {
+        if case .fact(let condition) = leaf, condition.fact == fact, let value = condition.values.first { return value }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Shorter ways
+
+  private mutating func replay(_ plan: [Planned], _ start: Trial) -> Trial? {
+    var trial = start
+    for planned in plan {
+      guard budget > 0 else { return nil }
+      var verdict = take(planned, &trial)
+      if case .refused(let unmet) = verdict, let opens = unmet.compactMap(\.opensAt).max(), opens > trial.time {
+        (trial.time, trial.hasWaited) = (opens, true)
+        trial.position = workflow.elapsed(to: opens, trial.position).position
+        verdict = take(planned, &trial)
+      }
+      guard case .allowed = verdict else { return nil }
+    }
+    return trial
+  }
+
+  private mutating func search(shorterThan found: Trial, from start: Trial) -> Trial? {
+    guard let goal = found.taken.last?.planned, found.taken.count <= WayFinder.shortMax else { return nil }
+    let others = considered.filter { $0.event != goal.event }.sorted {
+      ($0.event, $0.fact ?? "") < ($1.event, $1.fact ?? "")
+    }
+    for length in 1..<max(found.taken.count, 1) {
+      var plans: [[Planned]] = [[]]
+      for _ in 1..<length { plans = plans.flatMap { plan in others.map { plan + [$0] } } }
+      for plan in plans {
+        if let shorter = replay(plan + [goal], start) { return shorter }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Taking a step as somebody who can
+
+  private mutating func take(_ planned: Planned, _ trial: inout Trial) -> Ruling {
+    let open = workflow.candidates(planned.event, trial.position)
+    let transitions = open.isEmpty ? Array((workflow.index.transitions[planned.event] ?? []).prefix(1)) : open
+    var nearest: [Unmet] = []
+    for (place, transition) in transitions.enumerated() {
+      budget -= 1
+      let step = step(planned, by: transition, trial)
+      var position = trial.position
+      position.opened[step.actor] = Set(position.log.map(\.leaf))
+      switch workflow.judge(step, at: position) {
+      case .allowed(let next, let evidence):
+        trial.taken.append((planned, step, trial.hasWaited))
+        trial.hasWaited = false
+        trial.position = next
+        trial.time = max(trial.time, next.now)
+        return .allowed(evidence: evidence)
+      case .refused(let unmet): if place == 0 || unmet.count < nearest.count { nearest = unmet }
+      }
+    }
+    return .refused(nearest)
+  }
+
+  private func step(_ planned: Planned, by transition: Int, _ trial: Trial) -> Step {
+    let rule = workflow.rules[workflow.transitions[transition].rule]
+    let leaves = rule?.all ?? []
+    let event = workflow.events[planned.event]
+    let about = planned.about ?? event?.answers
+    let ref =
+      event?.decides.flatMap { trial.position.openEntries(of: $0).last }
+      ?? about.flatMap { trial.position.openEntries(of: $0).last ?? trial.position.latest($0)?.leaf }
+    return Step(
+      event: planned.event, actor: "way \(trial.taken.count)",
+      role: WorkflowIndex.roles(of: leaves, delegations: workflow.delegations).first ?? "",
+      leaf: "way \(trial.taken.count)",
+      ref: ref, time: trial.time, facts: facts(planned, leaves, transition, trial.time), reason: reason(leaves),
+      proofs: ["police"], delegations: Set(workflow.delegations.map(\.id)))
+  }
+
+  /// A reason that every list of the rule has, or at least those outside `anyOf`.
+  private func reason(_ leaves: [Leaf]) -> String? {
+    func common(_ lists: [[String]]) -> String? {
+      lists.first?.first { code in lists.allSatisfy { $0.contains(code) } }
+    }
+    let all = leaves.flatMap(\.branches).compactMap { if case .reason(let codes) = $0 { codes } else { nil } }
+    let outer = leaves.compactMap { if case .reason(let codes) = $0 { codes } else { nil } }
+    return common(all) ?? common(outer)
+  }
+
+  private func facts(_ planned: Planned, _ leaves: [Leaf], _ transition: Int, _ time: Moment) -> [StepFact] {
+    var values: [FactID: String] = [:]
+    var ends: [FactID: Moment] = [:]
+    if let fact = planned.fact { values[fact] = planned.value ?? sample(fact, time) }
+    for leaf in leaves.flatMap(\.branches) {
+      switch leaf {
+      case .fact(let condition) where condition.state == .new:
+        values[condition.fact] = condition.values.first ?? sample(condition.fact, time)
+      case .lasts(let fact, let most):
+        values[fact] = values[fact] ?? sample(fact, time)
+        ends[fact] = min(ends[fact] ?? Moment(seconds: .max), most.after(time))
+      default: break
+      }
+    }
+    let carried = (workflow.index.fed[planned.event] ?? []).union(
+      workflow.transitions[transition].records.map { [$0] } ?? [])
+    return values.filter { carried.contains($0.key) }.sorted { $0.key < $1.key }.map {
+      StepFact(name: $0.key, value: $0.value, until: ends[$0.key])
+    }
+  }
+
+  private func sample(_ fact: FactID, _ time: Moment) -> String {
+    guard let definition = workflow.facts[fact] else { return "yes" }
+    if let first = definition.values.first { return first }
+    switch definition.kind {
+    case .date: return time.date.text
+    case .number: return "1"
+    case .consent, .assessment, .document, .need, .decision, .flag, .code: return "yes"
+    }
+  }
+}

@@ -22,8 +22,10 @@ package enum Age {
   }
 
   /// Opens a file with a 32-byte X25519 secret.
-  package static func open(_ file: [UInt8], with secret: borrowing Secret) throws(SealingError) -> Plaintext {
-    let (header, count) = try AgeHeader.read(file)
+  package static func open(
+    _ file: [UInt8], with secret: borrowing Secret, within bound: AgeBound = .foreign
+  ) throws(SealingError) -> Plaintext {
+    let (header, count) = try AgeHeader.read(file, within: bound)
     let fileKey = try fileKey(header, secret, Recipient(bytes: X25519.publicKey(of: secret)))
     return try opened(file, from: count, fileKey: fileKey)
   }
@@ -39,8 +41,10 @@ package enum Age {
   }
 
   /// Opens a file with its own 16-byte file key: what a court is given to read one document and no other.
-  package static func open(_ file: [UInt8], fileKey: borrowing Secret) throws(SealingError) -> Plaintext {
-    let (header, count) = try AgeHeader.read(file)
+  package static func open(
+    _ file: [UInt8], fileKey: borrowing Secret, within bound: AgeBound = .foreign
+  ) throws(SealingError) -> Plaintext {
+    let (header, count) = try AgeHeader.read(file, within: bound)
     try header.check(fileKey: fileKey)
     return try opened(file, from: count, fileKey: fileKey)
   }

@@ -23,13 +23,15 @@ struct AgeHeader: Sendable {
   let authenticated: [UInt8]
 
   /// The first bytes of `file` as a header, and how many they are.
-  static func read(_ file: [UInt8]) throws(SealingError) -> (header: AgeHeader, count: Int) {
-    guard let count = end(in: file) else {
-      throw file.count >= Limit.ageHeaderBytesMax
+  static func read(
+    _ file: [UInt8], within bound: AgeBound = .foreign
+  ) throws(SealingError) -> (header: AgeHeader, count: Int) {
+    guard let count = end(in: file, within: bound) else {
+      throw file.count >= bound.headerBytes
         ? .limit("age header bytes") : .malformed(SyntaxError(line: 0, expected: "an age header"))
     }
     do {
-      return (try AgeHeader(Array(file[..<count])), count)
+      return (try AgeHeader(Array(file[..<count]), bound), count)
     } catch let error as SyntaxError {
       throw .malformed(error)
     } catch let error as SealingError {
@@ -41,9 +43,9 @@ struct AgeHeader: Sendable {
 
   /// Where the header ends: after the line that starts with `---`. `nil` when it is not in these bytes, or would be
   /// larger than its limit.
-  static func end(in bytes: [UInt8]) -> Int? {
+  static func end(in bytes: [UInt8], within bound: AgeBound = .foreign) -> Int? {
     let marker = Array("\n---".utf8)
-    let limit = min(bytes.count, Limit.ageHeaderBytesMax)
+    let limit = min(bytes.count, bound.headerBytes)
     var index = 0
     while index + marker.count <= limit {
       if bytes[index] == marker[0], bytes[index..<(index + marker.count)].elementsEqual(marker) {
@@ -54,15 +56,15 @@ struct AgeHeader: Sendable {
     return nil
   }
 
-  private init(_ bytes: [UInt8]) throws {
+  private init(_ bytes: [UInt8], _ bound: AgeBound) throws {
     if let place = bytes.firstIndex(where: { $0 >= 0x7F }) {
       throw SyntaxError(line: bytes[..<place].count { $0 == 0x0A } + 1, expected: "ASCII")
     }
-    var lines = try Lines(bytes, lineMax: Limit.ageHeaderBytesMax)
+    var lines = try Lines(bytes, lineMax: bound.headerBytes)
     guard lines.next() == Substring(AgeHeader.version) else { throw lines.fail("the line `\(AgeHeader.version)`") }
     var stanzas: [Stanza] = []
     while let arguments = try lines.fieldIfPresent("->") {
-      guard stanzas.count < Limit.ageStanzasMax else { throw SealingError.limit("age stanzas") }
+      guard stanzas.count < bound.stanzas else { throw SealingError.limit("age stanzas") }
       guard !arguments.isEmpty else { throw lines.fail("a kind of recipient") }
       stanzas.append(Stanza(arguments: arguments, body: try AgeHeader.body(&lines)))
     }

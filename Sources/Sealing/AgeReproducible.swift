@@ -10,7 +10,7 @@ internal import CSodium
 ///     root       = HKDF(secret, SHA-256(text), "avhopp/keyfile/v1"), with text = the lines
 ///                  avhopp/keyfile/v1 ⏎ context ⏎ mark in hex ⏎ each recipient as age1… ⏎
 ///
-/// the file key is HKDF(root, "", "file key", 16); dummy n (from 0), which fills the list up to 8, 16, 32 or 64, is
+/// the file key is HKDF(root, "", "file key", 16); dummy n (from 0), which fills the list up to 8, 16, 32 … or 1,024, is
 /// the public key of HKDF(root, "", "dummy n"); the stanzas stand in the order of the bytes of all these recipients,
 /// number n under the ephemeral HKDF(root, "", "ephemeral n"); the payload's nonce is HKDF(root, "", "nonce", 16).
 /// The mark makes two plaintexts two keys: a derived nonce must never serve twice.
@@ -18,7 +18,7 @@ extension Age {
   private static let domain = "avhopp/keyfile/v1"
   private static let stanzasMin = 8
 
-  /// Seals to 1 ... 64 recipients; the same input gives the same bytes. `secret` is 32 bytes that only members know,
+  /// Seals to 1 ... 1024 recipients; the same input gives the same bytes. `secret` is 32 bytes that only members know,
   /// `context` one line that names where the file belongs.
   package static func sealReproducibly(
     _ plaintext: [UInt8], to recipients: [Recipient], secret: borrowing Secret, context: String
@@ -77,7 +77,7 @@ extension Age {
       _ fileKey: borrowing Secret, _ recipients: [Recipient], _ root: borrowing Secret
     ) throws(SealingError) -> [UInt8] {
       var all = Set(recipients)
-      guard !all.isEmpty, all.count <= Limit.ageStanzasMax else { throw .limit("age recipients") }
+      guard !all.isEmpty, all.count <= Limit.keyFileStanzasMax else { throw .limit("age recipients") }
       var count = stanzasMin
       while count < all.count { count *= 2 }
       for number in 0..<(count - all.count) {

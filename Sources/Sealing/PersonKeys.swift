@@ -59,13 +59,13 @@ package struct PersonKeys: ~Copyable, Sendable {
   }
 
   /// Opens a file that was sealed to any generation still held, the newest first.
-  package func open(_ file: [UInt8]) throws(SealingError) -> Plaintext {
-    try Age.open(file, fileKey: fileKey(of: file))
+  package func open(_ file: [UInt8], within bound: AgeBound = .foreign) throws(SealingError) -> Plaintext {
+    try Age.open(file, fileKey: fileKey(of: file, within: bound), within: bound)
   }
 
   /// The file key of such a file, or of its header alone.
-  package func fileKey(of file: [UInt8]) throws(SealingError) -> Secret {
-    let header = try AgeHeader.read(file).header
+  package func fileKey(of file: [UInt8], within bound: AgeBound = .foreign) throws(SealingError) -> Secret {
+    let header = try AgeHeader.read(file, within: bound).header
     for generation in generations.reversed() {
       do {
         return try keyring.withSecret(generation.slot) { secret throws(SealingError) -> Secret in

@@ -42,7 +42,7 @@ extension Office {
   /// A key file of an epoch, sealed to whomever the forger likes.
   func forgedKeyFile(_ name: EpochName, to recipients: [Recipient]) throws -> Staged {
     let file = KeyFile(vault: genesisHash, place: name)
-    let bytes = try keys.withSecret(name) { secret in try file.sealed(secret, to: recipients) }
+    let bytes = try file.sealed(from: keys, to: recipients)
     return try reader.stage(.key, bytes: try #require(bytes))
   }
 

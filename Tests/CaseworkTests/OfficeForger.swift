@@ -62,7 +62,7 @@ struct Forger {
     let key = try SealingKey.generate()
     let file = KeyFile(
       vault: office.genesisHash, place: EpochName(caseID: id, compartment: part, number: number))
-    let bytes = try key.withSecret { secret throws(SealingError) in try file.sealed(secret, to: readers) }
+    let bytes = try key.withSecret { secret throws(SealingError) in try file.alone(secret, to: readers) }
     let staged = try office.reader.stage(.key, bytes: bytes)
     let recipient = key.recipient
     return ForgedEpoch(
@@ -91,5 +91,14 @@ final class ForgedEpoch {
 
   func opens(_ file: [UInt8]) -> Bool {
     (try? key.withSecret { secret throws(SealingError) -> Int in try Age.open(file, with: secret).count }) != nil
+  }
+}
+
+extension KeyFile {
+  /// The file that opens an epoch, of a secret that no session holds.
+  func alone(_ secret: borrowing Secret, to readers: [Recipient]) throws(SealingError) -> [UInt8] {
+    var keys = try KeyBox()
+    try keys.add(secret, place)
+    return try sealed(from: keys, to: readers) ?? []
   }
 }

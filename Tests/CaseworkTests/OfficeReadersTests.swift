@@ -31,7 +31,7 @@ extension Forger {
     let key = try SealingKey.generate()
     let place = KeyFile(
       vault: office.genesisHash, place: EpochName(caseID: id, compartment: part, number: number))
-    let bytes = try key.withSecret { secret throws(SealingError) in try place.sealed(secret, to: readers ?? members) }
+    let bytes = try key.withSecret { secret throws(SealingError) in try place.alone(secret, to: readers ?? members) }
     let file = try office.reader.stage(.key, bytes: bytes)
     let recipient = key.recipient
     return (

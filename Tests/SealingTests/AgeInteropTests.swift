@@ -41,10 +41,12 @@ import Testing
     #expect(try decrypted(file, with: key) == text)
   }
 
-  @Test func `opens a key file, dummies and all`() throws {
+  @Test(arguments: [1, 600]) func `opens a key file, dummies and all`(readers: Int) throws {
     let key = try SealingKey.generate()
+    var all = [key.recipient]
+    while all.count < readers { all.append(try SealingKey.generate().recipient) }
     let file = try Age.sealReproducibly(
-      Array("epoch".utf8), to: [key.recipient], secret: Secret.random(count: 32), context: "case 1 identity 1")
+      Array("epoch".utf8), to: all, secret: Secret.random(count: 32), context: "case 1 identity 1")
     #expect(try decrypted(file, with: key) == Array("epoch".utf8))
   }
 

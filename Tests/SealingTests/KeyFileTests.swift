@@ -45,7 +45,7 @@ import Testing
     #expect(one.suffix(20).dropFirst().prefix(3) != two.suffix(20).dropFirst().prefix(3))
   }
 
-  @Test(arguments: [(1, 8), (8, 8), (9, 16), (17, 32), (33, 64), (64, 64)])
+  @Test(arguments: [(1, 8), (8, 8), (9, 16), (17, 32), (33, 64), (64, 64), (65, 128), (600, 1024)])
   func `hides how many members there are`(members: Int, stanzas: Int) throws {
     let file = try seal(to: recipients(members), Secret.random(count: 32))
     #expect(count(of: "-> X25519 ", in: file) == stanzas)
@@ -85,10 +85,37 @@ import Testing
     let epoch = try Secret.random(count: 32)
     let members = try recipients(1)
     #expect(throws: SealingError.limit("age recipients")) { try seal(to: [], epoch) }
-    #expect(throws: SealingError.limit("age recipients")) { try seal(to: recipients(65), epoch) }
+    #expect(throws: SealingError.limit("age recipients")) { try seal(to: recipients(1025), epoch).count }
     #expect(throws: SealingError.wrongLength("secret")) { try seal(to: members, Secret.random(count: 31)) }
     #expect(throws: SealingError.wrongLength("context")) { try seal(to: members, epoch, "") }
     #expect(throws: SealingError.wrongLength("context")) { try seal(to: members, epoch, "a\nb") }
+  }
+
+  /// Ten times the sixty people of a deployment, and one that nobody gave it to.
+  @Test func `of six hundred readers opens for the first, the last and no stranger, and for nobody as a foreign file`()
+    throws
+  {
+    let first = try PersonKeys.generate(name: "p-a")
+    let last = try PersonKeys.generate(name: "p-b")
+    let members = try [first.current.recipient] + recipients(598) + [last.current.recipient]
+    let file = try seal([7], to: members, Secret.random(count: 32))
+    #expect(try first.open(file, within: .keyFile).disclosed() == [7])
+    #expect(try last.open(file, within: .keyFile).disclosed() == [7])
+    #expect(throws: SealingError.limit("age header bytes")) { _ = try first.open(file).count }
+    let stranger = try PersonKeys.generate(name: "p-c")
+    #expect(throws: SealingError.noMatchingKey) { _ = try stranger.open(file, within: .keyFile).count }
+  }
+
+  @Test(arguments: [1025, 50_000]) func `with too many stanzas is refused before any of them is tried`(
+    count: Int
+  ) throws {
+    let reader = try PersonKeys.generate(name: "p-a")
+    let stanza = Array("-> X25519 \(String(repeating: "A", count: 43))\n\(String(repeating: "A", count: 43))\n".utf8)
+    let end = Array("--- \(String(repeating: "A", count: 43))\n".utf8)
+    let file = Array("age-encryption.org/v1\n".utf8) + [[UInt8]](repeating: stanza, count: count).joined() + end
+    let limit = SealingError.limit(count < 1300 ? "age stanzas" : "age header bytes")
+    #expect(throws: limit) { _ = try reader.open(file, within: .keyFile).count }
+    #expect(throws: SealingError.limit("age header bytes")) { _ = try reader.open(file).count }
   }
 
   private func count(of text: String, in file: [UInt8]) -> Int {

@@ -13,14 +13,9 @@ extension AuditRun {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs {
         checkKeyFile(epoch, part, id)
-        let place = EpochName(caseID: id, compartment: part, number: epoch.number)
-        guard keys.holds(place) else { continue }
-        let recipients = recipients(epoch)
-        let made = try? keys.withSecret(place) { secret throws(SealingError) -> [UInt8] in
-          try KeyFile(vault: office.genesisHash, place: place).sealed(secret, to: recipients)
-        }
-        guard let expected = made else { continue }
-        if Hash.blake2b(expected) == epoch.keyFile {
+        let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
+        guard let isMade = keys.makes(epoch, file, for: recipients(epoch)) else { continue }
+        if isMade {
           report.counted(.keyFiles)
         } else {
           find(

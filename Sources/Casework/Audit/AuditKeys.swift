@@ -17,7 +17,7 @@ extension AuditRun {
     var others: [Digest] = []
     for hash in names {
       guard let file = try? office.reader.readWhole(.key, hash) else { continue }
-      if let plaintext = try? office.person.keys.open(file) {
+      if let plaintext = try? office.person.keys.open(file, within: .keyFile) {
         try keep(plaintext, hash)
       } else {
         others.append(hash)
@@ -38,20 +38,17 @@ extension AuditRun {
 
   private func open(_ file: [UInt8], _ audit: EpochName) throws(SealingError) -> Plaintext {
     let opened = try keys.withSecret(audit) { secret throws(SealingError) -> Box in
-      Box(try Age.open(file, with: secret))
+      Box(try Age.open(file, with: secret, within: .keyFile))
     }
     guard let opened else { throw .noMatchingKey }
     return opened.take()
   }
 
-  private func keep(_ plaintext: borrowing Plaintext, _ hash: Digest) throws(CaseworkError) {
+  private func keep(
+    _ plaintext: borrowing Plaintext, _ hash: Digest, in compartment: CompartmentState? = nil
+  ) throws(CaseworkError) {
     guard let file = KeyFile.read(plaintext), file.vault == office.genesisHash else { return }
-    do {
-      let secret = try plaintext.secret(at: plaintext.count - KeyFile.secretBytes, count: KeyFile.secretBytes)
-      try keys.add(secret, file.place)
-    } catch {
-      throw .sealing(error)
-    }
+    do { _ = try keys.take(file, plaintext, in: compartment) } catch { throw .sealing(error) }
     if file.place.compartment == Roster.Part.register {
       registers[file.place.caseID, default: [:]][file.place.number] = hash
     }
@@ -59,15 +56,16 @@ extension AuditRun {
 
   /// As a client rules it: the roster's register key file is the one that its readers would have made.
   func isMade(_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool {
-    let place = EpochName(caseID: .roster, compartment: Roster.Part.register, number: epoch.number)
+    let register = roster.compartments[Roster.Part.register]
+    let file = KeyFile(vault: office.genesisHash, epoch, of: Roster.Part.register, in: .roster)
     let readers = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
-    if let isMade = keys.makes(epoch, place, for: readers, vault: office.genesisHash) { return isMade }
-    keys.forget(place)
-    if let file = try? office.reader.readWhole(.key, epoch.keyFile), let plaintext = try? office.person.keys.open(file)
+    if !keys.holds(file, in: register), let bytes = try? office.reader.readWhole(.key, epoch.keyFile),
+      let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
     {
-      try? keep(plaintext, epoch.keyFile)
+      try? keep(plaintext, epoch.keyFile, in: register)
     }
-    return keys.makes(epoch, place, for: readers, vault: office.genesisHash) ?? roster.hasLeft(office.me)
+    guard keys.holds(file, in: register) else { return roster.hasLeft(office.me) }
+    return keys.makes(epoch, file, for: readers) ?? false
   }
 
   /// The tags that a case's next frames may carry.
@@ -97,7 +95,8 @@ extension AuditRun {
       guard isTrue != true else { continue }
       keys.forget(place)
       guard let key = entry.keys.first(where: { $0.compartment == line.compartment && $0.n == line.n }),
-        let file = try? office.reader.readWhole(.key, key.hash), let plaintext = try? office.person.keys.open(file)
+        let file = try? office.reader.readWhole(.key, key.hash),
+        let plaintext = try? office.person.keys.open(file, within: .keyFile)
       else { continue }
       try keep(plaintext, key.hash)
     }

@@ -19,14 +19,14 @@ struct CompartmentLines {
   var freshOnly: Set<String> = []
   /// In a case, whoever is no reader of a part opens an epoch there only where nothing else can be written to.
   var outsidersOnlyWhereStale = false
-  /// Key files hold at most 64 stanzas, and the auditors' and a successor's must fit.
-  static let readersMax = 60
+  /// Key files hold at most 1,024 stanzas, and the auditors' and a successor's must fit.
+  static let readersMax = 1000
 
   func apply(to before: [String: CompartmentState]) throws(RuleBroken) -> [String: CompartmentState] {
     var after = before
     let added = try applyMembers(to: &after)
     let opened = try applyEpochs(to: &after)
-    try applyKeys(to: &after, added: added, opened: opened)
+    try applyKeys(to: &after, from: before, added: added, opened: opened)
     for (name, compartment) in after where compartment.epochs.isEmpty && !compartment.members.isEmpty {
       guard declared.contains(name) else { throw .broke(.memberLine) }
       throw .broke(.epochLine)
@@ -87,16 +87,18 @@ struct CompartmentLines {
       compartment.isMarkedStale = false
       compartment.epochs.append(
         CompartmentState.Epoch(
-          number: line.n, recipient: line.recipient, keyFile: key.hash, keySize: key.size,
+          number: line.n, recipient: line.recipient, keyFile: key.hash, keySize: key.size, first: line.n,
           readers: compartment.members, auditEpoch: auditEpoch(line.compartment), writer: entry.signer, index: index,
           openedAt: index, isOutsiders: isOutsiders))
+      if freshOnly.contains(line.compartment) { compartment.start = line.n }
       after[line.compartment] = compartment
     }
     return opened
   }
 
   private func applyKeys(
-    to after: inout [String: CompartmentState], added: Set<String>, opened: Set<String>
+    to after: inout [String: CompartmentState], from before: [String: CompartmentState], added: Set<String>,
+    opened: Set<String>
   ) throws(RuleBroken) {
     var keyed: [String: Set<Int>] = [:]
     for line in entry.keys {
@@ -105,7 +107,10 @@ struct CompartmentLines {
       else { throw .broke(.keyLine) }
       if !opened.contains(line.compartment) || line.n < compartment.epochs.count {
         // An older secret can be handed on only by one who holds it.
-        guard compartment.members[entry.signer] != nil else { throw .broke(.keyLine) }
+        guard compartment.members[entry.signer] != nil, !freshOnly.contains(line.compartment) else {
+          throw .broke(.keyLine)
+        }
+        compartment.epochs[line.n - 1].first = compartment.first(of: line.n)
       }
       compartment.epochs[line.n - 1].keyFile = line.hash
       compartment.epochs[line.n - 1].keySize = line.size
@@ -117,11 +122,10 @@ struct CompartmentLines {
     }
     for name in added {
       // A new member gets every epoch: half a history misleads.
-      guard let compartment = after[name] else { throw .broke(.keyLine) }
       if freshOnly.contains(name) {
         guard opened.contains(name) else { throw .broke(.keyLine) }
       } else {
-        guard keyed[name]?.count == compartment.epochs.count else { throw .broke(.keyLine) }
+        guard keyed[name, default: []].isSuperset(of: before[name]?.handed ?? []) else { throw .broke(.keyLine) }
       }
     }
   }

@@ -10,6 +10,8 @@ package struct CompartmentState: Sendable, Equatable {
     package let recipient: Recipient
     package internal(set) var keyFile: Digest
     package internal(set) var keySize: Int
+    /// The oldest epoch whose secret that file holds besides its own.
+    package internal(set) var first: Int
     /// Whom the latest key file must be sealed to, name and generation: what every member rebuilds and compares.
     package internal(set) var readers: [String: Int]
     /// The audit epoch whose public key is among the recipients; only in a case's register.
@@ -26,10 +28,24 @@ package struct CompartmentState: Sendable, Equatable {
   package let name: String
   package internal(set) var members: [String: Int] = [:]
   package internal(set) var epochs: [Epoch] = []
+  /// The oldest epoch that newcomers are given: a part that was taken up again, when nobody was left who could read it,
+  /// begins anew.
+  package internal(set) var start = 1
   /// Somebody left by an entry, and no epoch has been opened since.
   package internal(set) var isMarkedStale = false
 
   package var current: Epoch? { epochs.last }
+
+  /// The epochs whose key files are made again for a newcomer: between them they hold every secret since `start`.
+  var handed: [Int] { Array(stride(from: epochs.count, through: start, by: -KeyFile.secretsMax)) }
+
+  /// The oldest epoch that the file of `number` holds when a reader makes it again.
+  func first(of number: Int) -> Int { max(start, number - KeyFile.secretsMax + 1) }
+
+  /// The files that may hold the secret of `number`, its own first.
+  func files(of number: Int) -> [Epoch] {
+    number < 1 || number > epochs.count ? [] : epochs[(number - 1)...].filter { $0.first <= number }
+  }
 
   /// Members who are active in the roster at `index`: only they can still read what comes.
   package func living(in roster: Roster, at index: Int?) -> [String: Int] {

@@ -17,6 +17,25 @@ struct KeyBox: ~Copyable {
   /// secrets of one name; the ledger says which of them it is.
   func holds(_ name: EpochName, of recipient: Recipient) -> Bool { recipients[name] == recipient }
 
+  /// Takes the secrets out of an opened key file. Where the ledger has said which they must be, only those: two who turn
+  /// an epoch at the same time make two secrets of one name.
+  /// - Returns: whether the file's own epoch is held now.
+  mutating func take(
+    _ file: KeyFile, _ plaintext: borrowing Plaintext, in compartment: CompartmentState? = nil
+  ) throws(SealingError) -> Bool {
+    for name in file.epochs {
+      let secret = try file.secret(name.number, in: plaintext)
+      if let epochs = compartment?.epochs, name.number <= epochs.count {
+        let recipient = epochs[name.number - 1].recipient
+        guard try SealingKey.from(secret: secret).recipient == recipient, !holds(name, of: recipient) else { continue }
+        forget(name)
+      }
+      try add(secret, name)
+    }
+    guard let epochs = compartment?.epochs, file.place.number <= epochs.count else { return holds(file.place) }
+    return holds(file.place, of: epochs[file.place.number - 1].recipient)
+  }
+
   /// Epochs held of one compartment, in order.
   func epochs(of compartment: String, in caseID: CaseID) -> [Int] {
     slots.keys.filter { $0.caseID == caseID && $0.compartment == compartment }.map(\.number).sorted()

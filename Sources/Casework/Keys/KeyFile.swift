@@ -2,24 +2,41 @@ import LedgerStore
 import Sealing
 import Syntax
 
-/// The plaintext of a key file: where the secret belongs, and the secret.
+/// The plaintext of a key file: where the secrets belong, and the secrets.
 ///
 ///     avhopp/key/v1
 ///     vault <genesis hash>
 ///     case <32 hex>
 ///     compartment <name>
-///     epoch <n>
+///     epochs <first> <last>
 ///
-///     <32 bytes>
+///     <32 bytes for each epoch, the first first>
 ///
+/// The file that opens an epoch holds that epoch's secret alone: whoever writes at night need hold no other. One that is
+/// made again for a newcomer holds those before it too, so that a long history is handed over in a line or two.
 /// Sealed reproducibly to the members of the epoch, so that each of them can make it again and compare.
 struct KeyFile: Equatable {
   let vault: Digest
+  /// The last epoch that it holds, whose file it is.
   let place: EpochName
+  /// The first: at most `secretsMax` in all.
+  let first: Int
 
   static let secretBytes = 32
+  /// With the header they fit into the 16 KiB that a plaintext locks.
+  static let secretsMax = 500
+  private static let headerBytesMax = 384
 
-  /// One line that no other key file of any vault has.
+  init(vault: Digest, place: EpochName, first: Int? = nil) {
+    (self.vault, self.place, self.first) = (vault, place, first ?? place.number)
+  }
+
+  /// Every epoch that it holds.
+  var epochs: [EpochName] {
+    (first...place.number).map { EpochName(caseID: place.caseID, compartment: place.compartment, number: $0) }
+  }
+
+  /// One line that no other epoch's key file of any vault has.
   var context: String { "\(vault.hex) \(place.caseID.hex) \(place.compartment) \(place.number)" }
 
   private var header: [UInt8] {
@@ -29,37 +46,51 @@ struct KeyFile: Equatable {
       vault \(vault.hex)
       case \(place.caseID.hex)
       compartment \(place.compartment)
-      epoch \(place.number)
+      epochs \(first) \(place.number)
 
 
       """.utf8)
   }
 
-  /// The age file for these readers; the same bytes whoever makes it.
-  func sealed(_ secret: borrowing Secret, to readers: [Recipient]) throws(SealingError) -> [UInt8] {
-    let plaintext = try plaintext(secret)
-    return try Age.sealReproducibly(plaintext, to: readers, secret: secret, context: context)
+  /// The age file for these readers; the same bytes whoever makes it. nil when a secret of it isn't held.
+  func sealed(from keys: borrowing KeyBox, to readers: [Recipient]) throws(SealingError) -> [UInt8]? {
+    guard epochs.allSatisfy({ keys.holds($0) }) else { return nil }
+    let plaintext = try plaintext(keys)
+    return try keys.withSecret(place) { secret throws(SealingError) in
+      try Age.sealReproducibly(plaintext, to: readers, secret: secret, context: context)
+    }
   }
 
-  private func plaintext(_ secret: borrowing Secret) throws(SealingError) -> Secret {
-    guard secret.count == KeyFile.secretBytes else { throw .wrongLength("epoch secret") }
-    let header = header
-    return try secret.withBytes { secret throws(SealingError) in
-      try Secret.filled(count: header.count + secret.count) { buffer in
-        unsafe buffer.copyBytes(from: header)
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[header.count...]).copyMemory(from: secret)
-        return buffer.count
+  private func plaintext(_ keys: borrowing KeyBox) throws(SealingError) -> Secret {
+    let (header, epochs) = (header, epochs)
+    return try Secret.filled(count: header.count + epochs.count * KeyFile.secretBytes) { buffer in
+      unsafe buffer.copyBytes(from: header)
+      var end = header.count
+      for epoch in epochs {
+        keys.withSecret(epoch) { secret in
+          secret.withBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[end...]).copyMemory(from: $0) }
+        }
+        end += KeyFile.secretBytes
       }
+      return end
     }
   }
 
   /// Reads what a key file held. nil for a plaintext that isn't one.
   static func read(_ plaintext: borrowing Plaintext) -> KeyFile? {
-    let count = plaintext.count - secretBytes
-    guard count > 0, count <= 512 else { return nil }
-    let bytes = plaintext.withBytes { unsafe Array($0[..<count]) }
-    guard let file = try? read(header: bytes), file.header == bytes else { return nil }
+    let bytes = plaintext.withBytes { unsafe Array($0.prefix(headerBytesMax)) }
+    guard let end = bytes.indices.dropFirst().first(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A }),
+      let file = try? read(header: Array(bytes[...end])), file.header == Array(bytes[...end]),
+      file.first >= 1, file.first <= file.place.number, file.place.number - file.first < secretsMax,
+      plaintext.count == end + 1 + (file.place.number - file.first + 1) * secretBytes
+    else { return nil }
     return file
+  }
+
+  /// The secret of one of its epochs, from its plaintext.
+  func secret(_ number: Int, in plaintext: borrowing Plaintext) throws(SealingError) -> Secret {
+    let fromEnd = (place.number - number + 1) * KeyFile.secretBytes
+    return try plaintext.secret(at: plaintext.count - fromEnd, count: KeyFile.secretBytes)
   }
 
   private static func read(header bytes: [UInt8]) throws -> KeyFile {
@@ -69,8 +100,10 @@ struct KeyFile: Equatable {
       let caseID = CaseID(hex: try lines.field("case", count: 1)[0])
     else { throw lines.fail("a hash and a case") }
     let compartment = String(try lines.field("compartment", count: 1)[0])
-    guard let number = Digits.number(try lines.field("epoch", count: 1)[0]) else { throw lines.fail("a number") }
-    return KeyFile(vault: vault, place: EpochName(caseID: caseID, compartment: compartment, number: number))
+    let numbers = try lines.field("epochs", count: 2).compactMap { Digits.number($0) }
+    guard numbers.count == 2 else { throw lines.fail("two numbers") }
+    return KeyFile(
+      vault: vault, place: EpochName(caseID: caseID, compartment: compartment, number: numbers[1]), first: numbers[0])
   }
 }
 

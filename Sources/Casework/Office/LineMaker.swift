@@ -82,10 +82,12 @@ extension Office {
     let audit = scene.auditEpoch(name)
     let readers = recipients(members, scene.roster, audit: audit)
     if (hasNew && !scene.freshOnly.contains(name)) || changes.reissue.contains(name) {
-      for epoch in compartment.epochs {
-        let place = EpochName(caseID: scene.caseID, compartment: name, number: epoch.number)
-        guard try ensureKey(place, in: scene.compartments) else { throw .notMember(compartment: name) }
-        try stageKeyFile(place, readers, &made)
+      for number in compartment.handed {
+        let file = KeyFile(
+          vault: genesisHash, place: EpochName(caseID: scene.caseID, compartment: name, number: number),
+          first: compartment.first(of: number))
+        guard try ensureKeys(file, in: scene.compartments) else { throw .notMember(compartment: name) }
+        try stage(file, readers, &made)
       }
     }
     if changes.turn.contains(name) || compartment.epochs.isEmpty {
@@ -114,7 +116,7 @@ extension Office {
     } catch {
       throw .sealing(error)
     }
-    try stageKeyFile(place, readers, &made)
+    try stage(KeyFile(vault: genesisHash, place: place), readers, &made)
     // Whoever turns an epoch they don't belong to must not keep what they made.
     if !isOurs { keys.forget(place) }
   }
@@ -125,17 +127,12 @@ extension Office {
     made.epochs.append(EpochLine(compartment: place.compartment, n: place.number, recipient: key.recipient))
   }
 
-  private func stageKeyFile(
-    _ place: EpochName, _ readers: [Recipient], _ made: inout LinesMade
+  private func stage(
+    _ keyFile: KeyFile, _ readers: [Recipient], _ made: inout LinesMade
   ) throws(CaseworkError) {
+    let place = keyFile.place
     let file: [UInt8]?
-    do {
-      file = try keys.withSecret(place) { secret throws(SealingError) -> [UInt8] in
-        try KeyFile(vault: genesisHash, place: place).sealed(secret, to: readers)
-      }
-    } catch {
-      throw .sealing(error)
-    }
+    do { file = try keyFile.sealed(from: keys, to: readers) } catch { throw .sealing(error) }
     guard let file else { throw .notMember(compartment: place.compartment) }
     do {
       let staged = try reader.stage(.key, bytes: file)

@@ -95,6 +95,8 @@ struct LoadedCase {
   var fold: CaseFold
   var index: CaseIndex
   var window: [Tag: Int] = [:]
+  /// Key files of its register that are for us, whatever the ledger names now.
+  var offered: [Digest] = []
   /// Compartments whose current key file isn't what its members would have made: nothing more is sealed to it.
   var suspicious: Set<String> = []
 }

@@ -16,13 +16,25 @@ extension Office {
     for _ in 0..<Self.attempts {
       if draft.bindsToView, chain(id) != seen { throw .caseMoved }
       do throws(AppendStop) {
-        return try attempt(draft, in: id)
+        let done = try attempt(draft, in: id)
+        if draft.changes.reissue.isEmpty { payAuditors(in: id) }
+        return done
       } catch {
         guard case .failed(let error) = error else { continue }
         throw error
       }
     }
     throw .caseMoved
+  }
+
+  /// Seals the register to the auditors now in office, by an entry of its own: no step of anybody's waits for it or fails
+  /// with it. Where it can't be done now, the next writer tries again.
+  private func payAuditors(in id: CaseID) {
+    guard owesAudit(id), let role = try? builtInRole(nil) else { return }
+    var draft = EntryDraft(role: role, event: BuiltIn.members.rawValue)
+    draft.changes.reissue = [Roster.Part.register]
+    draft.bindsToView = false
+    _ = try? append(draft, in: id)
   }
 
   func chain(_ id: CaseID) -> Chain { id == .roster ? roster.chain : cases[id]?.fold.chain ?? Chain() }
@@ -74,7 +86,6 @@ extension Office {
     var changes = draft.changes
     changes.turn.formUnion(stale)
     let audit = id == .roster ? nil : roster.auditEpoch(at: nil, time: time(in: id))
-    if owesAudit(id) { changes.reissue.insert(Roster.Part.register) }
     let lines = try makeLines(changes, scene(draft, in: id))
     var staged = lines.staged
     var bodies: [BodyLine] = []

@@ -55,9 +55,11 @@ extension Office {
       FactLine(name: BuiltInFact.definition, value: adoption.definition.hex),
     ]
     for compartment in workflow.compartments {
-      var readers = standing(compartment).filter(isVerified)
-      if mayRead(me, compartment) || readers.isEmpty { readers.append(me) }
-      draft.changes.add += Set(readers).sorted().map { (compartment.id, $0) }
+      let readers = standing(compartment).filter { $0 != me && isVerified($0) }
+      if mayRead(me, compartment) || readers.isEmpty { draft.changes.add.append((compartment.id, me)) }
+      // As many as one entry holds, in every part; the others are owed.
+      let room = Self.memberLinesMax / workflow.compartments.count
+      draft.changes.add += readers.sorted().prefix(room).map { (compartment.id, $0) }
     }
     let first: FirstKey
     do { first = try FirstKey(vault: genesisHash) } catch { throw .sealing(error) }
@@ -104,32 +106,22 @@ extension Office {
     return try appendInParts(draft, in: id)
   }
 
-  /// An entry holds at most 64 key lines, and a newcomer gets every epoch: a long history takes several entries.
+  /// An entry holds at most 256 member lines: very many newcomers take several entries, each whole in itself.
   private func appendInParts(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
-    let compartments = Set(draft.changes.add.map(\.compartment)).sorted()
-    var groups: [[String]] = [[]]
-    var lines = 0
-    for compartment in compartments {
-      let epochs = (cases[id]?.fold.compartments[compartment]?.epochs.count ?? 0) + 1
-      if lines + epochs > Self.keyLinesMax, lines > 0 {
-        groups.append([])
-        lines = 0
-      }
-      groups[groups.count - 1].append(compartment)
-      lines += epochs
-    }
+    var rest = draft.changes.add[...]
     var last: Done?
-    for group in groups {
+    repeat {
       var part = draft
-      part.changes.add = draft.changes.add.filter { group.contains($0.compartment) }
-      last = try append(part, in: id)
-    }
+      part.changes.add = Array(rest.prefix(Self.memberLinesMax))
+      rest = rest.dropFirst(Self.memberLinesMax)
+      if !part.changes.isEmpty { last = try append(part, in: id) }
+    } while !rest.isEmpty
     guard let last else { throw .nothingThere }
     return last
   }
 
-  /// Leaves room for the epochs that the entry may have to turn, and for the auditors'.
-  private static let keyLinesMax = 40
+  /// Leaves room for whoever the entry finds gone.
+  static let memberLinesMax = 200
 
   /// Takes readers away. What they have read stays read; what is written from now on is sealed to a new epoch.
   package func removeMembers(
@@ -205,7 +197,8 @@ extension Office {
     for case .person(let person, let compartments, true) in owed {
       draft.changes.add += compartments.map { ($0, person) }
     }
-    guard !draft.changes.isEmpty || owed.contains(.auditors) else { return nil }
+    if owed.contains(.auditors) { draft.changes.reissue = [Roster.Part.register] }
+    guard !draft.changes.isEmpty else { return nil }
     return try appendInParts(draft, in: id)
   }
 }

@@ -4,13 +4,16 @@ import Syntax
 
 /// Opening key files, and making them again to see that nobody was added or left out.
 extension Office {
-  /// Opens a key file if it is for us, and keeps its secret. nil when it is sealed to others.
-  /// - Parameter epoch: what the ledger says of it, when that is known: the secret must be of that public key.
+  /// Opens a key file if it is for us, and keeps its secrets.
+  /// - Parameter compartments: what the ledger says, when that is known: secrets that aren't of its epochs are not kept.
+  /// - Returns: what the file is; nil when it is sealed to others, or isn't of the epoch that it says.
   @discardableResult
-  func openKeyFile(_ hash: Digest, of epoch: (EpochName, Recipient)? = nil) throws(CaseworkError) -> EpochName? {
-    let file: [UInt8]
+  func openKeyFile(
+    _ hash: Digest, in compartments: [String: CompartmentState]? = nil
+  ) throws(CaseworkError) -> KeyFile? {
+    let bytes: [UInt8]
     do {
-      file = try reader.readWhole(.key, hash)
+      bytes = try reader.readWhole(.key, hash)
     } catch .tooLarge, .wrongContent {
       // No key file of ours is such: it gives nobody anything, and must not stop the cases it has nothing to do with.
       return nil
@@ -18,54 +21,57 @@ extension Office {
       throw CaseworkError(error)
     }
     do {
-      let plaintext = try person.keys.open(file)
-      return try keep(plaintext, of: epoch)
-    } catch .noMatchingKey {
-      return nil
+      let plaintext = try person.keys.open(bytes, within: .keyFile)
+      guard let file = KeyFile.read(plaintext), file.vault == genesisHash else { return nil }
+      return try keys.take(file, plaintext, in: compartments?[file.place.compartment]) ? file : nil
     } catch {
-      // Damaged, or written by somebody who wanted it so: it gives nobody anything.
+      // Sealed to others; or damaged, or written by somebody who wanted it so: it gives nobody anything.
       return nil
     }
   }
 
   /// What a key file says it is, if it is for us; nothing is kept.
-  func peekKeyFile(_ hash: Digest) -> EpochName? {
-    guard let file = try? reader.readWhole(.key, hash), let plaintext = try? person.keys.open(file),
-      let read = KeyFile.read(plaintext), read.vault == genesisHash
+  func peekKeyFile(_ hash: Digest) -> KeyFile? {
+    guard let bytes = try? reader.readWhole(.key, hash),
+      let plaintext = try? person.keys.open(bytes, within: .keyFile), let file = KeyFile.read(plaintext),
+      file.vault == genesisHash
     else { return nil }
-    return read.place
+    return file
   }
 
-  /// Takes the secret out of an opened key file.
-  func keep(_ plaintext: borrowing Plaintext, of epoch: (EpochName, Recipient)?) throws(SealingError) -> EpochName? {
-    guard let file = KeyFile.read(plaintext), file.vault == genesisHash else { return nil }
-    let secret = try plaintext.secret(at: plaintext.count - KeyFile.secretBytes, count: KeyFile.secretBytes)
-    if let (name, recipient) = epoch {
-      let isIt = try SealingKey.from(secret: secret).recipient == recipient
-      guard name == file.place, isIt else { return nil }
-    }
-    try keys.add(secret, file.place)
-    return file.place
-  }
-
-  /// Holds the secret of an epoch, opening its key file when needed. False when it isn't ours to hold.
+  /// Holds the secret of an epoch, opening a key file when needed. False when it isn't ours to hold.
   func ensureKey(_ name: EpochName, in compartments: [String: CompartmentState]) throws(CaseworkError) -> Bool {
     guard let compartment = compartments[name.compartment], name.number >= 1,
       name.number <= compartment.epochs.count
     else { return keys.holds(name) }
-    let epoch = compartment.epochs[name.number - 1]
-    if keys.holds(name, of: epoch.recipient) { return true }
+    let recipient = compartment.epochs[name.number - 1].recipient
+    if keys.holds(name, of: recipient) { return true }
     keys.forget(name)
-    do {
-      return try openKeyFile(epoch.keyFile, of: (name, epoch.recipient)) != nil
-    } catch {
-      guard case .storage(.missing) = error else { throw error }
+    var missing: CompartmentState.Epoch?
+    // Its own file, or a later one that was made for whoever came later.
+    for epoch in compartment.files(of: name.number) where epoch.number == name.number || epoch.readers[me] != nil {
+      do {
+        try openKeyFile(epoch.keyFile, in: compartments)
+      } catch .storage(.missing) {
+        missing = missing ?? epoch
+      }
+      if keys.holds(name, of: recipient) { return true }
+    }
+    if let missing {
       report(
         Finding(
-          .keyFileMissing(compartment: name.compartment, epoch: name.number), index: epoch.index,
+          .keyFileMissing(compartment: name.compartment, epoch: missing.number), index: missing.index,
           caseID: name.caseID))
-      return false
     }
+    return false
+  }
+
+  /// Holds every secret that a key file has besides its own epoch's.
+  func ensureKeys(_ file: KeyFile, in compartments: [String: CompartmentState]) throws(CaseworkError) -> Bool {
+    for name in file.epochs {
+      guard try ensureKey(name, in: compartments) else { return false }
+    }
+    return true
   }
 
   /// Why there is no key: it isn't ours to hold, or the file that was to give it to us is damaged.
@@ -95,17 +101,17 @@ extension Office {
   ) throws(CaseworkError) -> Set<String> {
     var suspicious: Set<String> = []
     for (part, compartment) in compartments {
-      for epoch in compartment.epochs where !checked.contains(epoch.keyFile) {
-        let name = EpochName(caseID: id, compartment: part, number: epoch.number)
-        guard try ensureKey(name, in: compartments) else {
+      for epoch in compartment.epochs where !checked.contains(epoch.mark) {
+        let file = KeyFile(vault: genesisHash, epoch, of: part, in: id)
+        guard try ensureKeys(file, in: compartments) else {
           if epoch.readers[me] != nil, person.keys.generations.contains(where: { $0.number == epoch.readers[me] }) {
-            omit(name, epoch)
+            omit(file.place, epoch)
             if epoch == compartment.current { suspicious.insert(part) }
           }
           continue
         }
-        if try isReproduced(epoch, name) {
-          checked.insert(epoch.keyFile)
+        if try isReproduced(epoch, file) {
+          checked.insert(epoch.mark)
         } else if epoch == compartment.current {
           suspicious.insert(part)
         }
@@ -122,54 +128,58 @@ extension Office {
         caseID: name.caseID))
   }
 
-  private func isReproduced(_ epoch: CompartmentState.Epoch, _ name: EpochName) throws(CaseworkError) -> Bool {
+  private func isReproduced(_ epoch: CompartmentState.Epoch, _ file: KeyFile) throws(CaseworkError) -> Bool {
     let expected: [UInt8]?
-    do {
-      let file = KeyFile(vault: genesisHash, place: name)
-      let readers = readers(of: epoch)
-      expected = try keys.withSecret(name) { secret throws(SealingError) -> [UInt8] in
-        try file.sealed(secret, to: readers)
-      }
-    } catch {
-      throw .sealing(error)
-    }
+    do { expected = try file.sealed(from: keys, to: readers(of: epoch)) } catch { throw .sealing(error) }
     guard let expected else { return false }
     if Hash.blake2b(expected) == epoch.keyFile { return true }
-    report(Finding(try difference(epoch, name, expected), index: epoch.index, caseID: name.caseID))
+    report(Finding(difference(epoch, file, expected), index: epoch.index, caseID: file.place.caseID))
     return false
   }
 
   /// What is wrong with a key file, as far as it can be told: raw `age` can seal to anybody, and a stanza doesn't say to
   /// whom. More stanzas than the members and dummies give is a stranger; the very file that leaves one member out is that.
-  private func difference(
-    _ epoch: CompartmentState.Epoch, _ name: EpochName, _ expected: [UInt8]
-  ) throws(CaseworkError) -> Finding.Kind {
+  private func difference(_ epoch: CompartmentState.Epoch, _ file: KeyFile, _ expected: [UInt8]) -> Finding.Kind {
+    let (part, number) = (file.place.compartment, file.place.number)
     guard let actual = try? reader.readWhole(.key, epoch.keyFile) else {
-      return .keyFileMissing(compartment: name.compartment, epoch: name.number)
+      return .keyFileMissing(compartment: part, epoch: number)
     }
     let (there, due) = (Stanzas.count(actual), Stanzas.count(expected))
     let all = readers(of: epoch)
-    let file = KeyFile(vault: genesisHash, place: name)
-    for left in all where all.count > 1 {
-      let others = all.filter { $0 != left }
-      let made = try? keys.withSecret(name) { secret throws(SealingError) -> [UInt8] in
-        try file.sealed(secret, to: others)
-      }
-      if made == actual {
-        return .omittedReader(compartment: name.compartment, epoch: name.number, writer: epoch.writer)
-      }
+    // Making it once for each of a thousand readers would take minutes, at every command.
+    for left in all where (2...Self.leftOutMax).contains(all.count) {
+      let made = try? file.sealed(from: keys, to: all.filter { $0 != left })
+      if made == actual { return .omittedReader(compartment: part, epoch: number, writer: epoch.writer) }
     }
-    if there > due { return .ghostReader(compartment: name.compartment, epoch: name.number, writer: epoch.writer) }
-    if there < due { return .omittedReader(compartment: name.compartment, epoch: name.number, writer: epoch.writer) }
-    return .wrongReaders(compartment: name.compartment, epoch: name.number, writer: epoch.writer)
+    if there > due { return .ghostReader(compartment: part, epoch: number, writer: epoch.writer) }
+    if there < due { return .omittedReader(compartment: part, epoch: number, writer: epoch.writer) }
+    return .wrongReaders(compartment: part, epoch: number, writer: epoch.writer)
   }
+
+  private static let leftOutMax = 64
+}
+
+extension KeyFile {
+  /// The key file in force of one epoch.
+  init(vault: Digest, _ epoch: CompartmentState.Epoch, of part: String, in id: CaseID) {
+    self.init(
+      vault: vault, place: EpochName(caseID: id, compartment: part, number: epoch.number), first: epoch.first)
+  }
+}
+
+extension CompartmentState.Epoch {
+  /// What is remembered of a key file that was made again: the file, and the line that names it. The same file named
+  /// again, for others, is looked at again.
+  var mark: Digest { Hash.sha256(Array("\(keyFile.hex) \(number) \(index)".utf8)) }
 }
 
 /// The recipients' lines at the head of an age file.
 enum Stanzas {
   static func count(_ file: [UInt8]) -> Int {
     var count = 0
-    for line in file.prefix(65_536).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    for line in file.prefix(Limit.keyFileHeaderBytesMax).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    {
       if line.starts(with: "---".utf8) { break }
       if line.starts(with: "-> ".utf8) { count += 1 }
     }

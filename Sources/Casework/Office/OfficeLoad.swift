@@ -12,8 +12,15 @@ extension Office {
     guard let item = pin.cases[id] else { throw .unknownCase }
     guard let index = try loadIndex(id, frames: item.frames) else { return try rebuild(id) }
     cases[id] = LoadedCase(fold: CaseFold(id: id), index: index)
-    if let first = index.register[1] { try openKeyFile(first) }
+    cases[id]?.offered = index.register.sorted { $0.key < $1.key }.map(\.value)
+    try openFirst(id)
     try refold(id)
+  }
+
+  /// Opens the key files that are known to be for us, until the first register is held.
+  private func openFirst(_ id: CaseID) throws(CaseworkError) {
+    let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
+    for hash in cases[id]?.offered ?? [] where !keys.holds(first) { try openKeyFile(hash) }
   }
 
   /// Replays a case's frames, where its index says they lie.
@@ -53,17 +60,21 @@ extension Office {
 
   /// Reads a case again, from the ledger's beginning up to the pin, by whichever of its key files is the true one.
   func rebuild(_ id: CaseID) throws(CaseworkError) {
-    for hash in try firstKeyFiles()[id] ?? [] where try rebuild(id, with: hash) { return }
+    let offered = try registerFiles()[id] ?? []
+    for (hash, file) in offered where file.first == 1 {
+      if try rebuild(id, with: hash, of: offered.map(\.hash)) { return }
+    }
     throw .notMember(compartment: Roster.Part.register)
   }
 
   /// False when nothing in the ledger is sealed under the secret that the file holds: anybody who can write the folder can
   /// put a key file there and claim a case for it.
-  private func rebuild(_ id: CaseID, with hash: Digest) throws(CaseworkError) -> Bool {
+  private func rebuild(_ id: CaseID, with hash: Digest, of offered: [Digest]) throws(CaseworkError) -> Bool {
     let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
     keys.forget(first)
-    guard try openKeyFile(hash) == first else { return false }
-    cases[id] = LoadedCase(fold: CaseFold(id: id), index: CaseIndex(register: [1: hash]))
+    guard let file = try openKeyFile(hash), keys.holds(first) else { return false }
+    cases[id] = LoadedCase(fold: CaseFold(id: id), index: CaseIndex(register: [file.place.number: hash]))
+    cases[id]?.offered = offered
     cases[id]?.window = try tags(first, from: 0)
     let end = pin.head.size
     do {
@@ -85,14 +96,14 @@ extension Office {
     return true
   }
 
-  /// Key files that say they are a first register's, by case.
-  private func firstKeyFiles() throws(CaseworkError) -> [CaseID: [Digest]] {
+  /// Key files for us that say they are a register's, by case.
+  private func registerFiles() throws(CaseworkError) -> [CaseID: [(hash: Digest, file: KeyFile)]] {
     let names: [Digest]
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
-    var found: [CaseID: [Digest]] = [:]
+    var found: [CaseID: [(hash: Digest, file: KeyFile)]] = [:]
     for hash in names {
-      guard let name = peekKeyFile(hash), name.compartment == Roster.Part.register, name.number == 1 else { continue }
-      found[name.caseID, default: []].append(hash)
+      guard let file = peekKeyFile(hash), file.place.compartment == Roster.Part.register else { continue }
+      found[file.place.caseID, default: []].append((hash, file))
     }
     return found
   }
@@ -102,7 +113,8 @@ extension Office {
       return try rebuildRoster()
     }
     rosterIndex = index
-    if let first = index.register[1] { try openKeyFile(first) }
+    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
+    for (_, hash) in index.register.sorted(by: { $0.key < $1.key }) where !keys.holds(first) { try openKeyFile(hash) }
     for ref in index.frames {
       guard let name = rosterEpoch ?? firstRosterEpoch else { break }
       guard let certified = try reread(ref, name) else { throw .damaged(index: ref.index, what: "frame") }
@@ -114,15 +126,17 @@ extension Office {
 
   /// Reads the roster from the beginning, by whichever key file opens it.
   func rebuildRoster() throws(CaseworkError) {
-    for hash in try firstKeyFiles()[.roster] ?? [] where try rebuildRoster(with: hash) { return }
+    for (hash, file) in try registerFiles()[.roster] ?? [] where file.first == 1 {
+      if try rebuildRoster(with: hash) { return }
+    }
   }
 
   private func rebuildRoster(with hash: Digest) throws(CaseworkError) -> Bool {
     let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
     keys.forget(first)
-    guard try openKeyFile(hash) == first else { return false }
+    guard let file = try openKeyFile(hash), keys.holds(first) else { return false }
     roster = Roster(genesis: reader.genesis)
-    rosterIndex = CaseIndex(register: [1: hash])
+    rosterIndex = CaseIndex(register: [file.place.number: hash])
     rosterWindow = try tags(first, from: 0)
     let end = pin.head.size
     do {
@@ -151,25 +165,36 @@ extension Office {
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
     var found: [CaseID: [Digest]] = [:]
     for hash in names where !pin.tried.contains(hash) {
-      if let name = peekKeyFile(hash), name.compartment == Roster.Part.register {
-        found[name.caseID, default: []].append(hash)
+      if let place = peekKeyFile(hash)?.place, place.compartment == Roster.Part.register {
+        found[place.caseID, default: []].append(hash)
       }
       pin.tried.insert(hash)
       unsaved.tried.append(hash)
     }
     pin.unlooked = 0
-    // The roster first: it rules the cases.
-    if let hashes = found.removeValue(forKey: .roster), roster.entries.isEmpty {
+    // The roster first: it rules the cases. Without a tag to look for, we are not in it, or not any more.
+    if let hashes = found.removeValue(forKey: .roster), rosterWindow.isEmpty {
+      let known = roster.entries.count
       try rebuildRoster()
       if roster.entries.isEmpty { forgetTrying(hashes) }
+      if known > 0, roster.entries.count > known { try judgeAgain() }
     }
-    for (id, hashes) in found where pin.cases[id] == nil {
+    for (id, hashes) in found where pin.cases[id]?.tags.isEmpty ?? true {
       do {
         try rebuild(id)
       } catch .notMember {
         // Placed by a writer whose entry we haven't read yet: when it comes, look again.
         forgetTrying(hashes)
       }
+    }
+  }
+
+  /// Somebody was let into the roster again: cases that they followed meanwhile were judged by an old one.
+  private func judgeAgain() throws(CaseworkError) {
+    cases = [:]
+    caseOfTag = [:]
+    for id in pin.cases.keys where id != .roster {
+      do { try rebuild(id) } catch .notMember {}
     }
   }
 

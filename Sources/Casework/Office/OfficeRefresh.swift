@@ -124,8 +124,8 @@ extension Office {
     if ruling == .accepted {
       for line in certified.entry.keys where line.compartment == Roster.Part.register {
         // The one that opened stays: a later line may name a file that leaves us out.
-        let place = EpochName(caseID: id, compartment: Roster.Part.register, number: line.n)
-        if loaded.index.register[line.n] == nil || peekKeyFile(line.hash) == place {
+        guard loaded.index.register[line.n] != line.hash, let file = peekKeyFile(line.hash) else { continue }
+        if file.place == EpochName(caseID: id, compartment: Roster.Part.register, number: line.n) {
           loaded.index.register[line.n] = line.hash
         }
       }
@@ -142,7 +142,9 @@ extension Office {
     guard entry.epochs.contains(where: { $0.compartment == Roster.Part.register }),
       let compartments = cases[id]?.fold.compartments, let name = registerName(id)
     else { return }
-    _ = try ensureKey(name, in: compartments)
+    if try ensureKey(name, in: compartments) { return }
+    // Whoever came later, or came back, was given it in a file that the ledger names further on.
+    for hash in cases[id]?.offered ?? [] where !keys.holds(name) { try openKeyFile(hash, in: compartments) }
   }
 
   /// The tags that this case's next frames may carry.

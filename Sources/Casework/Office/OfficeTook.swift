@@ -114,6 +114,7 @@ extension Office {
     guard id != .roster, let current = roster.auditEpoch(at: nil, time: time(in: id)), let fold = cases[id]?.fold,
       let register = fold.compartments[Roster.Part.register], register.members[me] != nil
     else { return false }
-    return register.epochs.contains { $0.auditEpoch != current }
+    let sealed = register.epochs.filter { $0.auditEpoch == current }.map { $0.first...$0.number }
+    return (1...register.epochs.count).contains { number in !sealed.contains { $0.contains(number) } }
   }
 }

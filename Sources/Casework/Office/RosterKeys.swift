@@ -10,22 +10,38 @@ extension Office {
   /// that alone that it isn't the reproducible one; and a newcomer was given the secret of every epoch that stands. Only
   /// whoever has been revoked can't tell, and believes it.
   func isMade(_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool {
-    let name = EpochName(caseID: .roster, compartment: Roster.Part.register, number: epoch.number)
+    guard let register = roster.compartments[Roster.Part.register] else { return false }
+    // It was found so when the entry was first met, and what lies at that index is pinned.
+    if rosterIndex.checked.contains(epoch.mark) { return true }
+    let file = KeyFile(vault: genesisHash, epoch, of: Roster.Part.register, in: .roster)
     let readers = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
-    if let isMade = keys.makes(epoch, name, for: readers, vault: genesisHash) { return isMade }
-    keys.forget(name)
-    if findSecret(epoch, name), let isMade = keys.makes(epoch, name, for: readers, vault: genesisHash) { return isMade }
-    return roster.hasLeft(me)
+    let isFound = file.epochs.allSatisfy { findSecret($0, register, epoch) }
+    guard isFound, let isMade = keys.makes(epoch, file, for: readers) else { return roster.hasLeft(me) }
+    if isMade {
+      rosterIndex.checked.insert(epoch.mark)
+      unsaved.indexes.insert(.roster)
+    }
+    return isMade
   }
 
-  private func findSecret(_ epoch: CompartmentState.Epoch, _ name: EpochName) -> Bool {
-    let fits = (name, epoch.recipient)
-    for hash in [rosterIndex.register[epoch.number], epoch.keyFile].compactMap({ $0 }) {
-      if (try? openKeyFile(hash, of: fits)) ?? nil != nil { return true }
+  private func findSecret(
+    _ name: EpochName, _ register: CompartmentState, _ named: CompartmentState.Epoch
+  ) -> Bool {
+    let recipient = register.epochs[name.number - 1].recipient
+    if keys.holds(name, of: recipient) { return true }
+    keys.forget(name)
+    let own = register.epochs[name.number - 1]
+    for hash in [rosterIndex.register[name.number], own.keyFile, named.keyFile].compactMap({ $0 }) {
+      _ = try? openKeyFile(hash, in: [Roster.Part.register: register])
+      if keys.holds(name, of: recipient) { return true }
     }
     // A newcomer's copy of an older epoch came with their own admission, further on in the ledger.
-    guard epoch.readers[me] == nil, let names = try? reader.fileNames(.key).hashes else { return false }
-    return names.contains { hash in peekKeyFile(hash) == name && ((try? openKeyFile(hash, of: fits)) ?? nil) != nil }
+    guard named.readers[me] == nil, let names = try? reader.fileNames(.key).hashes else { return false }
+    for hash in names where peekKeyFile(hash)?.epochs.contains(name) == true {
+      _ = try? openKeyFile(hash, in: [Roster.Part.register: register])
+      if keys.holds(name, of: recipient) { return true }
+    }
+    return false
   }
 
   /// An auditor who has come, or is left with others whose period is over, opens an epoch of `audit` themself: whoever
@@ -55,13 +71,15 @@ extension Roster {
 }
 
 extension KeyBox {
-  /// Whether the epoch's secret, sealed to these readers, gives the very file that the ledger names. nil: not held, or
-  /// what is held isn't of the epoch's public key.
-  func makes(_ epoch: CompartmentState.Epoch, _ name: EpochName, for readers: [Recipient], vault: Digest) -> Bool? {
-    let made = try? withSecret(name) { secret throws(SealingError) -> Bool? in
-      guard try SealingKey.from(secret: secret).recipient == epoch.recipient else { return nil }
-      return Hash.blake2b(try KeyFile(vault: vault, place: name).sealed(secret, to: readers)) == epoch.keyFile
-    }
-    return made ?? nil ?? nil
+  /// Whether the secrets, sealed to these readers, give the very file that the ledger names. nil: not all are held.
+  func makes(_ epoch: CompartmentState.Epoch, _ file: KeyFile, for readers: [Recipient]) -> Bool? {
+    guard let made = try? file.sealed(from: self, to: readers) else { return nil }
+    return Hash.blake2b(made) == epoch.keyFile
+  }
+
+  /// Whether every secret of the file is held, and is that of the epoch's public key.
+  func holds(_ file: KeyFile, in compartment: CompartmentState?) -> Bool {
+    guard let epochs = compartment?.epochs else { return false }
+    return file.epochs.allSatisfy { $0.number <= epochs.count && holds($0, of: epochs[$0.number - 1].recipient) }
   }
 }

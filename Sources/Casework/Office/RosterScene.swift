@@ -10,7 +10,11 @@ extension Office {
         caseID: id, compartments: compartments(id), roster: roster,
         auditEpoch: { name in
           name == Roster.Part.register ? self.roster.auditEpoch(at: nil, time: self.time(in: id)) : nil
-        }, firstKey: draft.firstKey)
+        },
+        // Nobody is left who could hand on what was before: whoever takes the part up begins anew.
+        freshOnly: Set(
+          compartments(id).filter { !$0.value.epochs.isEmpty && $0.value.living(in: roster, at: nil).isEmpty }.keys),
+        firstKey: draft.firstKey)
     }
     let after = rosterAfter(draft)
     return LineScene(

@@ -36,6 +36,12 @@ package enum LedgerLimit {
   package static let segmentBytesMax = 64 << 20
   package static let segmentNumberMax = 99_999_999
 
+  /// A checkpoint's own text; with all its signature lines, or as a proof; a line of it; hashes of a proof.
+  package static let checkpointBytesMax = 1024
+  package static let checkpointNoteBytesMax = 64 << 10
+  package static let checkpointLineMax = 300
+  package static let proofHashesMax = 63
+
   /// How long a writer or reader waits for another's lock.
   package static let lockWaitMilliseconds = 10_000
 }

@@ -34,7 +34,7 @@ package enum Digits {
   }
 
   /// `value` with at least `count` digits; `value` ≥ 0.
-  static func padded(_ value: Int, _ count: Int) -> String {
+  package static func padded(_ value: Int, _ count: Int) -> String {
     let text = String(value)
     return String(repeating: "0", count: Swift.max(0, count - text.utf8.count)) + text
   }

@@ -52,10 +52,18 @@ import Testing
         guard !proof.isEmpty else { continue }
         #expect(!holds(proof.dropLast(), index: index, size: size))
         #expect(!holds(Array(proof.dropFirst()), index: index, size: size))
-        var mutated = proof
-        let place = (index + size) % proof.count
-        mutated[place] = try flipped(mutated[place], bit: (index * 7 + size * 13) % 256)
-        #expect(!holds(mutated, index: index, size: size))
+        for place in proof.indices {
+          var mutated = proof
+          mutated[place] = try flipped(mutated[place], bit: (index * 7 + size * 13 + place) % 256)
+          #expect(!holds(mutated, index: index, size: size))
+          mutated = proof
+          mutated.remove(at: place)
+          #expect(!holds(mutated, index: index, size: size))
+          guard place > 0 else { continue }
+          mutated = proof
+          mutated.swapAt(place, place - 1)
+          #expect(!holds(mutated, index: index, size: size))
+        }
         #expect(!Merkle.isIncluded(try flipped(leaf, bit: 0), index: index, size: size, proof: proof, root: root))
       }
     }
@@ -84,10 +92,18 @@ import Testing
             old: old, new: new, oldRoot: oldRoot, newRoot: try flipped(newRoot, bit: new), proof: proof))
         guard !proof.isEmpty else { continue }
         #expect(!holds(proof.dropLast(), old: old, new: new))
-        var mutated = proof
-        let place = (old + new) % proof.count
-        mutated[place] = try flipped(mutated[place], bit: (old * 7 + new * 13) % 256)
-        #expect(!holds(mutated, old: old, new: new))
+        for place in proof.indices {
+          var mutated = proof
+          mutated[place] = try flipped(mutated[place], bit: (old * 7 + new * 13 + place) % 256)
+          #expect(!holds(mutated, old: old, new: new))
+          mutated = proof
+          mutated.remove(at: place)
+          #expect(!holds(mutated, old: old, new: new))
+          guard place > 0 else { continue }
+          mutated = proof
+          mutated.swapAt(place, place - 1)
+          #expect(!holds(mutated, old: old, new: new))
+        }
       }
     }
   }

@@ -67,9 +67,13 @@ enum MerkleVectors {
       let newRoot: String
       let proof: [String]
     }
+    let logVkey: String
+    let witnessVkey: String
     let roots: [String: String]
+    let checkpoints: [String: String]
     let inclusion: [Inclusion]
     let consistency: [Consistency]
+    let tlogProof: String
   }
 }
 

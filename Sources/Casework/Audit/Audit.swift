@@ -18,6 +18,8 @@ final class AuditRun {
   var registers: [CaseID: [Int: Digest]] = [:]
   var unclaimed: [(index: Int, location: Location, leaf: Digest)] = []
   var named: Set<Digest> = []
+  /// Under which register each entry lies that could be opened; only where somebody wants the entries again.
+  var keyOf: [Int: EpochName]?
   var lastTime: Moment?
   var report: AuditReport
 
@@ -32,9 +34,21 @@ final class AuditRun {
   func run(isDeep: Bool, progress: ((Int, Int) -> Void)?) throws(CaseworkError) -> AuditReport {
     try openRegisters()
     for id in registers.keys { try renew(id) }
+    try readLedger(from: office.reader.start, progress: progress)
+    report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
+    report.cases = folds.count
+    try claimTheRest()
+    try compareKeyFiles()
+    for file in filesInForce { check(file, isDeep: isDeep) }
+    if report.isAuditor, report.isComplete { try lookForStrangers() }
+    return report
+  }
+
+  /// Reads on from what has been folded so far, to the end or to where the ledger is damaged.
+  func readLedger(from folded: Head, progress: ((Int, Int) -> Void)? = nil) throws(CaseworkError) {
     let expected = office.pin.head.size
     do {
-      let head = try office.reader.scan(from: office.reader.start) { (frame, before) throws(CaseworkError) in
+      let head = try office.reader.scan(from: folded) { (frame, before) throws(CaseworkError) in
         try self.take(frame, before)
         if frame.index % 256 == 0 { progress?(frame.index, max(expected, frame.index)) }
       }
@@ -46,12 +60,6 @@ final class AuditRun {
     } catch {
       throw CaseworkError(error)
     }
-    report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
-    report.cases = folds.count
-    try claimTheRest()
-    try compareKeyFiles()
-    try checkFiles(isDeep: isDeep)
-    return report
   }
 
   func find(
@@ -68,7 +76,7 @@ final class AuditRun {
     }
   }
 
-  private func take(_ frame: Frame, _ before: Head) throws(CaseworkError) {
+  func take(_ frame: Frame, _ before: Head) throws(CaseworkError) {
     if before.size == office.pin.head.size, before.root != office.pin.head.root {
       find(.fork, index: before.size, check: .seen)
     }
@@ -96,6 +104,7 @@ final class AuditRun {
       unclaimed.append((frame.index, frame.location, frame.leaf))
       return nil
     }
+    keyOf?[frame.index] = name(id)
     return Certified(
       entry: read.entry, index: read.index, leaf: read.leaf,
       tagMatches: read.entry.seq == seq && read.entry.caseID == id, seenMatches: read.seenMatches(before),
@@ -122,6 +131,7 @@ final class AuditRun {
     case .accepted:
       report.accepted += 1
       for check in VoidRule.order { report.counted(id == .roster && check == .workflow ? .roster : check) }
+      if id == .roster, certified.entry.event == Roster.Event.checkpoint.rawValue { report.counted(.checkpoints) }
     case .void(let rule):
       report.voids += 1
       for check in VoidRule.order.prefix(while: { $0 != rule.check }) { report.counted(check) }

@@ -12,7 +12,6 @@ extension AuditRun {
   private func compare(_ id: CaseID, _ compartments: [String: CompartmentState]) throws(CaseworkError) {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs {
-        checkKeyFile(epoch, part, id)
         let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
         guard let isMade = keys.makes(epoch, file, for: recipients(epoch)) else { continue }
         if isMade {
@@ -26,56 +25,57 @@ extension AuditRun {
     }
   }
 
-  /// The file in force is there and whole, whether or not we can open it: without it a part is lost to its readers.
-  private func checkKeyFile(_ epoch: CompartmentState.Epoch, _ part: String, _ id: CaseID) {
-    do {
-      _ = try office.reader.readWhole(.key, epoch.keyFile)
-      report.counted(.files)
-    } catch LedgerError.missing {
-      find(.keyFileMissing(compartment: part, epoch: epoch.number), index: epoch.index, caseID: id, check: .files)
-    } catch {
-      find(.keyFileDamaged(compartment: part, epoch: epoch.number), index: epoch.index, caseID: id, check: .files)
-    }
-  }
-
   private func recipients(_ epoch: CompartmentState.Epoch) -> [Recipient] {
     var all = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
     if let audit = epoch.auditEpoch, let recipient = roster.auditRecipient(epoch: audit) { all.append(recipient) }
     return all
   }
 
-  /// Bodies of accepted entries are there, whole, and not in the way of being destroyed.
-  func checkFiles(isDeep: Bool) throws(CaseworkError) {
+  /// Every sealed file that somebody still needs: bodies of accepted entries that are not destroyed, and each epoch's key
+  /// file in force, whether or not we can open it.
+  var filesInForce: [SealedFile] {
+    var files: [SealedFile] = []
     for person in roster.people {
-      if let card = person.card { check(card, index: nil, leaf: nil, id: .roster, isDeep: isDeep) }
+      if let card = person.card { files.append(SealedFile(card, in: .roster)) }
     }
     for adoption in roster.adopted {
-      check(adoption.body, index: adoption.from, leaf: adoption.leaf, id: .roster, isDeep: isDeep)
+      files.append(SealedFile(adoption.body, in: .roster, index: adoption.from, leaf: adoption.leaf))
     }
     for (id, fold) in folds {
       for entry in fold.entries where !entry.isDestroyed {
-        for body in entry.bodies { check(body, index: entry.index, leaf: entry.leaf, id: id, isDeep: isDeep) }
+        files += entry.bodies.map { SealedFile($0, in: id, index: entry.index, leaf: entry.leaf) }
       }
     }
-    guard report.isAuditor, report.isComplete else { return }
-    try lookForStrangers()
+    let compartments = folds.mapValues(\.compartments).merging([.roster: roster.compartments]) { $1 }
+    for (id, parts) in compartments {
+      for (part, compartment) in parts {
+        files += compartment.epochs.map { SealedFile($0, part, in: id) }
+      }
+    }
+    return files.sorted { ($0.index ?? 0, $0.hash) < ($1.index ?? 0, $1.hash) }
   }
 
-  private func check(_ body: BodyPlace, index: Int?, leaf: Digest?, id: CaseID, isDeep: Bool) {
+  /// Looks at one file: it is there, of the size that its entry says, and (deep) its bytes are those its name is the hash
+  /// of. A disk that does not answer is no forgery: it is told as a file that could not be checked.
+  func check(_ file: SealedFile, isDeep: Bool) {
     do {
-      let source = try office.reader.openBody(body.hash)
-      guard source.size == body.size else { throw LedgerError.wrongContent(.body, body.hash) }
-      if isDeep { while !source.isAtEnd { _ = try source.read(1 << 20) } }
+      let source = try office.reader.openFile(file.kind, file.hash)
+      guard source.size == file.size else { throw LedgerError.wrongContent(file.kind, file.hash) }
+      if isDeep || file.kind == .key { while !source.isAtEnd { _ = try source.read(1 << 20) } }
       report.counted(.files)
     } catch LedgerError.missing {
-      find(.bodyMissing(compartment: body.compartment), index: index, leaf: leaf, caseID: id, check: .files)
+      find(file.missing, index: file.index, leaf: file.leaf, caseID: file.caseID, check: .files)
+    } catch LedgerError.io {
+      find(
+        .unreadable(compartment: file.compartment), index: file.index, leaf: file.leaf, caseID: file.caseID,
+        check: .files)
     } catch {
-      find(.bodyDamaged(compartment: body.compartment), index: index, leaf: leaf, caseID: id, check: .files)
+      find(file.damaged, index: file.index, leaf: file.leaf, caseID: file.caseID, check: .files)
     }
   }
 
   /// Files that no entry names: left by a writer who was killed between placing and recording, or put there.
-  private func lookForStrangers() throws(CaseworkError) {
+  func lookForStrangers() throws(CaseworkError) {
     var strangers = 0
     do {
       for kind in [FileKind.body, FileKind.key] {
@@ -89,6 +89,37 @@ extension AuditRun {
   }
 }
 
+/// A body or key file that an accepted entry names, and where.
+struct SealedFile {
+  let kind: FileKind
+  let hash: Digest
+  /// Bytes, as the entry says.
+  let size: Int
+  let compartment: String
+  let epoch: Int
+  let index: Int?
+  let leaf: Digest?
+  let caseID: CaseID
+
+  init(_ body: BodyPlace, in id: CaseID, index: Int? = nil, leaf: Digest? = nil) {
+    (kind, hash, size) = (.body, body.hash, body.size)
+    (compartment, epoch, self.index, self.leaf, caseID) = (body.compartment, body.epoch, index, leaf, id)
+  }
+
+  init(_ epoch: CompartmentState.Epoch, _ part: String, in id: CaseID) {
+    (kind, hash, size) = (.key, epoch.keyFile, epoch.keySize)
+    (compartment, self.epoch, index, leaf, caseID) = (part, epoch.number, epoch.index, nil, id)
+  }
+
+  var missing: Finding.Kind {
+    kind == .body ? .bodyMissing(compartment: compartment) : .keyFileMissing(compartment: compartment, epoch: epoch)
+  }
+
+  var damaged: Finding.Kind {
+    kind == .body ? .bodyDamaged(compartment: compartment) : .keyFileDamaged(compartment: compartment, epoch: epoch)
+  }
+}
+
 extension Office {
   /// Replays everything from the first leaf. An auditor reads every case's register; others, their own.
   /// - Parameters:
@@ -97,7 +128,12 @@ extension Office {
   package func audit(
     isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) -> AuditReport {
-    let report = try AuditRun(self).run(isDeep: isDeep, progress: progress)
+    let report: AuditReport
+    do {
+      report = try AuditRun(self).run(isDeep: isDeep, progress: progress)
+    } catch .storage(.io(let operation, let code)) {
+      throw .oversight(.cannotCheck(operation: operation, code: code))
+    }
     if report.passed, writer.isMarkedStopped {
       do { try writer.clearStop() } catch { throw CaseworkError(error) }
     }

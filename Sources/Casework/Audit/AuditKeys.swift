@@ -16,7 +16,7 @@ extension AuditRun {
     do { names = try office.reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
     var others: [Digest] = []
     for hash in names {
-      guard let file = try? office.reader.readWhole(.key, hash) else { continue }
+      guard let file = try keyFile(hash) else { continue }
       if let plaintext = try? office.person.keys.open(file, within: .keyFile) {
         try keep(plaintext, hash)
       } else {
@@ -26,13 +26,24 @@ extension AuditRun {
     let audits = keys.epochs(of: Roster.Part.audit, in: .roster)
     guard !audits.isEmpty else { return }
     for hash in others {
-      guard let file = try? office.reader.readWhole(.key, hash) else { continue }
+      guard let file = try keyFile(hash) else { continue }
       for number in audits.reversed() {
         let audit = EpochName(caseID: .roster, compartment: Roster.Part.audit, number: number)
         guard let plaintext = try? open(file, audit) else { continue }
         try keep(plaintext, hash)
         break
       }
+    }
+  }
+
+  /// nil for what is no key file. One that the disk does not give is another matter: without it we could call an honest
+  /// entry forged, so nothing is said at all.
+  private func keyFile(_ hash: Digest) throws(CaseworkError) -> [UInt8]? {
+    do {
+      return try office.reader.readWhole(.key, hash)
+    } catch {
+      guard case .io = error else { return nil }
+      throw .storage(error)
     }
   }
 
@@ -131,7 +142,10 @@ extension AuditRun {
             return true
           }
         }
-        if opened == true { return id }
+        if opened == true {
+          keyOf?[frame.index] = place
+          return id
+        }
       }
     }
     return nil

@@ -17,6 +17,8 @@ package enum AuditCheck: String, Sendable, CaseIterable {
   case bodies
   /// What other parties signed.
   case proofs
+  /// Checkpoints: by a key of the log, over this very tree, with no line that nobody vouches for.
+  case checkpoints
   case facts
   /// The roster's own acts.
   case roster
@@ -55,6 +57,10 @@ package struct AuditReport: Sendable, Equatable {
 
   /// Nothing out of order was found in what could be read.
   package var passed: Bool { findings.isEmpty }
+  /// Something is out of order, and not merely beyond what the disk would give.
+  package var isViolated: Bool {
+    findings.contains { if case .unreadable = $0.kind { false } else { true } }
+  }
   /// Everything could be read.
   package var isComplete: Bool { unclaimed == 0 }
 
@@ -82,6 +88,7 @@ extension VoidRule {
     case .bodyCompartment, .bodyEpoch, .bodyReused, .bodySize, .bodyMissing: .bodies
     case .proof, .ticket: .proofs
     case .fact: .facts
+    case .checkpoint, .equivocation: .checkpoints
     case .founding, .request, .threshold, .selfGrant, .notFounder, .subject, .fewFounders: .roster
     case .unknownEvent, .definition, .alreadyOpen, .notOpen, .reference, .readPart, .readReason, .assignment, .destroy,
       .selfEndorsed, .unread, .workflow:

@@ -111,6 +111,8 @@ enum BuiltInFact {
   static let person = "person"
   static let workflow = "workflow"
   static let definition = "definition"
+  static let lostSize = "lostSize"
+  static let lostRoot = "lostRoot"
   /// Not handed to the definition's own rules.
   static let besidesWorkflow: Set<String> = [clock, reason, ticketHash, ticketSalt, source]
 }

@@ -22,9 +22,11 @@ package enum VoidRule: String, Sendable, CaseIterable {
     selfEndorsed
   // the roster
   case founding, request, threshold, selfGrant, notFounder, subject, fewFounders
+  // the log
+  case checkpoint, equivocation
   // the workflow
   case unread, workflow
 
-  /// A wrong `seen` is more than a broken rule: two histories have met.
-  package var isForkAlarm: Bool { self == .seen }
+  /// More than a broken rule: two histories have met.
+  package var isForkAlarm: Bool { self == .seen || self == .equivocation }
 }

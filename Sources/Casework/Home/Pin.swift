@@ -13,6 +13,8 @@ import Syntax
 ///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
 ///     verified <key name>                0..n: control codes typed once
 ///     tried <hash>                       0..n: key files that are not for us
+///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
+///     lost <size> <root>                 0..1: what was seen before a backup was put back and accepted
 ///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
 struct Pin: Equatable {
   enum Standing: String {
@@ -42,6 +44,8 @@ struct Pin: Equatable {
   var unlooked = 0
   var verified: Set<String> = []
   var tried: Set<Digest> = []
+  var awaits: Seen?
+  var lost: Seen?
   var cases: [CaseID: Case] = [:]
 
   func encoded(vault: Digest) -> [UInt8] {
@@ -56,6 +60,8 @@ struct Pin: Equatable {
       """
     for name in verified.sorted() { text += "verified \(name)\n" }
     for hash in tried.sorted() { text += "tried \(hash.hex)\n" }
+    if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
+    if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
       text += "case \(id.hex) \(item.text)\n"
     }
@@ -90,6 +96,8 @@ struct Pin: Equatable {
       guard let hash = Digest(hex: values[0]) else { throw lines.fail("a hash") }
       pin.tried.insert(hash)
     }
+    pin.awaits = try lines.seen("awaits")
+    pin.lost = try lines.seen("lost")
     while let values = try lines.fieldIfPresent("case") {
       guard values.count == 8, let id = CaseID(hex: values[0]), let item = Case(values[1...]) else {
         throw lines.fail("a case")
@@ -98,6 +106,17 @@ struct Pin: Equatable {
     }
     guard lines.isAtEnd else { throw lines.fail("the end") }
     return pin
+  }
+}
+
+extension Lines {
+  /// The line `name size root`, where it is there.
+  fileprivate mutating func seen(_ name: String) throws -> Seen? {
+    guard let values = try fieldIfPresent(name) else { return nil }
+    guard values.count == 2, let size = Digits.number(values[0]), let root = Digest(hex: values[1]) else {
+      throw fail("a size and a root")
+    }
+    return Seen(size: size, root: root)
   }
 }
 

@@ -26,6 +26,8 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case storage(LedgerError)
   /// An entry, or a file it names, is not what it must be.
   case damaged(index: Int, what: String)
+  /// Of checkpoints, witnesses, proofs and exports.
+  case oversight(OversightFault)
   case format(FormatFault)
 
   // The roster

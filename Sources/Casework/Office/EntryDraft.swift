@@ -12,6 +12,8 @@ struct EntryDraft {
   var facts: [FactLine] = []
   var bodies: [BodyDraft] = []
   var proofs: [ProofLine] = []
+  /// Proofs that speak of the very tree the entry is put on: made under the lock.
+  var proofsOfHead: ((Head) throws(CaseworkError) -> [ProofLine])?
   /// A decision was made on what the person saw: if the case has moved since, they must look again.
   var bindsToView = true
   /// Goes through whatever the clock says.

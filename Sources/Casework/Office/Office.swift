@@ -58,6 +58,8 @@ package final class Office {
   package var genesisHash: Digest { reader.genesis.hash }
   package var vaultCode: String { reader.genesis.controlCode }
   package var vaultPath: String { reader.path }
+  /// Leaves read and remembered, vault.note counted.
+  package var pinnedSize: Int { pin.head.size }
   package func now() -> Moment { clock.now() }
 
   /// True once we are in the roster and hold its register.
@@ -117,6 +119,8 @@ package struct Finding: Sendable, Equatable {
     case keyFileMissing(compartment: String, epoch: Int)
     /// Its bytes are not those that its name is the hash of.
     case keyFileDamaged(compartment: String, epoch: Int)
+    /// The disk does not give a sealed file: nothing can be said of it.
+    case unreadable(compartment: String)
     /// The form says other things than the entry's facts.
     case lyingFact(name: String)
     case bodyMissing(compartment: String)

@@ -122,8 +122,8 @@ extension Office {
     guard isStillGood(prepared, in: id), staleParts(prepared.draft, in: id) == prepared.stale,
       prepared.audit == (id == .roster ? nil : roster.auditEpoch(at: head.size, time: time(in: id)))
     else { throw .again }
-    let entry = entry(prepared, in: id, at: head)
     do throws(CaseworkError) {
+      let entry = try entry(prepared, in: id, at: head)
       let note = try sign(entry)
       let leaf = Merkle.leaf(note)
       let certified = Certified(
@@ -147,17 +147,18 @@ extension Office {
       }
   }
 
-  private func entry(_ prepared: Prepared, in id: CaseID, at head: Head) -> Entry {
+  private func entry(_ prepared: Prepared, in id: CaseID, at head: Head) throws(CaseworkError) -> Entry {
     let draft = prepared.draft
     let chain = chain(id)
     let time = time(in: id)
     var facts = draft.facts
+    let proofs = try draft.proofsOfHead?(head) ?? draft.proofs
     if time > now() { facts.append(FactLine(name: BuiltInFact.clock, value: "behind")) }
     return Entry(
       vault: genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: me,
       seen: head.seen, time: time, happened: draft.happened, role: draft.role, event: draft.event, ref: draft.ref,
       members: prepared.lines.members, epochs: prepared.lines.epochs, keys: prepared.lines.keys, facts: facts,
-      bodies: prepared.bodies, proofs: draft.proofs)
+      bodies: prepared.bodies, proofs: proofs)
   }
 
   private func sign(_ entry: Entry) throws(CaseworkError) -> [UInt8] {

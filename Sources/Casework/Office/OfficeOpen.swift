@@ -97,7 +97,7 @@ extension Office {
     return office
   }
 
-  private func start() throws(CaseworkError) {
+  func start() throws(CaseworkError) {
     try loadRoster()
     for (id, item) in pin.cases where id != .roster {
       for tag in item.tags { caseOfTag[tag] = id }

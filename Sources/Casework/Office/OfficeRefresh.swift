@@ -17,6 +17,7 @@ extension Office {
     advance(to: head)
     if pin.unlooked > 0 { try discover() }
     try save()
+    try meetAwaited()
   }
 
   func advance(to head: Head) {

@@ -24,6 +24,14 @@ package struct Roster: Sendable {
   package internal(set) var adopted: [Adoption] = []
   package internal(set) var voids: [VoidEntry] = []
   package internal(set) var entries: [RosterEntry] = []
+  /// Keys that sign for the log, each an auditor's, in the order they came.
+  package internal(set) var logKeys: [LogKey] = []
+  /// Witnesses whose cosignatures count.
+  package internal(set) var witnesses: [WitnessKey] = []
+  /// Each tree that an auditor has signed, with the lines that have come since; ascending.
+  package internal(set) var checkpoints: [KnownCheckpoint] = []
+  /// The times that a lost vault was restored from a backup and its founders went on from there.
+  package internal(set) var restorations: [Restoration] = []
   var persons: [String: RosterPerson] = [:]
   var order: [String] = []
   var chain = Chain()
@@ -166,6 +174,7 @@ package struct Pending: Sendable, Equatable {
   /// Whom it is about, whose own signature never counts; nil for ADOPT.
   package let subject: String?
   package let facts: [FactLine]
+  /// What somebody else put their key to: a newcomer's request, a witness's key.
   package let request: [UInt8]?
   package let body: BodyPlace?
   /// Founders whose signatures count so far.

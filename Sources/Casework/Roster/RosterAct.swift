@@ -28,7 +28,8 @@ struct RosterAct {
     let named = entry.facts.filter { $0.name == "person" }
     let allowed: Set<String>
     switch event {
-    case .found, .endorse, .members, .renew: allowed = []
+    case .found, .endorse, .members, .renew, .checkpoint, .witness: allowed = []
+    case .restored: allowed = [BuiltInFact.lostSize, BuiltInFact.lostRoot]
     case .admit, .grant, .drop: allowed = ["person", "role", "item"]
     case .revoke: allowed = ["person"]
     case .adopt: allowed = ["workflow", "definition"]
@@ -38,7 +39,7 @@ struct RosterAct {
     case .admit, .grant, .drop, .revoke:
       guard named.count == 1, named[0].until == nil else { throw .broke(.fact) }
       subject = named[0].value
-    case .found, .endorse, .members, .renew, .adopt:
+    case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .restored:
       subject = nil
     }
     if event != .endorse, entry.ref != nil { throw .broke(.reference) }
@@ -49,6 +50,7 @@ struct RosterAct {
     in entry: Entry, event: Roster.Event, subject: String?, roster: Roster
   ) throws(RuleBroken) -> Request? {
     guard event == .admit || event == .renew else {
+      if event == .checkpoint || event == .witness { return nil }
       guard entry.proofs.isEmpty else { throw .broke(.proof) }
       return nil
     }
@@ -78,7 +80,8 @@ extension Pending {
   init(_ act: RosterAct, needed: Int) {
     self.init(
       leaf: act.certified.leaf, event: act.entry.event, by: act.entry.signer, time: act.entry.time,
-      subject: act.subject, facts: act.entry.facts, request: act.request?.note, body: act.bodies.first,
+      subject: act.subject, facts: act.entry.facts,
+      request: act.request?.note ?? act.entry.proofs.first?.note, body: act.bodies.first,
       endorsedBy: [], needed: needed, index: act.index)
   }
 }

@@ -14,6 +14,9 @@ extension Roster {
     case adopt = "ADOPT"
     case renew = "RENEW"
     case members = "MEMBERS"
+    case checkpoint = "CHECKPOINT"
+    case witness = "WITNESS"
+    case restored = "RESTORED"
   }
 
   /// Rules one entry and, if it stands, lets it take effect.
@@ -63,7 +66,8 @@ extension Roster {
     let act = try RosterAct(certified, event: event, roster: self)
     switch event {
     case .found: try found(act)
-    case .admit, .grant, .adopt: try propose(act)
+    case .admit, .grant, .adopt, .witness, .restored: try propose(act)
+    case .checkpoint: try checkpoint(act)
     case .endorse: try endorse(act)
     case .drop: try drop(act)
     case .revoke: try revoke(act)
@@ -77,13 +81,15 @@ extension Roster {
     let entry = certified.entry
     switch entry.role {
     case "-":
-      guard event == .renew || isFounder(entry.signer, at: certified.index) else { throw .broke(.notFounder) }
+      guard event == .renew || event != .checkpoint && isFounder(entry.signer, at: certified.index) else {
+        throw .broke(.notFounder)
+      }
     case Role.steward:
-      guard event != .endorse, event != .found,
+      guard event != .endorse, event != .found, event != .checkpoint, event != .restored,
         roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.steward)
       else { throw .broke(.role) }
     case Role.auditor:
-      guard event == .members,
+      guard event == .members || event == .checkpoint,
         roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.auditor)
       else { throw .broke(.role) }
     default:
@@ -113,6 +119,7 @@ extension Roster {
       guard let subject = act.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
     }
     guard act.subject != act.entry.signer else { throw .broke(.selfGrant) }
+    try checkOfLog(act)
     var pending = Pending(act, needed: threshold)
     if act.entry.role == "-" { pending.endorsedBy = [act.entry.signer] }
     if pending.endorsedBy.count >= pending.needed {
@@ -158,7 +165,11 @@ extension Roster {
       guard let subject = waiting.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
       give(waiting, from: act.index)
     default:
-      try adopt(waiting, by: act)
+      switch Event(rawValue: waiting.event) {
+      case .witness: try takeWitness(waiting)
+      case .restored: try restore(waiting, at: act.index)
+      default: try adopt(waiting, by: act)
+      }
       guard act.hasNoLines else { throw .broke(.memberLine) }
       return
     }

@@ -114,7 +114,7 @@ extension Roster {
       switch act.event {
       case .found, .admit, .grant: Part.names
       case .adopt: Part.register
-      case .endorse, .drop, .revoke, .renew, .members: nil
+      case .endorse, .drop, .revoke, .renew, .members, .checkpoint, .witness, .restored: nil
       }
     for body in act.entry.bodies {
       guard body.compartment == allowed else { throw .broke(.bodyCompartment) }

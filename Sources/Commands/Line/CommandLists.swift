@@ -8,8 +8,9 @@ extension CommandTable {
   static let setUp: [Command] =
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowCheck.command, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, AuditTask.doctor, DemoTask.demo,
-    HelpTask.help,
-    HelpTask.completions,
+    WorkflowCheck.command, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, CheckpointTask.checkpoint,
+    CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
+    WitnessTask.admit, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored, AuditTask.doctor,
+    DemoTask.demo, HelpTask.help, HelpTask.completions,
   ]
 }

@@ -14,6 +14,8 @@ enum AuditWords {
     case .members: l == .sv ? "Läsrätt och nyckelbyten" : "Readers and turned keys"
     case .bodies: l == .sv ? "Handlingar i rätt delar" : "Documents in the right parts"
     case .proofs: l == .sv ? "Polisens egna underskrifter" : "The police's own signatures"
+    case .checkpoints:
+      l == .sv ? "Avstämningspunkter och vittnens underskrifter" : "Checkpoints and witnesses' signatures"
     case .facts: l == .sv ? "Uppgifterna är av rätt slag" : "Facts are of the right kind"
     case .roster: l == .sv ? "Vem som släppts in, och av hur många" : "Who was admitted, and by how many"
     case .workflow: l == .sv ? "Arbetsflödets regler för varje steg" : "The workflow's rules for every step"

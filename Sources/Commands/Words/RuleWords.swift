@@ -49,6 +49,8 @@ enum RuleWords {
     case .notFounder: "undertecknaren är inte grundare"
     case .subject: "personen finns inte eller är redan insläppt"
     case .fewFounders: "för få grundare skulle finnas kvar"
+    case .checkpoint: "avstämningspunkten är inte undertecknad som den ska, eller gäller en annan liggare"
+    case .equivocation: "en undertecknad avstämningspunkt visar en annan historia än den här (två historier har mötts)"
     case .unread: "beslutat utan att förslaget öppnats"
     case .workflow: "arbetsflödet tillåter inte steget"
     }
@@ -98,6 +100,8 @@ enum RuleWords {
     case .notFounder: "the signer is no founder"
     case .subject: "the person does not exist or is already admitted"
     case .fewFounders: "too few founders would remain"
+    case .checkpoint: "the checkpoint is not signed as it must be, or is another ledger's"
+    case .equivocation: "a signed checkpoint shows another history than this one (two histories have met)"
     case .unread: "decided without opening the proposal"
     case .workflow: "the workflow does not allow the step"
     }

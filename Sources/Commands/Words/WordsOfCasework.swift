@@ -11,6 +11,7 @@ extension CaseworkError: Explained {
     case .storage(let error): return error.words(language)
     case .format(let fault): return fault.words(language)
     case .deposit(let fault): return fault.words(language)
+    case .oversight(let fault): return fault.words(language)
     case .receiptFailed(let inner):
       let why = inner.words(language)
       return language == .sv
@@ -46,7 +47,8 @@ extension CaseworkError: Explained {
       .unknownCase, .ambiguousCase, .document, .reasonNeeded, .definitionFaults, .form, .nothingThere:
       .wrongUse
     case .noIdentity, .keystore, .notMember, .notAdmitted, .notJoined: .noKey
-    case .sealing, .localDamaged, .wrongVault, .rolledBack, .damaged, .format, .lyingFact, .misplacedBody, .deposit:
+    case .sealing, .localDamaged, .wrongVault, .rolledBack, .damaged, .format, .lyingFact, .misplacedBody, .deposit,
+      .oversight:
       .damaged
     case .local, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
@@ -84,7 +86,7 @@ extension CaseworkError: Explained {
     case .rolledBack(let index):
       (
         "Valvet är äldre än det du redan har sett, från post \(index). Skriv inget.",
-        "Är en gammal säkerhetskopia återlagd? Ring den som sköter valvet."
+        "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: Decisions/0015, avhopp anslut KOD --restored"
       )
     case .damaged(let index, let what):
       (
@@ -159,7 +161,9 @@ extension CaseworkError: Explained {
         "Kör: avhopp audit verify – och ring den som granskar."
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
-    case .keystore, .sealing, .storage, .format, .deposit, .receiptFailed, .refused, .definitionFaults, .form: ("", nil)
+    case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
+      .form:
+      ("", nil)
     }
   }
 
@@ -192,7 +196,7 @@ extension CaseworkError: Explained {
     case .rolledBack(let index):
       (
         "The vault is older than the one you have seen, from entry \(index). Write nothing.",
-        "Was an old backup put back? Call who keeps the vault."
+        "Was an old backup put back? Look for the newest copy. If there is none: Decisions/0015, avhopp join CODE --restored"
       )
     case .damaged(let index, let what):
       (
@@ -270,7 +274,9 @@ extension CaseworkError: Explained {
       ("The document belongs to another entry (\(line) differs).", "Run: avhopp audit verify – and call who audits.")
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
-    case .keystore, .sealing, .storage, .format, .deposit, .receiptFailed, .refused, .definitionFaults, .form: ("", nil)
+    case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
+      .form:
+      ("", nil)
     }
   }
 }

@@ -45,14 +45,16 @@ enum AuditTask {
     try session.answer(
       report.passed
         ? session.text("Liggaren är hel.", "The ledger is whole.")
-        : session.text("Liggaren är INTE hel.", "The ledger is NOT whole."))
+        : report.isViolated
+          ? session.text("Liggaren är INTE hel.", "The ledger is NOT whole.")
+          : session.text("Allt kunde inte prövas.", "Not everything could be checked."))
     try session.answer(json: [
       ("passed", .flag(report.passed)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
       ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)), ("complete", .flag(report.isComplete)),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])
-    return report.passed ? .done : .damaged
+    return report.passed ? .done : report.isViolated ? .damaged : .noKey
   }
 
   static let doctor = Command(

@@ -128,7 +128,11 @@ extension PeopleTask {
   }
 
   static func described(_ pending: Pending) -> String {
-    pending.facts.filter { $0.name != "person" }.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    // What a founder puts their name to stands on the screen: of a witness, the whole key.
+    let witness = pending.event == "WITNESS" ? pending.request.map { String(decoding: $0, as: UTF8.self).trimmed } : nil
+    return
+      (pending.facts.filter { $0.name != "person" }.map { "\($0.name) \($0.value)" } + [witness].compactMap(\.self))
+      .joined(separator: ", ")
   }
 
   private static func json(_ pending: Pending) -> JSON {

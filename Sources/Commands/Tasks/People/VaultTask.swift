@@ -35,6 +35,11 @@ enum VaultTask {
     "join", ["anslut"], operands: "CODE", needs: .identity,
     sv: "Ansluter till valvet med dess kontrollkod, avskriven från papper.",
     en: "Joins the vault by its control code, typed from paper.",
+    options: [
+      Option(
+        "restored", sv: "gå vidare från en äldre kopia än du har sett, när den nyare är förlorad",
+        en: "go on from an older copy than you have seen, when the newer is lost")
+    ],
     examples: [
       .init(
         "avhopp anslut 12345-67890-12345-67890-12345-67890-12345-67890 --vault /mnt/valv",
@@ -43,6 +48,7 @@ enum VaultTask {
   ) { session, arguments in
     _ = try arguments.operand(0, session.text("KOD", "CODE"))
     let code = arguments.operands.joined(separator: " ")
+    if arguments.has("restored") { return try RestoredTask.rejoin(session, code) }
     let office = try Office.join(
       at: try session.vaultPath(), home: try session.home(), person: try session.person(), code: code,
       clock: session.clock)

@@ -1,0 +1,134 @@
+package import LedgerStore
+package import Sealing
+import Syntax
+
+/// The log as outsiders see it: signing its head, taking in what witnesses answer, comparing with what they hold.
+extension Office {
+  /// Signs the tree as it stands, and records that, so that every member meets it. The bytes on the disk are read again
+  /// first: a log must never sign what it has not just seen.
+  package func checkpoint() throws(CaseworkError) -> KnownCheckpoint {
+    try refresh()
+    guard isMember, myRoles.contains(Roster.Role.auditor) else { throw .oversight(.notAnAuditor) }
+    try reread()
+    var draft = EntryDraft(role: Roster.Role.auditor, event: Roster.Event.checkpoint.rawValue)
+    draft.bindsToView = false
+    draft.proofsOfHead = { (head) throws(CaseworkError) in try self.proofs(of: head) }
+    let done = try append(draft, in: .roster)
+    guard let made = roster.checkpoints.last(where: { $0.index == done.index }) else { throw .caseMoved }
+    return made
+  }
+
+  private func proofs(of head: Head) throws(CaseworkError) -> [ProofLine] {
+    do {
+      let key = try logKey()
+      let text = Checkpoint(origin: roster.logOrigin, size: head.size, root: head.root).text
+      let checkpoint = ProofLine(kind: ProofKind.checkpoint, note: try key.sign(text: text))
+      guard !roster.currentLogKeys.contains(key.verifyingKey) else { return [checkpoint] }
+      let claim = try LogKeyClaim.signed(by: key, vault: genesisHash, person: me)
+      return [checkpoint, ProofLine(kind: ProofKind.logKey, note: claim)]
+    } catch {
+      throw .sealing(error)
+    }
+  }
+
+  /// Our key of this log, made of our local key for this log alone.
+  private func logKey() throws(SealingError) -> SigningKey {
+    let origin = roster.logOrigin
+    return try SigningKey.from(seed: person.keys.local.derived("avhopp/log/v1 \(origin)"), name: origin)
+  }
+
+  /// Every frame from the first again: the tree must be the one that was pinned when its entries were opened, and hold
+  /// every tree that was checkpointed.
+  private func reread() throws(CaseworkError) {
+    let sizes = Set(roster.checkpoints.map(\.checkpoint.size) + [pin.head.size])
+    let roots = try roots(at: sizes)
+    guard roots[pin.head.size] == pin.head.root else { throw .oversight(.otherHistory(size: pin.head.size)) }
+    for known in roster.checkpoints where roots[known.checkpoint.size] != known.checkpoint.root {
+      throw .oversight(.otherHistory(size: known.checkpoint.size))
+    }
+  }
+
+  /// The roots of the trees of these sizes, in one pass over the ledger.
+  func roots(at sizes: Set<Int>) throws(CaseworkError) -> [Int: Digest] {
+    var roots: [Int: Digest] = [:]
+    do {
+      let end = try reader.scan(from: reader.start) { (_, before) throws(CaseworkError) in
+        if sizes.contains(before.size) { roots[before.size] = before.root }
+      }
+      if sizes.contains(end.size) { roots[end.size] = end.root }
+    } catch {
+      throw CaseworkError(error)
+    }
+    return roots
+  }
+
+  /// What a witness is sent: the checkpoint, and that it holds the tree of `old` leaves.
+  package func request(for known: KnownCheckpoint, old: Int) throws(CaseworkError) -> AddCheckpoint {
+    guard old > 0 else { return AddCheckpoint(old: 0, hashes: [], checkpoint: known.signed) }
+    guard var prover = Prover(old: old, new: known.checkpoint.size) else { throw .oversight(.badOldSize) }
+    try feed(&prover, to: known.checkpoint.size)
+    return AddCheckpoint(old: old, hashes: prover.proof ?? [], checkpoint: known.signed)
+  }
+
+  /// Takes in a witness's line for a checkpoint of ours, and records it: from then on every member's client knows.
+  package func takeCosignatures(_ answer: [UInt8]) throws(CaseworkError) -> KnownCheckpoint {
+    try refresh()
+    guard isMember, myRoles.contains(Roster.Role.auditor) else { throw .oversight(.notAnAuditor) }
+    for known in roster.checkpoints.reversed() {
+      guard let signed = try? SignedCheckpoint(known.signed.bytes + answer), signed != known.signed,
+        let verified = try? signed.verifyOurs(
+          origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
+      else { continue }
+      guard verified.count > known.cosigned.count else { return known }
+      var draft = EntryDraft(role: Roster.Role.auditor, event: Roster.Event.checkpoint.rawValue)
+      draft.bindsToView = false
+      draft.proofs = [ProofLine(kind: ProofKind.checkpoint, note: signed.bytes)]
+      _ = try append(draft, in: .roster)
+      return roster.checkpoints.first { $0.checkpoint == known.checkpoint } ?? known
+    }
+    throw .oversight(.unknownCheckpoint)
+  }
+
+  /// Compares the vault with a checkpoint that came from outside: by e-mail, from a witness, from paper. Where the vault is
+  /// older or another, that is remembered, and every later command refuses until it no longer is.
+  /// Answers the witnesses that have signed.
+  package func compare(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
+    let cosigned: [Cosigned]
+    let outside: Checkpoint
+    do throws(CheckpointFault) {
+      let signed = try SignedCheckpoint(bytes)
+      cosigned = try signed.verifyOurs(
+        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
+      outside = signed.checkpoint
+    } catch {
+      throw .oversight(.checkpoint(error))
+    }
+    pin.awaits = outside.seen
+    unsaved.needsBase = true
+    try meetAwaited()
+    return (outside, cosigned)
+  }
+
+  /// The tree that outsiders have signed must be in this vault. Asked after every reading, until it is.
+  func meetAwaited() throws(CaseworkError) {
+    guard let awaited = pin.awaits else { return }
+    defer { try? save() }
+    guard pin.head.size >= awaited.size else {
+      throw .oversight(.olderThanCheckpoint(size: awaited.size, have: pin.head.size))
+    }
+    guard try roots(at: [awaited.size])[awaited.size] == awaited.root else {
+      throw .oversight(.otherThanCheckpoint(size: awaited.size))
+    }
+    // From here on the pin itself, which lies behind it, holds the vault to it.
+    pin.awaits = nil
+    unsaved.needsBase = true
+  }
+
+  /// Proposes a witness whose cosignatures shall count; other founders endorse it.
+  package func propose(witness: WitnessKey) throws(CaseworkError) -> Done {
+    try refresh()
+    var draft = EntryDraft(role: roster.isFounder(me) ? "-" : Roster.Role.steward, event: Roster.Event.witness.rawValue)
+    draft.proofs = [ProofLine(kind: ProofKind.witness, note: witness.line)]
+    return try append(draft, in: .roster)
+  }
+}

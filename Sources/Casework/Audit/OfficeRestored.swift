@@ -1,0 +1,63 @@
+internal import Glibc
+package import LedgerStore
+import Sealing
+import Syntax
+
+/// The way out when the newest copy of a vault is lost for good and a backup is all there is.
+///
+/// Nothing of it happens by itself: each person says, by the vault's control code, that they go on from the older copy. Their
+/// memory of the newer one is put aside as evidence. Then the founders record what was lost, under their threshold; the log
+/// gets another name, and every witness must be told of it by people.
+extension Office {
+  /// Takes up an older copy of a vault that this person has seen more of. Refused where nothing is lost.
+  /// Answers the last tree that was seen of the lost one.
+  package static func rejoin(
+    at path: String, home: Home, person: consuming Person, code: String, clock: Clock = .system
+  ) throws(CaseworkError) -> (office: Office, lost: Seen) {
+    let office = try Office(home: home, person: person, path: path, clock: clock)
+    guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
+    guard let old = try office.loadPin() else { throw .notJoined }
+    guard try office.isLost(old) else { throw .oversight(.nothingLost) }
+    try office.putMemoryAside()
+    office.pin.verified = old.verified
+    office.pin.lost = old.lost.map { $0.size > old.head.size ? $0 : old.head.seen } ?? old.head.seen
+    office.journal = JournalState()
+    office.unsaved.needsBase = true
+    try office.start()
+    return (office, office.pin.lost ?? old.head.seen)
+  }
+
+  /// Whether the vault lacks what was seen of it, or what outsiders have signed of it.
+  private func isLost(_ old: Pin) throws(CaseworkError) -> Bool {
+    let sizes = [old.head.seen] + (old.awaits.map { [$0] } ?? [])
+    let roots = try roots(at: Set(sizes.map(\.size)))
+    return sizes.contains { roots[$0.size] != $0.root }
+  }
+
+  /// Renames what is remembered of the vault; it is opened by no command any more and lost to none.
+  private func putMemoryAside() throws(CaseworkError) {
+    let folder = home.vaultPath(genesisHash)
+    for number in 1...LedgerLimit.foundersMax {
+      if unsafe rename(folder, "\(folder).lost-\(number)") == 0 { return }
+      guard errno == EEXIST || errno == ENOTEMPTY else { break }
+    }
+    throw .local(operation: "rename", code: errno)
+  }
+
+  /// A founder records that the vault was restored, and what the newest tree was that they had seen of the lost one.
+  package func recordRestored() throws(CaseworkError) -> Done {
+    try refresh()
+    guard roster.isFounder(me) else { throw .noRole }
+    guard let lost = pin.lost else { throw .oversight(.nothingLost) }
+    var draft = EntryDraft(role: "-", event: Roster.Event.restored.rawValue)
+    draft.facts = [
+      FactLine(name: BuiltInFact.lostSize, value: String(lost.size)),
+      FactLine(name: BuiltInFact.lostRoot, value: lost.root.hex),
+    ]
+    let done = try append(draft, in: .roster)
+    pin.lost = nil
+    unsaved.needsBase = true
+    try save()
+    return done
+  }
+}

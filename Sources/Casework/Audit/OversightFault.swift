@@ -1,0 +1,58 @@
+package import LedgerStore
+
+/// What can go wrong with checkpoints, witnesses, proofs and exports.
+package enum OversightFault: Error, Sendable, Equatable {
+  /// The disk does not give what an audit must see: nothing can be said.
+  case cannotCheck(operation: String, code: Int32)
+  /// Only an auditor in office signs for the log.
+  case notAnAuditor
+  /// Entries that none of our keys opens: what is made for an auditor would lack them.
+  case incomplete(Int)
+  /// The history on the disk is not the one that was checkpointed, or seen, before.
+  case otherHistory(size: Int)
+
+  // Checkpoints from outside
+  case checkpoint(CheckpointFault)
+  case badKey
+  /// The vault ends before a tree that outsiders have signed.
+  case olderThanCheckpoint(size: Int, have: Int)
+  /// The vault holds another tree of that size than the one that outsiders have signed.
+  case otherThanCheckpoint(size: Int)
+  /// No checkpoint holds the entry yet.
+  case notCheckpointed(index: Int)
+  case noSuchEntry(index: Int)
+  /// The proof does not lead from the entry to the checkpoint.
+  case badProof
+  /// An answer that is under no checkpoint of this log.
+  case unknownCheckpoint
+  /// Nothing of ours was lost: an older vault is taken up only by who has seen a newer one.
+  case nothingLost
+
+  // A witness's answers, as C2SP tlog-witness numbers them
+  /// 404: a log that this witness does not follow.
+  case unknownOrigin(String)
+  /// 403: none of the log's keys has signed.
+  case notSigned
+  /// 409: the witness has cosigned another size last.
+  case conflict(cosigned: Int)
+  /// 409: two trees of one size. A proof that the log has shown two histories.
+  case fork(size: Int)
+  /// 400: the old size is above the new.
+  case badOldSize
+  /// 422: the new tree is not shown to hold the old one.
+  case inconsistent
+}
+
+extension OversightFault {
+  /// The status that a witness over HTTP would answer with; nil for what no witness answers.
+  package var witnessStatus: Int? {
+    switch self {
+    case .unknownOrigin: 404
+    case .notSigned: 403
+    case .conflict, .fork: 409
+    case .badOldSize, .checkpoint: 400
+    case .inconsistent: 422
+    default: nil
+    }
+  }
+}

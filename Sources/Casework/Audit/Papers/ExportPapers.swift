@@ -1,0 +1,72 @@
+import LedgerStore
+
+/// What lies in an export beside the log: how to check it without this program, in both languages, and two short programs
+/// to do it with.
+enum ExportPapers {
+  static func files(_ export: LogExport, origin: String) -> [(path: String, text: String)] {
+    [("README.md", readme(export, origin: origin)), ("verify.go", verifyGo), ("verify.py", verifyPython)]
+  }
+
+  private static func readme(_ export: LogExport, origin: String) -> String {
+    let checkpoint = export.checkpoint
+    let unopened = export.unopened.map(String.init).joined(separator: ", ")
+    return """
+      # \(origin)
+
+      Poster / entries: \(checkpoint.checkpoint.size) · vittnen / witnesses: \(checkpoint.cosigned.count)
+      \(export.unopened.isEmpty ? "" : "\nSaknas här, ingen nyckel öppnar dem / missing here, no key opens them: \(unopened)\n")
+      ## Svenska
+
+      Mappen är en logg i formatet C2SP tlog-tiles. Den innehåller varje undertecknad post och inga handlingar, inga nycklar
+      till handlingar och inga namn: personer är nyckelnamn, ärenden är slumptal. Posterna är ändå uppgifter om enskilda och
+      omfattas av sekretess. Jämför nycklarna i log.vkeys med dem du har fått på papper; utan det bevisar resten ingenting.
+
+      | fil | innehåll |
+      |---|---|
+      | checkpoint | hur många poster, trädets rot, loggens och vittnenas underskrifter |
+      | log.vkeys, people.vkeys | loggens och vittnenas, och personernas, öppna nycklar |
+      | tile/entries | posterna, 256 i varje fil |
+      | tile/0 … | trädet |
+      | workflows | reglerna, var och en under sin SHA-256, som posten OPEN nämner |
+      | verify.go, verify.py | kontrollen med andras program |
+      | SHA256SUMS | varje fils summa |
+
+      ## English
+
+      This folder is a log in the format C2SP tlog-tiles. It holds every signed entry and no document, no key to a document
+      and no name: people are key names, cases are random numbers. The entries are about persons all the same, and secret.
+      Compare the keys in log.vkeys with those you have on paper; without that the rest proves nothing.
+
+      ## Kommandon / commands
+
+      ```
+      sha256sum -c SHA256SUMS
+      apt-get install golang-go golang-golang-x-mod-dev
+      GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go .
+      python3 -m venv venv && venv/bin/pip install pymerkle
+      venv/bin/python verify.py .
+      ```
+
+      Loggens underskrift / the log's signature:
+
+      ```
+      sed '/^$/,$d' checkpoint > body
+      grep '^— ' checkpoint | head -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
+      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; head -1 log.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > key.der
+      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in body -sigfile signature
+      ```
+
+      En post / one entry:
+
+      ```
+      python3 verify.py . 1 > entry
+      sed '/^$/,$d' entry > body
+      tail -1 entry | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
+      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; grep -F "$(tail -1 entry | cut -d' ' -f2)+" people.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > key.der
+      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in body -sigfile signature
+      (printf '\\0'; cat entry) | sha256sum
+      ```
+
+      """
+  }
+}

@@ -1,0 +1,152 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Checkpoints: what an auditor signs of the whole ledger, and what members compare their vault with.
+enum CheckpointTask {
+  static let checkpoint = Command(
+    "audit checkpoint", ["granska avstämning"], operands: "FILE",
+    sv: "Undertecknar liggaren som den står, i en fil för den som vill hålla oss till den.",
+    en: "Signs the ledger as it stands, in a file for whoever wants to hold us to it.",
+    options: [
+      Option(
+        "old", "N", sv: "antal poster som vittnet skrev under sist; annars det som liggaren vet",
+        en: "entries that the witness signed last; else what the ledger knows")
+    ],
+    examples: [
+      .init(
+        "avhopp granska avstämning november", sv: "Skriver november och november.add-checkpoint, till vittnet.",
+        en: "Writes november and november.add-checkpoint, for the witness.")
+    ]
+  ) { session, arguments in
+    let file = try arguments.operand(0, session.text("FIL", "FILE"))
+    try arguments.atMost(1)
+    let old = try oldSize(arguments)
+    try session.mustBeFree([file, file + ".add-checkpoint"])
+    let office = try session.office()
+    let witnessed = office.roster.newestCosigned?.checkpoint.size ?? 0
+    let made = try office.checkpoint()
+    let request = try office.request(for: made, old: old ?? witnessed)
+    try Files.create(file, made.signed.bytes)
+    try Files.create(file + ".add-checkpoint", request.bytes)
+    try session.answer(
+      session.text("Avstämningspunkt: \(made.checkpoint.size) poster", "Checkpoint: \(made.checkpoint.size) entries"))
+    try session.answer(session.text("Rot: ", "Root: ") + made.checkpoint.root.spoken)
+    try session.answer(json: CheckpointTask.json(made) + [("request", .text(file + ".add-checkpoint"))])
+    try session.tell(
+      session.text(
+        "Till vittnet: \(file.visible()).add-checkpoint. Svaret tas in med: avhopp granska vittnessvar FIL",
+        "For the witness: \(file.visible()).add-checkpoint. Take the answer in with: avhopp audit cosigned FILE"))
+    return .done
+  }
+
+  static let cosigned = Command(
+    "audit cosigned", ["granska vittnessvar"], operands: "FILE",
+    sv: "Tar in ett vittnes underskrift, så att alla i valvet vet vad som är bevittnat.",
+    en: "Takes in a witness's signature, so that everybody in the vault knows what is witnessed.",
+    examples: [
+      .init("avhopp granska vittnessvar svar.txt", sv: "Filen från vittnet.", en: "The file from the witness.")
+    ]
+  ) { session, arguments in
+    let file = try arguments.operand(0, session.text("FIL", "FILE"))
+    try arguments.atMost(1)
+    let known = try session.office().takeCosignatures(try Files.read(file, limit: limit))
+    try session.answer(
+      session.text(
+        "Bevittnat: \(known.checkpoint.size) poster, av \(known.cosigned.count) vittnen.",
+        "Witnessed: \(known.checkpoint.size) entries, by \(known.cosigned.count) witnesses."))
+    try session.answer(json: json(known))
+    return .done
+  }
+
+  static let compare = Command(
+    "audit compare", ["granska jämför"], operands: "FILE",
+    sv: "Jämför valvet med en avstämningspunkt utifrån. Är valvet äldre eller ett annat vägrar programmet sedan.",
+    en: "Compares the vault with a checkpoint from outside. If the vault is older or another, the program refuses it.",
+    examples: [
+      .init(
+        "avhopp granska jämför november", sv: "Filen från vittnet eller revisorn.",
+        en: "The file from the witness or the auditor.")
+    ]
+  ) { session, arguments in
+    let file = try arguments.operand(0, session.text("FIL", "FILE"))
+    try arguments.atMost(1)
+    let (checkpoint, cosigned) = try session.office().compare(try Files.read(file, limit: limit))
+    try session.answer(
+      session.text(
+        "Valvet innehåller avstämningspunkten: \(checkpoint.size) poster, \(cosigned.count) vittnen.",
+        "The vault holds the checkpoint: \(checkpoint.size) entries, \(cosigned.count) witnesses."))
+    if cosigned.isEmpty {
+      try session.warn(
+        session.text("Inget vittne har skrivit under den.", "No witness has signed it."))
+    }
+    try session.answer(json: [
+      ("size", .number(checkpoint.size)), ("root", .text(checkpoint.root.hex)), ("witnesses", witnesses(cosigned)),
+    ])
+    return .done
+  }
+
+  static let keys = Command(
+    "audit keys", ["granska nycklar"], operands: "FILE",
+    sv: "Loggens och vittnenas öppna nycklar, en per rad, till den som kontrollerar utifrån.",
+    en: "The log's and its witnesses' public keys, one a line, for whoever checks from outside.",
+    examples: [
+      .init(
+        "avhopp granska nycklar logg.vkeys", sv: "Läs upp eller skriv av dem: en fil kan bytas på vägen.",
+        en: "Read them out or copy them: a file can be changed on its way.")
+    ]
+  ) { session, arguments in
+    let file = try arguments.operand(0, session.text("FIL", "FILE"))
+    try arguments.atMost(1)
+    let office = try session.office()
+    guard !office.publicKeys.logs.isEmpty else { throw OversightFault.notCheckpointed(index: 0) }
+    try Files.create(file, office.publicKeys.bytes)
+    for key in office.publicKeys.logs.map(\.vkey) + office.publicKeys.witnesses.map(\.vkey) { try session.answer(key) }
+    try session.answer(json: [
+      ("origin", .text(office.roster.logOrigin)),
+      ("log", .list(office.publicKeys.logs.map { .text($0.vkey) })),
+      ("witnesses", .list(office.publicKeys.witnesses.map { .text($0.vkey) })),
+    ])
+    return .done
+  }
+
+  private static func oldSize(_ arguments: Arguments) throws(UsageFault) -> Int? {
+    guard let value = arguments.value("old") else { return nil }
+    guard let size = Digits.number(value, max: LedgerLimit.countMax) else {
+      throw .badValue(of: "--old", expected: Label(sv: "ett antal poster", en: "a number of entries"))
+    }
+    return size
+  }
+
+  /// A checkpoint with a hundred signature lines is far below this.
+  static let limit = 64 << 10
+
+  private static func json(_ known: KnownCheckpoint) -> [(String, JSON)] {
+    [
+      ("origin", .text(known.checkpoint.origin)), ("size", .number(known.checkpoint.size)),
+      ("root", .text(known.checkpoint.root.hex)), ("witnesses", witnesses(known.cosigned)),
+    ]
+  }
+
+  static func witnesses(_ cosigned: [Cosigned]) -> JSON {
+    .list(cosigned.map { .record([("name", .text($0.witness.name)), ("time", .text($0.time.text))]) })
+  }
+}
+
+extension Digest {
+  /// 16 groups of four hex digits: to be read aloud or written on paper.
+  var spoken: String {
+    let digits = Array(hex)
+    return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<min($0 + 4, digits.count)]) }
+      .joined(separator: " ")
+  }
+}
+
+extension Session {
+  /// Before anything is signed or recorded: what shall be written must have room.
+  func mustBeFree(_ paths: [String]) throws(FileFault) {
+    for path in paths where Files.exists(path) { throw .exists(path) }
+  }
+}

@@ -1,0 +1,48 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// When the newest copy of a vault is lost for good: going on from a backup, in the open.
+enum RestoredTask {
+  static let restored = Command(
+    "audit restored", ["granska återställt"],
+    sv: "Antecknar att valvet är återställt från en säkerhetskopia, och vad som är förlorat. Grundarna tillsammans.",
+    en: "Records that the vault was restored from a backup, and what is lost. The founders together.",
+    examples: [
+      .init(
+        "avhopp granska återställt", sv: "Efter avhopp anslut KOD --restored. En annan grundare tillstyrker.",
+        en: "After avhopp join CODE --restored. Another founder endorses.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let status = try PeopleTask.told(try session.office().recordRestored(), session)
+    try session.tell(
+      session.text(
+        "Loggen får nytt namn när det gäller: revisorn gör en ny avstämningspunkt, vittnen följer den nya nyckeln.",
+        "The log gets a new name once in force: the auditor makes a new checkpoint, witnesses follow the new key."))
+    return status
+  }
+
+  /// `join CODE --restored`.
+  static func rejoin(_ session: Session, _ code: String) throws -> ExitStatus {
+    let (office, lost) = try Office.rejoin(
+      at: try session.vaultPath(), home: try session.home(), person: try session.person(), code: code,
+      clock: session.clock)
+    session.keep(office)
+    let size = office.pinnedSize
+    try session.answer(
+      session.text(
+        "Du går vidare från en kopia med \(size) poster. Du hade sett \(lost.size).",
+        "You go on from a copy of \(size) entries. You had seen \(lost.size)."))
+    try session.answer(json: [
+      ("joined", .flag(true)), ("size", .number(size)), ("seen", .number(lost.size)), ("root", .text(lost.root.hex)),
+    ])
+    try session.warn(
+      session.text(
+        "Det som kom efter kopian är förlorat: gör om det, efter var och ens minne. Grundare: avhopp granska återställt",
+        "What came after the copy is lost: do it again, from everyone's memory. Founders: avhopp audit restored"))
+    return .done
+  }
+}

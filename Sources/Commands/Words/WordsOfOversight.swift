@@ -1,0 +1,201 @@
+import Casework
+import LedgerStore
+package import WorkflowEngine
+
+extension OversightFault: Explained {
+  package func words(_ language: Language) -> Words {
+    let (sentence, hint) = language == .sv ? swedish : english
+    // A witness's refusals carry the number that C2SP gives them, for whoever knows it.
+    return Words(status, sentence + (witnessStatus.map { " (\($0))" } ?? ""), hint)
+  }
+
+  private var status: ExitStatus {
+    switch self {
+    case .cannotCheck, .incomplete, .notAnAuditor: .noKey
+    case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
+      .badOldSize, .checkpoint(.malformed):
+      .wrongUse
+    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .badProof, .notSigned, .fork,
+      .inconsistent:
+      .damaged
+    }
+  }
+
+  private var swedish: (String, String?) {
+    switch self {
+    case .cannotCheck(let operation, let code):
+      (
+        "Granskningen kunde inte göras: disken svarade med fel \(code) (\(operation)). Inget är sagt om valvet.",
+        "Kopiera valvet till en hel disk och granska kopian."
+      )
+    case .notAnAuditor:
+      ("Bara den som har rollen granskare kan göra det.", "Be valvets granskare. Dina roller: avhopp personer")
+    case .incomplete(let count):
+      (
+        "\(count) poster öppnas inte av dina nycklar, så exporten skulle sakna dem.",
+        "Be granskaren, som läser alla ärendens register."
+      )
+    case .otherHistory(let size):
+      (
+        "Liggaren på disken är inte den som sågs vid \(size) poster. Inget är undertecknat.",
+        "Kör: avhopp granska – och ring den som sköter valvet."
+      )
+    case .checkpoint(let fault): fault.swedish
+    case .badKey:
+      ("Filen innehåller ingen öppen nyckel av rätt slag.", "En nyckel per rad: namn+8 hex+base64. Be om den igen.")
+    case .olderThanCheckpoint(let size, let have):
+      (
+        "Valvet är äldre än vad utomstående har undertecknat: \(have) poster av \(size). Skriv inget.",
+        "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: Decisions/0015 och avhopp anslut KOD --restored"
+      )
+    case .otherThanCheckpoint(let size):
+      (
+        "Valvet är ett annat än det utomstående har undertecknat vid \(size) poster. Skriv inget.",
+        "Två historier finns. Spara båda, ring den som sköter valvet och granskaren."
+      )
+    case .notCheckpointed:
+      ("Ingen avstämningspunkt omfattar posten än.", "Be granskaren: avhopp granska avstämning FIL")
+    case .noSuchEntry(let index): ("Det finns ingen post \(index).", "Numren står i avhopp ärende.")
+    case .badProof:
+      (
+        "Kvittot håller inte: posten ligger inte där det säger.",
+        "Är det rätt post till kvittot? Annars är en av dem ändrad."
+      )
+    case .unknownCheckpoint:
+      (
+        "Svaret är ingen underskrift som räknas under någon av liggarens avstämningspunkter.",
+        "Är vittnet känt i valvet? avhopp personer vittne FIL"
+      )
+    case .nothingLost:
+      ("Ingenting av det du har sett saknas i valvet.", "Fortsätt som vanligt.")
+    case .unknownOrigin(let origin):
+      ("Du följer inte loggen \(origin.visible()).", "Be om dess nycklar, jämför med papper: avhopp granska följ FIL")
+    case .notSigned:
+      (
+        "Ingen av loggens nycklar har undertecknat. Inget är bevittnat.",
+        "Be om en ny fil. Kommer den från rätt person?"
+      )
+    case .conflict(let size):
+      (
+        "Du bevittnade \(size) poster sist; begäran utgår från ett annat antal. Inget är bevittnat.",
+        "Be om en begäran med --old \(size). Går det inte har loggen backat: säg det till alla som litar på den."
+      )
+    case .fork(let size):
+      (
+        "Loggen visar två olika liggare om \(size) poster. Inget är bevittnat.",
+        "Spara filen: den bevisar det. Ring valvets grundare och granskare."
+      )
+    case .badOldSize:
+      ("Begäran utgår från fler poster än den omfattar. Inget är bevittnat.", "Be om en ny fil.")
+    case .inconsistent:
+      (
+        "Den nya liggaren visar inte att den innehåller den gamla. Inget är bevittnat.",
+        "Spara filen. Ring valvets grundare och granskare."
+      )
+    }
+  }
+
+  private var english: (String, String?) {
+    switch self {
+    case .cannotCheck(let operation, let code):
+      (
+        "The audit could not be made: the disk answered with error \(code) (\(operation)). Nothing is said of the vault.",
+        "Copy the vault to a sound disk and audit the copy."
+      )
+    case .notAnAuditor:
+      ("Only an auditor (granskare) can do that.", "Ask the vault's auditor. Your roles: avhopp people")
+    case .incomplete(let count):
+      (
+        "\(count) entries are not opened by your keys, so the export would lack them.",
+        "Ask the auditor, who reads every case's register."
+      )
+    case .otherHistory(let size):
+      (
+        "The ledger on the disk is not the one seen at \(size) entries. Nothing was signed.",
+        "Run: avhopp audit verify – and call who keeps the vault."
+      )
+    case .checkpoint(let fault): fault.english
+    case .badKey:
+      ("The file holds no public key of the right kind.", "One key a line: name+8 hex+base64. Ask for it again.")
+    case .olderThanCheckpoint(let size, let have):
+      (
+        "The vault is older than what outsiders have signed: \(have) entries of \(size). Write nothing.",
+        "Was an old backup put back? Look for the newest copy. If there is none: Decisions/0015 and avhopp join CODE --restored"
+      )
+    case .otherThanCheckpoint(let size):
+      (
+        "The vault is another than the one outsiders have signed at \(size) entries. Write nothing.",
+        "There are two histories. Keep both, call who keeps the vault, and the auditor."
+      )
+    case .notCheckpointed: ("No checkpoint holds the entry yet.", "Ask the auditor: avhopp audit checkpoint FILE")
+    case .noSuchEntry(let index): ("There is no entry \(index).", "The numbers stand in avhopp status.")
+    case .badProof:
+      (
+        "The receipt does not hold: the entry does not lie where it says.",
+        "Is it the entry of this receipt? Else one of them was changed."
+      )
+    case .unknownCheckpoint:
+      (
+        "The answer is no signature that counts under any of the ledger's checkpoints.",
+        "Is the witness known in the vault? avhopp people witness FILE"
+      )
+    case .nothingLost: ("Nothing that you have seen is missing from the vault.", "Go on as usual.")
+    case .unknownOrigin(let origin):
+      (
+        "You do not follow the log \(origin.visible()).",
+        "Ask for its keys, compare them with paper: avhopp audit follow FILE"
+      )
+    case .notSigned:
+      ("None of the log's keys has signed. Nothing was witnessed.", "Ask for a new file. Is it from the right person?")
+    case .conflict(let size):
+      (
+        "You witnessed \(size) entries last; the request starts from another number. Nothing was witnessed.",
+        "Ask for a request with --old \(size). If there is none the log has gone back: tell everyone who trusts it."
+      )
+    case .fork(let size):
+      (
+        "The log shows two different ledgers of \(size) entries. Nothing was witnessed.",
+        "Keep the file: it proves it. Call the vault's founders and auditor."
+      )
+    case .badOldSize:
+      ("The request starts from more entries than it has. Nothing was witnessed.", "Ask for a new file.")
+    case .inconsistent:
+      (
+        "The new ledger does not show that it holds the old one. Nothing was witnessed.",
+        "Keep the file. Call the vault's founders and auditor."
+      )
+    }
+  }
+}
+
+extension CheckpointFault {
+  fileprivate var swedish: (String, String?) {
+    switch self {
+    case .malformed: ("Filen är ingen avstämningspunkt.", "Be om den igen; den ska inte ha öppnats i ett ordprogram.")
+    case .wrongOrigin: ("Avstämningspunkten gäller en annan logg.", "Är det rätt fil, och rätt valv?")
+    case .notSigned:
+      (
+        "Ingen nyckel som valvet känner har undertecknat avstämningspunkten.",
+        "Är valvet äldre än avstämningspunkten? Fråga granskaren vilken nyckel som gäller."
+      )
+    case .badSignature: ("En underskrift i filen stämmer inte.", "Filen är ändrad. Be om den igen.")
+    case .unknownLine:
+      ("En rad i filen är av en nyckel som ingen har gått i god för.", "Är ett nytt vittne ännu inte infört i valvet?")
+    }
+  }
+  fileprivate var english: (String, String?) {
+    switch self {
+    case .malformed:
+      ("The file is no checkpoint.", "Ask for it again; it must not have been opened in a word processor.")
+    case .wrongOrigin: ("The checkpoint is another log's.", "Is it the right file, and the right vault?")
+    case .notSigned:
+      (
+        "No key that the vault knows has signed the checkpoint.",
+        "Is the vault older than the checkpoint? Ask the auditor which key is in force."
+      )
+    case .badSignature: ("A signature in the file is wrong.", "The file was changed. Ask for it again.")
+    case .unknownLine:
+      ("A line in the file is by a key that nobody has vouched for.", "Is a new witness not yet known to the vault?")
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@testable import Casework
+
+@Suite struct `A vault that outsiders have signed` {
+  @Test func `is refused when it is older, by whoever has their checkpoint and has not seen the vault since`() throws {
+    let watched = try Watched()
+    let town = watched.town
+    try watched.witnessed()
+    // Frida's colleague has been away since now.
+    let old = "\(town.root)/old"
+    try copyTree(town.vault, to: old)
+    try copyTree(town.home("frida").path, to: "\(town.root)/old-home")
+    try watched.write("Andra")
+    let made = try watched.witnessed()
+    func away(at path: String) throws -> Office {
+      try Office.open(
+        at: path, home: Home(path: "\(town.root)/old-home"), person: try town.person("frida"),
+        clock: town.clock("frida"))
+    }
+    let refusal = CaseworkError.oversight(
+      .olderThanCheckpoint(size: made.checkpoint.size, have: try away(at: old).pinnedSize))
+    #expect(throws: refusal) { try away(at: old).compare(made.signed.bytes) }
+    // And from then on by every command, until the vault holds it.
+    #expect(throws: refusal) { try away(at: old) }
+    #expect(try away(at: town.vault).compare(made.signed.bytes).cosigned.count == 1)
+    #expect(try away(at: town.vault).findings == [])
+  }
+
+  @Test func `is refused when it is another`() throws {
+    let watched = try Watched()
+    let town = watched.town
+    try watched.witnessed()
+    let old = "\(town.root)/old"
+    try copyTree(town.vault, to: old)
+    try copyTree("\(town.root)/homes", to: "\(town.root)/old-homes")
+    try watched.write("Andra")
+    let made = try watched.witnessed()
+    // The old copy goes on by itself, with the homes of that day, past the size that was signed.
+    func there() throws -> Office {
+      try Office.open(
+        at: old, home: Home(path: "\(town.root)/old-homes/frida"), person: try town.person("frida"),
+        clock: town.clock("frida"))
+    }
+    for number in 0..<8 { _ = try there().note("Något annat \(number)", compartment: "register", in: watched.id) }
+    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size))) {
+      try there().compare(made.signed.bytes)
+    }
+    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size))) { try there() }
+  }
+
+  /// The drill in Decisions/0015.
+  @Test func `put back from yesterday is caught by members and witness, and its founders have a way on`() throws {
+    let watched = try Watched()
+    let town = watched.town
+    try watched.witnessed()
+    let backup = "\(town.root)/backup"
+    try copyTree(town.vault, to: backup)
+    try watched.write("Andra")
+    let lost = try watched.witnessed()
+    let seen = try town.office("frida").pinnedSize
+    _ = try town.office("joar")
+    for name in Town.founders { _ = try town.office(name) }
+    // The disk dies; yesterday's backup is put back.
+    removeTree(town.vault)
+    try copyTree(backup, to: town.vault)
+    for name in ["frida", "joar", "anna"] {
+      #expect(throws: CaseworkError.self, "\(name)") { try town.office(name) }
+    }
+    // Whoever has lost their memory goes on, and it is caught when a witness is asked.
+    removeTree("\(town.home("joar").path)/vaults")
+    let code = try Vault.open(at: town.vault).genesis.controlCode
+    let forgetful = try town.join("joar", code: code)
+    let forged = try forgetful.checkpoint()
+    let vera = try watched.vera()
+    for old in [0, lost.checkpoint.size, try #require(forgetful.roster.checkpoints.first).checkpoint.size] {
+      #expect(throws: CaseworkError.self, "\(old)") {
+        _ = try vera.answer(
+          try forgetful.request(for: forged, old: min(old, forged.checkpoint.size)).bytes, time: town.now)
+      }
+    }
+    #expect(try vera.cosigned(lost.checkpoint.origin) == lost.checkpoint.seen)
+    // The way on: each says so by the control code, and the founders record it together.
+    func rejoin(_ name: String, _ code: String) throws -> (office: Office, lost: Seen) {
+      try Office.rejoin(
+        at: town.vault, home: town.home(name), person: try town.person(name), code: code, clock: town.clock(name))
+    }
+    #expect(throws: CaseworkError.wrongVault) { try rejoin("frida", "00000-" + code.dropFirst(6)) }
+    let frida = try rejoin("frida", code)
+    #expect(frida.lost.size == seen)
+    #expect(throws: CaseworkError.oversight(.nothingLost)) { try rejoin("frida", code) }
+    let anna = try rejoin("anna", code)
+    let bo = try rejoin("bo", code)
+    let waits = try anna.office.recordRestored()
+    #expect(!waits.isEffective)
+    _ = try bo.office.endorse(waits.leaf)
+    let joar = try town.office("joar")
+    #expect(joar.roster.restorations.map(\.lost) == [anna.lost])
+    #expect(joar.roster.logOrigin == lost.checkpoint.origin + "/1")
+    #expect(joar.publicKeys.logs.isEmpty && joar.roster.checkpoints.isEmpty)
+    // A new log: its own key, its own checkpoints, and the witness only by a decision of people.
+    let made = try joar.checkpoint()
+    #expect(made.checkpoint.origin == joar.roster.logOrigin)
+    #expect(throws: CaseworkError.oversight(.unknownOrigin(made.checkpoint.origin))) {
+      try vera.answer(try joar.request(for: made, old: 0).bytes, time: town.now)
+    }
+    for key in joar.publicKeys.logs { try vera.follow(key) }
+    let answer = try vera.answer(try joar.request(for: made, old: 0).bytes, time: town.now)
+    #expect(try joar.takeCosignatures(answer).cosigned.count == 1)
+    #expect(try joar.audit().passed)
+    try watched.write("Igen")
+    #expect(try town.office("frida").findings == [])
+  }
+}

@@ -8,7 +8,7 @@ RELEASE := .build-release
 STATIC := -c release --scratch-path $(RELEASE) -Xswiftc -static-executable
 AVHOPP := $(RELEASE)/release/avhopp
 
-.PHONY: demo test build release lint bench soak need-build need-test clean
+.PHONY: demo test build release lint bench soak fuzz need-build need-test clean
 
 demo: release
 	$(AVHOPP) demo $(DEMO)
@@ -37,12 +37,18 @@ bench: need-test release
 soak: need-test
 	AVHOPP_SOAK=1 $(SWIFT) test
 
+# libFuzzer over every reader of files from outside, for FUZZ seconds.
+fuzz: need-build
+	Tests/Fuzz/run $(FUZZ)
+
 need-build:
 	@Tests/need swift pkg-config:pkg-config libsodium.pc:libsodium-dev
 
 need-test: need-build
 	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux flock:util-linux \
-	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc nm:binutils
+	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc nm:binutils \
+	  go:golang-go /usr/share/gocode/src/golang.org/x/mod/sumdb/note:golang-golang-x-mod-dev \
+	  python3:python3 python3/ensurepip:python3-venv sha256sum:coreutils
 
 clean:
-	rm -rf .build $(RELEASE)
+	rm -rf .build .build-fuzz $(RELEASE)

@@ -23,6 +23,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case noSuchEntry(index: Int)
   /// The proof does not lead from the entry to the checkpoint.
   case badProof
+  /// An exported folder that does not hold.
+  case export(ExportCheck.Fault)
   /// An answer that is under no checkpoint of this log.
   case unknownCheckpoint
   /// Nothing of ours was lost: an older vault is taken up only by who has seen a newer one.

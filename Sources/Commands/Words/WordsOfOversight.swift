@@ -15,7 +15,7 @@ extension OversightFault: Explained {
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
-    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .badProof, .notSigned, .fork,
+    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .badProof, .export, .notSigned, .fork,
       .inconsistent:
       .damaged
     }
@@ -61,6 +61,8 @@ extension OversightFault: Explained {
         "Kvittot håller inte: posten ligger inte där det säger.",
         "Är det rätt post till kvittot? Annars är en av dem ändrad."
       )
+    case .export(let fault):
+      ("Exporten håller inte: \(fault.swedish).", "Lita inte på den. Begär en ny, och spara den här.")
     case .unknownCheckpoint:
       (
         "Svaret är ingen underskrift som räknas under någon av liggarens avstämningspunkter.",
@@ -134,6 +136,8 @@ extension OversightFault: Explained {
         "The receipt does not hold: the entry does not lie where it says.",
         "Is it the entry of this receipt? Else one of them was changed."
       )
+    case .export(let fault):
+      ("The export does not hold: \(fault.english).", "Do not rely on it. Ask for a new one, and keep this.")
     case .unknownCheckpoint:
       (
         "The answer is no signature that counts under any of the ledger's checkpoints.",
@@ -196,6 +200,35 @@ extension CheckpointFault {
     case .badSignature: ("A signature in the file is wrong.", "The file was changed. Ask for it again.")
     case .unknownLine:
       ("A line in the file is by a key that nobody has vouched for.", "Is a new witness not yet known to the vault?")
+    }
+  }
+}
+
+extension ExportCheck.Fault {
+  fileprivate var swedish: String {
+    switch self {
+    case .missing(let name): "\(name.visible()) saknas"
+    case .sum(let name): "summan för \(name.visible()) stämmer inte"
+    case .malformed(let name): "\(name.visible()) följer inte sitt format"
+    case .otherKeys: "nycklarna i den är inte dem du har"
+    case .checkpoint(let fault): fault.swedish.0
+    case .tree: "posterna ger inte avstämningspunktens träd"
+    case .tile(let name): "\(name.visible()) hör inte till trädet"
+    case .signature(let index): "post \(index) är inte undertecknad av någon i people.vkeys"
+    case .workflow(let name): "\(name.visible()) är en annan än namnet säger"
+    }
+  }
+  fileprivate var english: String {
+    switch self {
+    case .missing(let name): "\(name.visible()) is missing"
+    case .sum(let name): "the sum of \(name.visible()) is wrong"
+    case .malformed(let name): "\(name.visible()) does not follow its format"
+    case .otherKeys: "the keys in it are not those that you have"
+    case .checkpoint(let fault): fault.english.0
+    case .tree: "the entries do not make the checkpoint's tree"
+    case .tile(let name): "\(name.visible()) is not of the tree"
+    case .signature(let index): "entry \(index) is not signed by anybody in people.vkeys"
+    case .workflow(let name): "\(name.visible()) is another than its name says"
     }
   }
 }

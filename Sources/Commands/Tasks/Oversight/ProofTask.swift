@@ -39,23 +39,29 @@ enum ProofTask {
   }
 
   static let check = Command(
-    "audit check", ["granska kvitto"], operands: "PROOF NOTE", needs: .nothing,
-    sv: "Prövar ett kvitto mot posten och loggens nycklar. Behöver inget valv och ingen identitet.",
-    en: "Checks a receipt against the entry and the log's keys. Needs no vault and no identity.",
+    "audit check", ["granska kvitto", "granska export"], operands: "PROOF NOTE | DIR", needs: .nothing,
+    sv: "Prövar ett kvitto mot posten, eller en exporterad mapp, med loggens nycklar. Behöver inget valv.",
+    en: "Checks a receipt against its entry, or an exported folder, by the log's keys. Needs no vault.",
     options: [
       Option("keys", "FILE", sv: "loggens och vittnenas öppna nycklar", en: "the log's and the witnesses' public keys")
     ],
     examples: [
       .init(
         "avhopp granska kvitto kvitto kvitto.note --keys logg.vkeys", sv: "Nycklarna har du på papper.",
-        en: "You have the keys on paper.")
+        en: "You have the keys on paper."),
+      .init("avhopp granska export revision --keys logg.vkeys", sv: "En hel mapp.", en: "A whole folder."),
     ]
   ) { session, arguments in
-    let proof = try Files.read(try arguments.operand(0, session.text("KVITTO", "PROOF")), limit: CheckpointTask.limit)
-    let note = try Files.read(try arguments.operand(1, session.text("POST", "NOTE")), limit: CheckpointTask.limit * 2)
-    try arguments.atMost(2)
+    let first = try arguments.operand(0, session.text("KVITTO", "PROOF"))
     guard let path = arguments.value("keys") else { throw UsageFault.optionNeedsValue("--keys") }
     let keys = try KeyList(try Files.read(path, limit: CheckpointTask.limit))
+    if ExportFolder.isFolder(first) {
+      try arguments.atMost(1)
+      return try folderChecked(session, ExportFolder(first), keys)
+    }
+    let proof = try Files.read(first, limit: CheckpointTask.limit)
+    let note = try Files.read(try arguments.operand(1, session.text("POST", "NOTE")), limit: CheckpointTask.limit * 2)
+    try arguments.atMost(2)
     let found = try ReceiptCheck.check(proof: proof, note: note, logs: keys.logs, witnesses: keys.witnesses)
     try session.answer(
       session.text(
@@ -71,6 +77,25 @@ enum ProofTask {
     try session.answer(json: [
       ("holds", .flag(true)), ("entry", .number(found.index)), ("size", .number(found.checkpoint.size)),
       ("origin", .text(found.checkpoint.origin)), ("witnesses", CheckpointTask.witnesses(found.cosigned)),
+    ])
+    return .done
+  }
+
+  private static func folderChecked(_ session: Session, _ folder: ExportFolder, _ keys: KeyList) throws -> ExitStatus {
+    let found: ExportCheck.Outcome
+    do {
+      found = try ExportCheck(names: try folder.names(), read: { folder.read($0) }).check(keys: keys)
+    } catch let fault as ExportCheck.Fault {
+      throw OversightFault.export(fault)
+    }
+    try session.answer(
+      session.text(
+        "Exporten håller: \(found.checkpoint.size) poster i \(found.checkpoint.origin.visible()), \(found.cosigned.count) vittnen.",
+        "The export holds: \(found.checkpoint.size) entries of \(found.checkpoint.origin.visible()), \(found.cosigned.count) witnesses."
+      ))
+    try session.answer(json: [
+      ("holds", .flag(true)), ("size", .number(found.checkpoint.size)), ("origin", .text(found.checkpoint.origin)),
+      ("root", .text(found.checkpoint.root.hex)), ("witnesses", CheckpointTask.witnesses(found.cosigned)),
     ])
     return .done
   }

@@ -23,8 +23,7 @@ enum StoreAttack: String, CaseIterable, CustomTestStringConvertible {
     case .rewritesAnEntry, .movesAnEntryAcrossForks: .seen
     // A tag names its case's next steps: an entry under a step that is taken is one that nobody expects.
     case .answersOneSeqTwice, .swapsTwoEntries, .takesOneOut, .doublesOne, .insertsNoise, .changesATag,
-      .movesAnEntryToAnotherCase,
-      .stripsASignature:
+      .movesAnEntryToAnotherCase, .stripsASignature:
       .frames
     case .signsInAnothersName, .usesAKeyThatWasRevoked: .signatures
     case .namesAnotherPast, .claimsAnEarlierTime: .chains
@@ -48,10 +47,9 @@ struct EvilStore {
   private var ledger: String { "\(town.vault)/ledger/00000000.log" }
 
   init() throws {
-    let watched = try Watched()
-    for text in ["Andra", "Tredje"] { try watched.write(text) }
+    watched = try Watched()
     code = try Vault.open(at: watched.town.vault).genesis.controlCode
-    self.watched = watched
+    for text in ["Andra", "Tredje"] { try watched.write(text) }
   }
 
   /// Joar on a new laptop: nothing is remembered.
@@ -181,7 +179,7 @@ struct EvilStore {
       let key = try SigningKey.generate(name: entry.signer)
       try append(try key.sign(text: entry.text))
     case .stripsASignature:
-      // Anna's text with Frida's line below it: sealed by hand, as no program of ours would seal it.
+      // Anna's text with Frida's line below it.
       try append(noteOfTwoNames: last.entry, office)
     case .usesAKeyThatWasRevoked:
       _ = try town.office("anna").revoke(try town.key("frida"), evenIfStranding: true)
@@ -262,9 +260,9 @@ struct EvilStore {
     let bodies = try opened(office).flatMap(\.entry.bodies).map { file(.body, $0.hash) }
     let keys = (office.compartments(watched.id)["register"]?.epochs.map(\.keyFile) ?? []).map { file(.key, $0) }
     func swap(_ a: String, _ b: String) throws {
-      let (x, y) = (try LocalFile.read(a), try LocalFile.read(b))
-      try LocalFile.replace(a, with: y, durable: false)
-      try LocalFile.replace(b, with: x, durable: false)
+      let old = try LocalFile.read(a)
+      try LocalFile.replace(a, with: try LocalFile.read(b), durable: false)
+      try LocalFile.replace(b, with: old, durable: false)
     }
     switch attack {
     case .swapsTwoBodies: try swap(bodies[0], bodies[1])

@@ -46,6 +46,33 @@ enum Golden {
     try Golden.check("entry-leaf.txt", Array("\(Merkle.leaf(try note()).hex)\n".utf8))
   }
 
+  /// A log of two entries: signed under the log's name by key 11 × 32, cosigned by key 12 × 32 at a round second.
+  @Test func `of a checkpoint, a request to a witness and a receipt are as committed`() throws {
+    let genesis = try TestKeys.genesis()
+    let origin = "\(genesis.origin)/\(Hex.encode(genesis.random))"
+    let leaves = [genesis.leaf, Merkle.leaf(try note())]
+    var tree = Frontier()
+    for leaf in leaves { tree.append(leaf: leaf) }
+    let text = Checkpoint(origin: origin, size: 2, root: tree.root).text
+    let witness = try TestKeys.signer("avhopp.witness/p-0011223344556677", seed: 12)
+    let signed = try TestKeys.signer(origin, seed: 11).sign(text: text)
+    let checkpoint = try SignedCheckpoint(signed + witness.cosign(checkpoint: text, at: 1_795_353_600))
+    try Golden.check("checkpoint", checkpoint.bytes)
+    var inclusion = try #require(Prover(index: 1, size: 2))
+    var consistency = try #require(Prover(old: 1, new: 2))
+    for leaf in leaves {
+      inclusion.append(leaf: leaf)
+      consistency.append(leaf: leaf)
+    }
+    let receipt = EntryProof(index: 1, hashes: try #require(inclusion.proof), checkpoint: checkpoint)
+    try Golden.check("receipt", receipt.bytes)
+    #expect(try EntryProof(Golden.read("receipt")).holds(leaves[1]))
+    let request = AddCheckpoint(
+      old: 1, hashes: try #require(consistency.proof), checkpoint: try SignedCheckpoint(signed))
+    try Golden.check("add-checkpoint", request.bytes)
+    #expect(try AddCheckpoint(Golden.read("add-checkpoint")) == request)
+  }
+
   @Test func `of a frame are as committed, and it opens to the entry`() throws {
     let genesis = try TestKeys.genesis()
     let frame = try Frame.seal(

@@ -103,7 +103,9 @@ enum CheckpointTask {
     let office = try session.office()
     guard !office.publicKeys.logs.isEmpty else { throw OversightFault.notCheckpointed(index: 0) }
     try Files.create(file, office.publicKeys.bytes)
-    for key in office.publicKeys.logs.map(\.vkey) + office.publicKeys.witnesses.map(\.vkey) { try session.answer(key) }
+    for key in office.publicKeys.logs.map(\.vkey) + office.publicKeys.witnesses.map(\.vkey) {
+      try session.answer(key.visible())
+    }
     try session.answer(json: [
       ("origin", .text(office.roster.logOrigin)),
       ("log", .list(office.publicKeys.logs.map { .text($0.vkey) })),

@@ -18,6 +18,9 @@ package struct NamedPeriod: Sendable, Equatable {
   package let source: String
   package let verified: CivilDate
   package let place: Place
+
+  /// In two versions of a definition the same name is the same period; whether its length changed is told once.
+  package static func == (a: NamedPeriod, b: NamedPeriod) -> Bool { a.id == b.id }
 }
 
 package struct Role: Sendable {

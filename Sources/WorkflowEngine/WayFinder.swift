@@ -8,9 +8,8 @@ struct WayFinder {
     let event: EventID
     /// The step refers to the entry of this event that stands.
     var about: EventID?
-    /// The value that a fact it records must have.
-    var fact: FactID?
-    var value: String?
+    /// Values that facts it records must have; empty = any value.
+    var values: [FactID: String] = [:]
   }
 
   private struct Trial {
@@ -55,19 +54,22 @@ struct WayFinder {
     guard depth < WayFinder.depthMax else { return nil }
     considered.insert(planned)
     var trial = trial
+    var tried: Set<Planned> = []
     for _ in 0..<WayFinder.roundsMax {
       guard budget > 0 else { return nil }
       switch take(planned, &trial) {
       case .allowed: return trial
       case .refused(let unmet):
-        guard let better = mend(unmet, planned, trial, depth: depth) else { return nil }
+        guard let better = mend(unmet, planned, trial, &tried, depth: depth) else { return nil }
         trial = better
       }
     }
     return nil
   }
 
-  private mutating func mend(_ unmet: [Unmet], _ planned: Planned, _ trial: Trial, depth: Int) -> Trial? {
+  private mutating func mend(
+    _ unmet: [Unmet], _ planned: Planned, _ trial: Trial, _ tried: inout Set<Planned>, depth: Int
+  ) -> Trial? {
     if unmet.contains(where: { [.notEnabled, .inState, .notInState].contains($0.code) }) {
       guard let route = workflow.route(to: planned.event, from: trial.position), !route.isEmpty else { return nil }
       var trial = trial
@@ -79,7 +81,8 @@ struct WayFinder {
     }
     // What a step is about comes before what must be done since then.
     for missing in unmet.filter({ $0.params["event"] != nil && $0.code != .done }) + unmet {
-      for remedy in remedies(missing, planned) where remedy.event != planned.event {
+      for remedy in remedies(missing, planned) where remedy.event != planned.event && !tried.contains(remedy) {
+        tried.insert(remedy)
         if let next = attempt(remedy, trial, depth: depth + 1) { return next }
       }
     }
@@ -91,15 +94,17 @@ struct WayFinder {
   }
 
   private func remedies(_ missing: Unmet, _ planned: Planned) -> [Planned] {
-    if let fact = missing.params["fact"] {
-      let wanted = wantedValue(of: fact, for: planned.event)
-      return (workflow.index.producers[fact] ?? []).map { Planned(event: $0, fact: fact, value: wanted) }
+    if let fact = missing.params["fact"], missing.code != .refOther {
+      let wanted = wantedValue(of: fact, for: planned.event) ?? ""
+      return (workflow.index.producers[fact] ?? []).map { Planned(event: $0, values: [fact: wanted]) }
     }
     guard let event = missing.event else { return [] }
-    return [
-      Planned(
-        event: event, about: missing.code == .approvals && event != missing.params["of"] ? missing.params["of"] : nil)
-    ]
+    if let definition = workflow.events[planned.event], definition.decides == event {
+      let values = definition.proposed.map { ($0.fact, $0.value) }
+      return [Planned(event: event, values: Dictionary(values, uniquingKeysWith: { first, _ in first }))]
+    }
+    let isEndorsement = missing.code == .approvals && event != missing.params["of"]
+    return [Planned(event: event, about: isEndorsement ? missing.params["of"] : nil)]
   }
 
   private func wantedValue(of fact: FactID, for event: EventID) -> String? {
@@ -131,7 +136,7 @@ struct WayFinder {
   private mutating func search(shorterThan found: Trial, from start: Trial) -> Trial? {
     guard let goal = found.taken.last?.planned, found.taken.count <= WayFinder.shortMax else { return nil }
     let others = considered.filter { $0.event != goal.event }.sorted {
-      ($0.event, $0.fact ?? "") < ($1.event, $1.fact ?? "")
+      ($0.event, $0.values.count) < ($1.event, $1.values.count)
     }
     for length in 1..<max(found.taken.count, 1) {
       var plans: [[Planned]] = [[]]
@@ -161,10 +166,23 @@ struct WayFinder {
         trial.position = next
         trial.time = max(trial.time, next.now)
         return .allowed(evidence: evidence)
-      case .refused(let unmet): if place == 0 || unmet.count < nearest.count { nearest = unmet }
+      case .refused(let unmet) where place == 0 || unmet.count < nearest.count:
+        nearest = unmet + branches(transition, step, position)
+      case .refused: break
       }
     }
     return .refused(nearest)
+  }
+
+  /// Of conditions where one is enough, judging names the nearest; any of them can be mended.
+  private func branches(_ transition: Int, _ step: Step, _ position: Position) -> [Unmet] {
+    let guards = Guards(workflow: workflow, position: position, step: step, now: step.time)
+    var found: [Unmet] = []
+    for case .anyOf(let branches) in workflow.rules[workflow.transitions[transition].rule]?.all ?? [] {
+      let unmet = branches.compactMap { if case .unmet(let unmet) = guards.evaluate($0) { unmet } else { nil } }
+      if unmet.count == branches.count { found += unmet.dropFirst() }
+    }
+    return found
   }
 
   private func step(_ planned: Planned, by transition: Int, _ trial: Trial) -> Step {
@@ -173,7 +191,7 @@ struct WayFinder {
     let event = workflow.events[planned.event]
     let about = planned.about ?? event?.answers
     let ref =
-      event?.decides.flatMap { trial.position.openEntries(of: $0).last }
+      event.flatMap { proposal(for: $0, trial.position) }
       ?? about.flatMap { trial.position.openEntries(of: $0).last ?? trial.position.latest($0)?.leaf }
     return Step(
       event: planned.event, actor: "way \(trial.taken.count)",
@@ -181,6 +199,16 @@ struct WayFinder {
       leaf: "way \(trial.taken.count)",
       ref: ref, time: trial.time, facts: facts(planned, leaves, transition, trial.time), reason: reason(leaves),
       proofs: ["police"], delegations: Set(workflow.delegations.map(\.id)))
+  }
+
+  /// The open proposal that the event decides; one that is about what it decides, if there is.
+  private func proposal(for event: EventDefinition, _ position: Position) -> String? {
+    let open = event.decides.map { position.openEntries(of: $0) } ?? []
+    let fitting = open.last { leaf in
+      guard let named = position.occurrence(leaf: leaf) else { return false }
+      return event.proposed.allSatisfy { named.states($0.fact, $0.value) }
+    }
+    return fitting ?? open.last
   }
 
   /// A reason that every list of the rule has, or at least those outside `anyOf`.
@@ -196,7 +224,7 @@ struct WayFinder {
   private func facts(_ planned: Planned, _ leaves: [Leaf], _ transition: Int, _ time: Moment) -> [StepFact] {
     var values: [FactID: String] = [:]
     var ends: [FactID: Moment] = [:]
-    if let fact = planned.fact { values[fact] = planned.value ?? sample(fact, time) }
+    for (fact, value) in planned.values { values[fact] = value.isEmpty ? sample(fact, time) : value }
     for leaf in leaves.flatMap(\.branches) {
       switch leaf {
       case .fact(let condition) where condition.state == .new:

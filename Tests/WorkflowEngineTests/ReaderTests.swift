@@ -84,7 +84,7 @@ import WorkflowEngine
   @Test func `is shown as a table with one row per transition, in both languages`() throws {
     let workflow = try SmallDefinition.workflow()
     let table = workflow.table(language: .sv)
-    #expect(table.hasPrefix("Läge | Händelse | Vem | Villkor | Nästa läge | Frist | Går vidare till\n"))
+    #expect(table.hasPrefix("## Ärendet\n\nLäge | Händelse | Vem | Villkor | Nästa läge | Frist | Går vidare till\n"))
     #expect(
       table.contains(
         " | Bevilja | punkt 4.12 | 1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D); avgör ”Lägga förslag till beslut”, läst, av en annan än den som lade fram det | Insatser pågår | – | –\n"
@@ -94,14 +94,5 @@ import WorkflowEngine
         " | – | – | – | Skydd pågår utan gällande beslut | När det upphör, räknat mot slutet av Beslut om placering | Koordinator\n"
       ))
     #expect(workflow.rows(language: .en).count == workflow.chart.transitions.count)
-  }
-
-  @Test func `is drawn as a diagram in which every state and move appears`() throws {
-    let workflow = try SmallDefinition.workflow()
-    let drawing = workflow.mermaid(language: .en)
-    for state in workflow.chart.states.dropFirst() {
-      #expect(drawing.contains(" as \(state.path.split(separator: ".").joined(separator: "_"))"))
-    }
-    #expect(drawing.count { $0 == ">" } >= workflow.chart.transitions.count { !$0.targets.isEmpty })
   }
 }

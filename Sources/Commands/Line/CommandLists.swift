@@ -8,7 +8,8 @@ extension CommandTable {
   static let setUp: [Command] =
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowCheck.command, WorkflowTask.show, WorkflowTask.adopt, AuditTask.verify, CheckpointTask.checkpoint,
+    WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify,
+    CheckpointTask.checkpoint,
     CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
     WitnessTask.admit, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored, AuditTask.doctor,
     DemoTask.demo, HelpTask.help, HelpTask.completions,

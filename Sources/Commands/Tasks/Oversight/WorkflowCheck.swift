@@ -24,9 +24,9 @@ enum WorkflowCheck {
     ]
   ) { session, arguments in
     try arguments.atMost(1)
+    if arguments.has("roster") { return try WorkflowRoster.tell(session) }
     let path = try arguments.operands.first ?? Shipped.path(session)
     let bytes = try Files.read(path)
-    if arguments.has("roster") { return try WorkflowRoster.tell(session) }
     let workflow: Workflow
     do throws(WorkflowFault) {
       workflow = try Workflow.read(bytes, file: path)

@@ -4,26 +4,6 @@ import WorkflowEngine
 
 /// `workflow`: the rules, as data.
 enum WorkflowTask {
-  static let show = Command(
-    "workflow show", ["arbetsflöde visa"], operands: "[FILE]", needs: .nothing,
-    sv: "Arbetsflödet som en tabell: läge, steg, vem, villkor, nästa läge.",
-    en: "The workflow as a table: state, step, who, conditions, next.",
-    options: [Option("mermaid", sv: "som en bild i Mermaid", en: "as a drawing in Mermaid")],
-    examples: [
-      .init("avhopp arbetsflöde visa | less", sv: "En rad per steg och läge.", en: "One line per step and state.")
-    ]
-  ) { session, arguments in
-    try arguments.atMost(1)
-    let (workflow, _) = try read(session, arguments.operands.first)
-    try session.answer(
-      arguments.has("mermaid")
-        ? workflow.mermaid(language: session.language) : workflow.table(language: session.language))
-    try session.answer(json: [
-      ("workflow", .text(workflow.id)), ("definition", (try? JSON.read(workflow.canonical)) ?? .null),
-    ])
-    return .done
-  }
-
   static let adopt = Command(
     "workflow adopt", ["arbetsflöde anta"], operands: "[FILE]",
     sv: "Antar ett arbetsflöde i valvet; grundarna tillstyrker.",
@@ -40,16 +20,6 @@ enum WorkflowTask {
     }
     let done = try session.office().adopt(definition: bytes, file: path)
     return try PeopleTask.told(done, session)
-  }
-
-  private static func read(_ session: Session, _ given: String?) throws -> (Workflow, String) {
-    let path = try given ?? Shipped.path(session)
-    let bytes = try Files.read(path)
-    do throws(WorkflowFault) {
-      return (try Workflow.read(bytes, file: path), path)
-    } catch {
-      throw CaseworkError.definitionFaults(error.diagnostics)
-    }
   }
 }
 

@@ -21,18 +21,37 @@ extension Workflow {
     }
   }
 
-  /// Lines of `State | Event | …`; a state is named on its first line only.
-  package func table(language: Language) -> String {
+  /// Lines of `State | Event | …`, one table to a region, each after its name; a state is named on its first line only.
+  /// - Parameter marked: where a case stands; those states carry an arrow.
+  /// - Parameter part: the state tabled with all below it; 0 = the whole.
+  package func table(language: Language, marked: StateSet = StateSet(), part: Int = 0) -> String {
     let heading =
       language == .sv
       ? ["Läge", "Händelse", "Vem", "Villkor", "Nästa läge", "Frist", "Går vidare till"]
       : ["State", "Event", "Who", "Conditions", "Next", "Deadline", "Escalates to"]
-    var lines = [heading.joined(separator: " | "), heading.map { _ in "---" }.joined(separator: " | ")]
-    var state = ""
-    for row in rows(language: language) {
-      var cells = row.cells
-      if row.state == state { cells[0] = "" } else { state = row.state }
-      lines.append(cells.joined(separator: " | "))
+    var lines: [String] = []
+    let regions = Set(regionStates)
+    var named = -1
+    for state in chart.states.indices.dropFirst()
+    where part == 0 || state == part || chart.isDescendant(state, of: part) {
+      if lines.isEmpty || regions.contains(state) {
+        if !lines.isEmpty { lines.append("") }
+        lines += ["## " + states[state].label(language), ""]
+        lines += [heading.joined(separator: " | "), heading.map { _ in "---" }.joined(separator: " | ")]
+      }
+      for transition in chart.states[state].transitions {
+        var cells = row(of: transition, in: state, language).cells
+        if named == state { cells[0] = "" } else if marked.contains(state) { cells[0] = "▶ " + cells[0] }
+        named = state
+        lines.append(cells.joined(separator: " | "))
+      }
+      // A state that nothing leaves is still one where a case can stand.
+      if chart.states[state].transitions.isEmpty, chart.states[state].children.isEmpty, !chart.isHistory(state) {
+        let name = "\(states[state].label(language)) (\(chart.states[state].path))"
+        lines.append(
+          ([(marked.contains(state) ? "▶ " : "") + name] + heading.dropFirst().map { _ in "–" }).joined(
+            separator: " | "))
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -87,6 +106,10 @@ extension Workflow {
     }
     return name
   }
+}
+
+extension Drawing {
+  package func table() -> String { workflow.table(language: language, marked: marked, part: part) }
 }
 
 extension Leaf {

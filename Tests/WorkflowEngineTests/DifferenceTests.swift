@@ -1,0 +1,70 @@
+import Testing
+import WorkflowEngine
+
+@Suite struct `Two versions` {
+  private func changes(_ changes: (old: String, new: String)...) throws -> [Change] {
+    let text = try SmallDefinition.changed(changes)
+    return try SmallDefinition.workflow().changes(to: Workflow.read(Array(text.utf8), file: "new.json"))
+  }
+
+  @Test func `that are the same do not differ`() throws {
+    #expect(try changes() == [])
+    #expect(Change.class(of: []) == nil)
+    for shipped in try ShippedWorkflow.all.get() { #expect(shipped.workflow.changes(to: shipped.workflow) == []) }
+  }
+
+  @Test(arguments: [
+    (#""en": "Endorse""#, #""en": "Support it""#, Change.Kind.labels),
+    (#""source": "FL 25 §""#, #""source": "FL 26 §""#, .labels),
+    (#""word": { "sv": "dela", "en": "share" }"#, #""word": { "sv": "lämna", "en": "share" }"#, .labels),
+    (#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#, .stricter),
+    (#""values": ["police", "all"] }] }"#, #""values": ["all"] }] }"#, .stricter),
+    (#"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#, .stricter),
+    (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT48H""#, .stricter),
+    (#""separate": ["#, #""separate": [{ "events": ["PAY", "CLOSE"], "sv": "Inte", "en": "Not" },"#, .stricter),
+    (#""type": "datetime", "compartment""#, #""type": "datetime", "required": true, "compartment""#, .stricter),
+    (#", { "reason": ["acuteDanger"] }"#, #""#, .looser),
+    (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT96H""#, .looser),
+    (
+      #""roles": ["jour", "socialsekreterare"] }"#, #""roles": ["jour", "socialsekreterare", "koordinator"] }"#, .looser
+    ),
+    (#""answers": "PROPOSE" }"#, #""several": true }"#, .structure),
+    (#", "answers": "PROPOSE" }"#, #" }"#, .looser),
+    (#""en": "Duty officer", "min": 1"#, #""en": "Duty officer", "min": 2"#, .stricter),
+    (
+      #""REFUSE": { "target": "closed", "guard": "decide", "#, #""REFUSE": { "target": "closed", "guard": "grant", "#,
+      .stricter
+    ),
+    (
+      #""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "closed", "guard": "onDuty" }"#,
+      .looser
+    ),
+    (#""REFUSE": { "target": "closed""#, #""REFUSE": { "target": "support""#, .structure),
+    (#""owner": "socialsekreterare", "discretionary": true"#, #""owner": "socialsekreterare""#, .structure),
+    (#""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#, #""PROPOSE_STAY""#, .structure),
+  ]) func `are told apart by what a change does`(old: String, new: String, kind: Change.Kind) throws {
+    let found = try changes((old, new))
+    #expect(Change.class(of: found) == kind, "\(found.map { $0.text(.en) })")
+    #expect(found.count == (new.contains("several") ? 2 : 1), "\(found.map { $0.text(.en) })")
+    #expect(found.allSatisfy { $0.label.sv != $0.label.en && $0.place.line > 0 })
+  }
+
+  @Test func `point at the line, in the old one for what is gone`() throws {
+    let gone = try #require(try changes((#""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#, #""PROPOSE_STAY""#)).first)
+    let line = try SmallDefinition.line(of: #""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#, in: SmallDefinition.text)
+    #expect((gone.file, gone.place.line) == ("small.json", line))
+    #expect(gone.label.en == "way removed: “case.protection.lapsed MOVE”")
+    let changed = try #require(try changes((#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#)).first)
+    #expect(
+      (changed.file, changed.place.line) == (
+        "new.json", try SmallDefinition.line(of: #""grant": { "sv""#, in: SmallDefinition.text)
+      ))
+  }
+
+  @Test func `are as grave as their gravest change`() throws {
+    let found = try changes(
+      (#""en": "Endorse""#, #""en": "Support it""#), (#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#))
+    #expect(found.map(\.kind) == [.labels, .stricter])
+    #expect(Change.class(of: found) == .stricter)
+  }
+}

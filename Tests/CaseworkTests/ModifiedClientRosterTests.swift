@@ -115,4 +115,24 @@ import WorkflowEngine
     let entry = act("REVOKE", by: ledger.founders[0], ("person", ledger.founders[1].name))
     try expectVoid(.fewFounders, entry, by: ledger.founders[0])
   }
+
+  /// A log that each entry copied would make a million entries of one bribed founder a day's work for everybody.
+  @Test func `is added to the log without copying it`() throws {
+    var roster = ledger.roster
+    roster.voids.reserveCapacity(100)
+    roster.entries.reserveCapacity(100)
+    func places() -> [Int] {
+      [
+        unsafe roster.voids.withUnsafeBytes { Int(bitPattern: $0.baseAddress) },
+        unsafe roster.entries.withUnsafeBytes { Int(bitPattern: $0.baseAddress) },
+      ]
+    }
+    let before = places()
+    let counts = [roster.voids.count, roster.entries.count]
+    let accepted = try ledger.certified(act("MEMBERS", by: ledger.founders[0]), by: ledger.founders[0])
+    #expect(roster.fold(accepted, isMade: { _ in true }) == .accepted)
+    #expect(roster.fold(accepted, isMade: { _ in true }) == .void(.seq))
+    #expect([roster.voids.count, roster.entries.count] == counts.map { $0 + 1 })
+    #expect(places() == before)
+  }
 }

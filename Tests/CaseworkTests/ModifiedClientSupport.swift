@@ -36,7 +36,7 @@ final class RawLedger {
   var cases: [CaseID: CaseFold] = [:]
   var clock = Moment("2026-11-20T22:10:00Z")!
 
-  var world: World { World(roster: roster, definitions: [definition: workflow]) }
+  var world: World { World(roster: roster, definitions: [definition: workflow], isMade: { _ in true }) }
 
   init(_ workflow: Workflow) throws {
     self.workflow = workflow
@@ -83,7 +83,7 @@ final class RawLedger {
   func put(_ certified: Certified, into caseID: CaseID? = nil) -> EntryRuling {
     tree.append(leaf: certified.leaf)
     let caseID = caseID ?? certified.entry.caseID
-    if caseID == .roster { return roster.fold(certified, isMade: { _, _ in true }) }
+    if caseID == .roster { return roster.fold(certified, isMade: { _ in true }) }
     return cases[caseID, default: CaseFold(id: caseID)].fold(certified, world: world)
   }
 

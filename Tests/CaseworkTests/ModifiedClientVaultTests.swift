@@ -76,7 +76,7 @@ extension Office {
     _ = try emil.state(of: id)
     let epoch = try #require(emil.compartments(id)["threat"]?.current)
     #expect(try emil.ensureKey(name, in: emil.compartments(id)))
-    let staged = try emil.forgedKeyFile(name, to: emil.readers(of: epoch) + [stranger])
+    let staged = try emil.forgedKeyFile(name, to: emil.roster.recipients(of: epoch) + [stranger])
     try emil.forge("MEMBERS", role: "socialsekreterare", in: id, files: [staged]) { entry in
       entry.keys = [KeyLine(compartment: "threat", n: 1, hash: staged.hash, size: staged.size)]
     }
@@ -106,7 +106,7 @@ extension Office {
     let epoch = try #require(emil.compartments(id)["threat"]?.current)
     #expect(try emil.ensureKey(name, in: emil.compartments(id)))
     let hans = try town.person("hans").recipient
-    let staged = try emil.forgedKeyFile(name, to: emil.readers(of: epoch).filter { $0 != hans })
+    let staged = try emil.forgedKeyFile(name, to: emil.roster.recipients(of: epoch).filter { $0 != hans })
     try emil.forge("MEMBERS", role: "socialsekreterare", in: id, files: [staged]) { entry in
       entry.keys = [KeyLine(compartment: "threat", n: 1, hash: staged.hash, size: staged.size)]
     }

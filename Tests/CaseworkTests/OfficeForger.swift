@@ -67,7 +67,8 @@ struct Forger {
     let recipient = key.recipient
     return ForgedEpoch(
       key: key, line: EpochLine(compartment: part, n: number, recipient: recipient),
-      keyLine: KeyLine(compartment: part, n: number, hash: staged.hash, size: staged.size), staged: staged)
+      keyLine: KeyLine(compartment: part, n: number, hash: staged.hash, size: staged.size), staged: staged,
+      bytes: bytes)
   }
 
   func readers(of part: String, in id: CaseID) -> [Recipient] {
@@ -83,10 +84,13 @@ final class ForgedEpoch {
   let line: EpochLine
   let keyLine: KeyLine
   let staged: Staged
+  /// The entry that opens an epoch of a register brings the key file itself.
+  let proofs: [ProofLine]
 
-  init(key: consuming SealingKey, line: EpochLine, keyLine: KeyLine, staged: Staged) {
+  init(key: consuming SealingKey, line: EpochLine, keyLine: KeyLine, staged: Staged, bytes: [UInt8]) {
     self.key = key
     (self.line, self.keyLine, self.staged) = (line, keyLine, staged)
+    proofs = RegisterLine.proofs(of: bytes)
   }
 
   func opens(_ file: [UInt8]) -> Bool {

@@ -82,12 +82,13 @@ struct RosterHoldsTests {
     let forger = Forger(try town.office("stina"))
     let junk = try forger.office.reader.stage(.key, bytes: [UInt8](repeating: 7, count: 1200))
     let turned = try forger.epoch("register", in: .roster, readers: [forger.office.person.recipient])
-    for (epochs, key, staged) in [
-      ([], KeyLine(compartment: "register", n: 1, hash: junk.hash, size: junk.size), junk),
-      ([turned.line], turned.keyLine, turned.staged),
+    for (epochs, key, staged, proofs) in [
+      ([], KeyLine(compartment: "register", n: 1, hash: junk.hash, size: junk.size), junk, []),
+      ([turned.line], turned.keyLine, turned.staged, turned.proofs),
     ] {
       _ = try forger.write(in: .roster, staged: [staged]) { entry in
         (entry.event, entry.role, entry.epochs, entry.keys) = ("MEMBERS", "forvaltare", epochs, [key])
+        entry.proofs = proofs
       }
     }
     // Met by an open session, by a new one, by an audit from the first leaf, and by somebody who comes later.

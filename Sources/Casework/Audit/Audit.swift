@@ -16,6 +16,11 @@ final class AuditRun {
   var byTag: [Tag: CaseID] = [:]
   /// Key files of registers that open to us, by case and epoch.
   var registers: [CaseID: [Int: Digest]] = [:]
+  /// All of them.
+  var offered: [CaseID: [Digest]] = [:]
+  var doubts = Doubts()
+  /// Cases in which an entry could not be judged, for want of a file: nothing after it is read.
+  var ended: Set<CaseID> = []
   var unclaimed: [(index: Int, location: Location, leaf: Digest)] = []
   var named: Set<Digest> = []
   /// Under which register each entry lies that could be opened; only where somebody wants the entries again.
@@ -119,27 +124,35 @@ final class AuditRun {
       ruling = roster.fold(certified, isMade: isMade)
     } else {
       var fold = folds.removeValue(forKey: id) ?? CaseFold(id: id)
-      ruling = fold.fold(certified, world: World(roster: roster, definitions: try definitions(for: certified.entry)))
+      let definitions = try definitions(for: certified.entry)
+      ruling = fold.fold(certified, world: World(roster: roster, definitions: definitions, isMade: isMade))
       folds[id] = fold
     }
+    guard !ended.contains(id) else { return }
     count(ruling, certified, id)
-    if ruling == .accepted { try learn(certified.entry, id) }
+    if ruling == .accepted { learn(certified.entry, id) }
   }
 
   private func count(_ ruling: EntryRuling, _ certified: Certified, _ id: CaseID) {
     switch ruling {
     case .accepted:
+      for finding in doubts.settle(id) { tell(finding, VoidRule.keyLine.check) }
       report.accepted += 1
       for check in VoidRule.order { report.counted(id == .roster && check == .workflow ? .roster : check) }
       if id == .roster, certified.entry.event == Roster.Event.checkpoint.rawValue { report.counted(.checkpoints) }
     case .void(let rule):
-      report.voids += 1
+      let kind: Finding.Kind = rule.isForkAlarm ? .fork : .void(rule)
+      let finding = Finding(kind, index: certified.index, leaf: certified.leaf, caseID: id)
+      if doubts.takes(finding, in: id) { return }
       for check in VoidRule.order.prefix(while: { $0 != rule.check }) { report.counted(check) }
-      find(
-        rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: id,
-        check: rule.check)
+      tell(finding, rule.check)
     }
     checkClock(certified)
+  }
+
+  private func tell(_ finding: Finding, _ check: AuditCheck) {
+    report.voids += 1
+    find(finding.kind, index: finding.index, leaf: finding.leaf, caseID: finding.caseID, check: check)
   }
 
   /// Two machines' clocks differ; ten minutes is more than that.

@@ -13,7 +13,7 @@ extension AuditRun {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs {
         let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
-        guard let isMade = keys.makes(epoch, file, for: recipients(epoch)) else { continue }
+        guard let isMade = keys.makes(epoch, file, for: roster.recipients(of: epoch)) else { continue }
         if isMade {
           report.counted(.keyFiles)
         } else {
@@ -23,12 +23,6 @@ extension AuditRun {
         }
       }
     }
-  }
-
-  private func recipients(_ epoch: CompartmentState.Epoch) -> [Recipient] {
-    var all = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
-    if let audit = epoch.auditEpoch, let recipient = roster.auditRecipient(epoch: audit) { all.append(recipient) }
-    return all
   }
 
   /// Every sealed file that somebody still needs: bodies of accepted entries that are not destroyed, and each epoch's key

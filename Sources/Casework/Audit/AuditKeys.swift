@@ -62,21 +62,63 @@ extension AuditRun {
     do { _ = try keys.take(file, plaintext, in: compartment) } catch { throw .sealing(error) }
     if file.place.compartment == Roster.Part.register {
       registers[file.place.caseID, default: [:]][file.place.number] = hash
+      if compartment == nil { offered[file.place.caseID, default: []].append(hash) }
     }
   }
 
-  /// As a client rules it: the roster's register key file is the one that its readers would have made.
-  func isMade(_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool {
-    let register = roster.compartments[Roster.Part.register]
-    let file = KeyFile(vault: office.genesisHash, epoch, of: Roster.Part.register, in: .roster)
-    let readers = epoch.readers.compactMap { roster.recipient(of: $0.key, generation: $0.value) }
-    if !keys.holds(file, in: register), let bytes = try? office.reader.readWhole(.key, epoch.keyFile),
-      let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
-    {
-      try? keep(plaintext, epoch.keyFile, in: register)
+  /// As a client rules it: see `Office.isMade`. An auditor is a reader by the audit epoch that the file is sealed to.
+  func isMade(_ line: RegisterLine) -> Bool {
+    let (vault, register) = (office.genesisHash, line.register)
+    let file = line.file(vault)
+    var brought = line.brought
+    if line.isBrought, brought == nil { return false }
+    if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
+    if line.opens, brought == nil {
+      do { brought = try office.reader.readWhole(.key, line.epoch.keyFile) } catch {
+        if isReader(of: line.epoch) { end(line) }
+      }
     }
-    guard keys.holds(file, in: register) else { return roster.hasLeft(office.me) }
-    return keys.makes(epoch, file, for: readers) ?? false
+    if let brought {
+      if let plaintext = open(brought) { return line.isMade(plaintext, vault: vault) }
+      if line.opens, isReader(of: line.epoch) { return false }
+    }
+    find(file, line)
+    if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
+    if line.roster.hasLeft(office.me) { return true }
+    doubts.add(line)
+    return false
+  }
+
+  /// It may come back: whoever has the file can tell, so nothing is said before we can.
+  private func end(_ line: RegisterLine) {
+    ended.insert(line.caseID)
+    let (part, number) = (Roster.Part.register, line.number)
+    find(
+      .keyFileMissing(compartment: part, epoch: number), index: line.epoch.index, caseID: line.caseID, check: .files)
+  }
+
+  private func isReader(of epoch: CompartmentState.Epoch) -> Bool {
+    if office.person.keys.generations.contains(where: { $0.number == epoch.readers[office.me] }) { return true }
+    guard let audit = epoch.auditEpoch, let recipient = roster.auditRecipient(epoch: audit) else { return false }
+    return keys.holds(EpochName(caseID: .roster, compartment: Roster.Part.audit, number: audit), of: recipient)
+  }
+
+  /// Looks for the secrets in the files that opened to us.
+  private func find(_ file: KeyFile, _ line: RegisterLine) {
+    for hash in offered[line.caseID] ?? [] where !keys.holds(file, in: line.register) {
+      guard let bytes = try? office.reader.readWhole(.key, hash), let plaintext = open(bytes) else { continue }
+      try? keep(plaintext, hash, in: line.register)
+    }
+  }
+
+  /// By keys of our own, or by those of the auditors.
+  private func open(_ file: [UInt8]) -> Plaintext? {
+    if let plaintext = try? office.person.keys.open(file, within: .keyFile) { return plaintext }
+    for number in keys.epochs(of: Roster.Part.audit, in: .roster).reversed() {
+      let audit = EpochName(caseID: .roster, compartment: Roster.Part.audit, number: number)
+      if let plaintext = try? open(file, audit) { return plaintext }
+    }
+    return nil
   }
 
   /// The tags that a case's next frames may carry.
@@ -84,32 +126,36 @@ extension AuditRun {
     for tag in windows[id, default: [:]].keys { byTag[tag] = nil }
     let chain = id == .roster ? roster.chain : folds[id]?.chain ?? Chain()
     var window: [Tag: Int] = [:]
-    do {
-      for seq in chain.nextSeq..<(chain.nextSeq + Office.window) {
-        if let tag = try keys.tag(seq: seq, name(id)) { window[tag] = seq }
+    if !ended.contains(id) {
+      do {
+        for seq in chain.nextSeq..<(chain.nextSeq + Office.window) {
+          if let tag = try keys.tag(seq: seq, name(id)) { window[tag] = seq }
+        }
+      } catch {
+        throw .sealing(error)
       }
-    } catch {
-      throw .sealing(error)
     }
     windows[id] = window
     for tag in window.keys { byTag[tag] = id }
   }
 
-  /// The true secret of a new epoch: what the folder claimed before must be of the public key that the entry gives.
-  func learn(_ entry: Entry, _ id: CaseID) throws(CaseworkError) {
-    for line in entry.epochs {
-      let place = EpochName(caseID: id, compartment: line.compartment, number: line.n)
-      guard keys.holds(place) else { continue }
-      let isTrue = try? keys.withSecret(place) { secret throws(SealingError) -> Bool in
-        try SealingKey.from(secret: secret).recipient == line.recipient
-      }
-      guard isTrue != true else { continue }
-      keys.forget(place)
-      guard let key = entry.keys.first(where: { $0.compartment == line.compartment && $0.n == line.n }),
-        let file = try? office.reader.readWhole(.key, key.hash),
+  /// The true secrets of new epochs: what the folder claimed before may be of another public key.
+  func learn(_ entry: Entry, _ id: CaseID) {
+    let compartments = id == .roster ? roster.compartments : folds[id]?.compartments ?? [:]
+    for opened in entry.epochs where opened.n > 1 || opened.compartment != Roster.Part.register {
+      let place = EpochName(caseID: id, compartment: opened.compartment, number: opened.n)
+      guard let part = compartments[opened.compartment], !keys.holds(place, of: opened.recipient) else { continue }
+      let epoch = part.epochs[opened.n - 1]
+      if opened.compartment == Roster.Part.register {
+        let line = RegisterLine(entry: entry, caseID: id, register: part, number: opened.n, roster: roster)
+        if let brought = line.brought, let plaintext = open(brought) { try? keep(plaintext, epoch.keyFile, in: part) }
+        find(line.file(office.genesisHash), line)
+      } else if keys.holds(place), let file = try? office.reader.readWhole(.key, epoch.keyFile),
         let plaintext = try? office.person.keys.open(file, within: .keyFile)
-      else { continue }
-      try keep(plaintext, key.hash)
+      {
+        try? keep(plaintext, epoch.keyFile, in: part)
+      }
+      if !keys.holds(place, of: opened.recipient) { keys.forget(place) }
     }
   }
 

@@ -76,7 +76,7 @@ package struct CaseEntry: Sendable, Equatable {
     let entry = certified.entry
     (index, leaf, seq, signer) = (certified.index, certified.leaf, entry.seq, entry.signer)
     (role, event, time, happened) = (entry.role, entry.event, entry.time, entry.happened)
-    (ref, facts, proofs) = (entry.ref, entry.facts, entry.proofs)
+    (ref, facts, proofs) = (entry.ref, entry.facts, entry.othersProofs)
     bodies = entry.bodies.map { line in
       BodyPlace(
         compartment: line.compartment, epoch: line.epoch, hash: line.hash, size: line.size, author: entry.signer,

@@ -33,14 +33,14 @@ extension CaseFold {
     _ certified: Certified, workflow: Workflow, world: World, builtIn: BuiltIn?
   ) throws(RuleBroken) {
     let entry = certified.entry
+    let proofs = entry.othersProofs
     guard builtIn == nil, workflow.events[entry.event]?.proof == "police" else {
-      guard entry.proofs.isEmpty, !entry.facts.contains(where: { $0.name == BuiltInFact.source }) else {
+      guard proofs.isEmpty, !entry.facts.contains(where: { $0.name == BuiltInFact.source }) else {
         throw .broke(.proof)
       }
       return
     }
-    guard entry.proofs.count == 1, entry.proofs[0].kind == "police",
-      let statement = try? DepositStatement(note: entry.proofs[0].note)
+    guard proofs.count == 1, proofs[0].kind == "police", let statement = try? DepositStatement(note: proofs[0].note)
     else { throw .broke(.proof) }
     let ticket = tickets.first { $0.id == statement.ticket }
     do throws(ImportFault) {
@@ -58,7 +58,7 @@ extension CaseFold {
   }
 
   func usedTicket(_ certified: Certified) -> Int? {
-    guard let proof = certified.entry.proofs.first, let statement = try? DepositStatement(note: proof.note) else {
+    guard let proof = certified.entry.othersProofs.first, let statement = try? DepositStatement(note: proof.note) else {
       return nil
     }
     return tickets.firstIndex { $0.id == statement.ticket }

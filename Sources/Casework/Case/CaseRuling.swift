@@ -7,6 +7,8 @@ import WorkflowEngine
 struct World {
   let roster: Roster
   let definitions: [Digest: Workflow]
+  /// Whether a register's key file is the one that its readers would have made: see `RegisterKey`.
+  let isMade: (_ line: RegisterLine) -> Bool
 }
 
 /// Rules one entry of a case. The order is fixed, so that the rule named is the same everywhere: who signed, where it
@@ -109,13 +111,31 @@ extension CaseFold {
       freshOnly: Set(before.filter { $0.value.living(in: roster, at: index).isEmpty }.keys),
       outsidersOnlyWhereStale: true)
     compartments = try lines.apply(to: compartments)
+    try checkRegister(entry, world: world)
     if builtIn == .open {
       guard compartments.count == workflow.compartments.count,
         compartments[Roster.Part.register]?.members[entry.signer] != nil
       else { throw .broke(.epochLine) }
     }
     // The register seals every frame, so nothing may be written on while it is stale: the writer's program turns it.
-    guard !isStale(Roster.Part.register, roster: roster, at: index) else { throw .broke(.staleEpoch) }
+    guard entry.leavesRegister || !isStale(Roster.Part.register, roster: roster, at: index) else {
+      throw .broke(.staleEpoch)
+    }
+  }
+
+  /// Everybody who follows the case must answer alike here, or they would go on under two keys. So whoever is taken out of
+  /// the register is taken out by an entry that opens no epoch of it: one that they can judge.
+  private func checkRegister(_ entry: Entry, world: World) throws(RuleBroken) {
+    let register = Roster.Part.register
+    guard !entry.leavesRegister || !entry.epochs.contains(where: { $0.compartment == register }) else {
+      throw .broke(.epochLine)
+    }
+    guard !entry.bringsTooMuch else { throw .broke(.proof) }
+    guard let after = compartments[register] else { return }
+    for key in entry.keys where key.compartment == register {
+      let line = RegisterLine(entry: entry, caseID: id, register: after, number: key.n, roster: world.roster)
+      guard world.isMade(line) else { throw .broke(.keyLine) }
+    }
   }
 
   static let mayDropOthers: Set<String> = ["enhetschef", "koordinator", "socialdirektor"]

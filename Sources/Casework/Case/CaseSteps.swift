@@ -48,7 +48,7 @@ extension CaseFold {
     Step(
       event: entry.event, actor: entry.signer, role: entry.role, leaf: leaf.hex, ref: entry.ref?.hex,
       time: max(entry.time, now), happened: entry.happened, facts: stepFacts(entry.facts),
-      reason: entry.facts.first { $0.name == BuiltInFact.reason }?.value, proofs: Set(entry.proofs.map(\.kind)),
+      reason: entry.facts.first { $0.name == BuiltInFact.reason }?.value, proofs: Set(entry.othersProofs.map(\.kind)),
       delegations: Set(world.roster.items(of: entry.signer, at: index, time: entry.time)))
   }
 
@@ -147,4 +147,6 @@ extension CaseFold {
 
 extension Entry {
   var hasNoLines: Bool { members.isEmpty && epochs.isEmpty && keys.isEmpty }
+  /// Takes somebody out of the register. The next entry turns it.
+  var leavesRegister: Bool { members.contains { !$0.add && $0.compartment == Roster.Part.register } }
 }

@@ -112,6 +112,8 @@ struct CompartmentLines {
         }
         compartment.epochs[line.n - 1].first = compartment.first(of: line.n)
       }
+      let before = compartment.epochs[line.n - 1].keyFile
+      if before != line.hash { compartment.epochs[line.n - 1].replaced.append(before) }
       compartment.epochs[line.n - 1].keyFile = line.hash
       compartment.epochs[line.n - 1].keySize = line.size
       compartment.epochs[line.n - 1].readers = compartment.living(in: roster, at: index + 1)

@@ -10,6 +10,8 @@ package struct CompartmentState: Sendable, Equatable {
     package let recipient: Recipient
     package internal(set) var keyFile: Digest
     package internal(set) var keySize: Int
+    /// Files named before for the same epoch: the last one may be junk, or not be there.
+    var replaced: [Digest] = []
     /// The oldest epoch whose secret that file holds besides its own.
     package internal(set) var first: Int
     /// Whom the latest key file must be sealed to, name and generation: what every member rebuilds and compares.

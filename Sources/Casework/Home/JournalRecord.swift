@@ -12,7 +12,7 @@ import Syntax
 ///     pinned <moment>
 ///     strangers <n> <m>
 ///     verified <key name>            0..n
-///     tried <hash>                   0..n
+///     tried <16 hex>                 0..n
 ///     case …                         0..n: as in the pin
 ///     key <case> <n> <hash>          0..n: as in the case's index, and the two below likewise
 ///     checked <case> <hash>          0..n
@@ -25,7 +25,7 @@ struct JournalRecord {
   let strangers: Int
   let unlooked: Int
   let verified: [String]
-  let tried: [Digest]
+  let tried: [Pin.Tried]
   let cases: [(id: CaseID, item: Pin.Case)]
   var grown: [(id: CaseID, index: CaseIndex)] = []
 
@@ -61,7 +61,7 @@ struct JournalRecord {
 
       """
     for name in verified { text += "verified \(name)\n" }
-    for hash in tried { text += "tried \(hash.hex)\n" }
+    for file in tried { text += "tried \(file.hex)\n" }
     for (id, item) in cases { text += "case \(id.hex) \(item.text)\n" }
     for (id, index) in grown {
       for (number, hash) in index.register { text += "key \(id.hex) \(number) \(hash.hex)\n" }
@@ -89,8 +89,8 @@ struct JournalRecord {
     (self.head, self.time, self.strangers, self.unlooked) = (head, time, strangers, unlooked)
     var verified: [String] = []
     while let values = try lines.fieldIfPresent("verified") { verified += values.map(String.init) }
-    var tried: [Digest] = []
-    while let values = try lines.fieldIfPresent("tried") { tried += values.compactMap { Digest(hex: $0) } }
+    var tried: [Pin.Tried] = []
+    while let values = try lines.fieldIfPresent("tried") { tried += values.compactMap { Pin.Tried(hex: $0) } }
     var cases: [(id: CaseID, item: Pin.Case)] = []
     while let values = try lines.fieldIfPresent("case") {
       guard values.count == 8, let id = CaseID(hex: values[0]), let item = Pin.Case(values[1...]) else {

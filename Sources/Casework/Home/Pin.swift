@@ -12,7 +12,7 @@ import Syntax
 ///     pinned <moment>
 ///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
 ///     verified <key name>                0..n: control codes typed once
-///     tried <hash>                       0..n: key files that are not for us
+///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
 ///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
 ///     lost <size> <root>                 0..1: what was seen before a backup was put back and accepted
 ///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
@@ -36,6 +36,21 @@ struct Pin: Equatable {
     var standing: Standing
   }
 
+  /// A key file that we have looked at, by the first 8 bytes of its name: what isn't remembered is looked at again.
+  struct Tried: Hashable {
+    let hex: String
+
+    init(_ hash: Digest) { hex = Hex.encode(Array(hash.bytes.prefix(8))) }
+
+    init?(hex: Substring) {
+      guard hex.utf8.count == 16, Hex.decode(hex) != nil else { return nil }
+      self.hex = String(hex)
+    }
+  }
+
+  /// Whoever fills the folder with files makes us look at them, and no more.
+  static let triedMax = 1 << 20
+
   var base = "0000000000000000"
   var head: Head
   var time: Moment
@@ -43,7 +58,7 @@ struct Pin: Equatable {
   /// Strangers that came since key files were last tried.
   var unlooked = 0
   var verified: Set<String> = []
-  var tried: Set<Digest> = []
+  var tried: Set<Tried> = []
   var awaits: Seen?
   var lost: Seen?
   var cases: [CaseID: Case] = [:]
@@ -59,7 +74,7 @@ struct Pin: Equatable {
 
       """
     for name in verified.sorted() { text += "verified \(name)\n" }
-    for hash in tried.sorted() { text += "tried \(hash.hex)\n" }
+    for file in tried.map(\.hex).sorted() { text += "tried \(file)\n" }
     if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
     if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
@@ -93,8 +108,8 @@ struct Pin: Equatable {
     (pin.strangers, pin.unlooked) = (strangers, unlooked)
     while let values = try lines.fieldIfPresent("verified") { pin.verified.insert(String(values[0])) }
     while let values = try lines.fieldIfPresent("tried") {
-      guard let hash = Digest(hex: values[0]) else { throw lines.fail("a hash") }
-      pin.tried.insert(hash)
+      guard let file = Tried(hex: values[0]), pin.tried.count < triedMax else { throw lines.fail("a key file") }
+      pin.tried.insert(file)
     }
     pin.awaits = try lines.seen("awaits")
     pin.lost = try lines.seen("lost")

@@ -17,6 +17,9 @@ struct KeyBox: ~Copyable {
   /// secrets of one name; the ledger says which of them it is.
   func holds(_ name: EpochName, of recipient: Recipient) -> Bool { recipients[name] == recipient }
 
+  /// The public key of what is held under the name.
+  func recipient(_ name: EpochName) -> Recipient? { recipients[name] }
+
   /// Takes the secrets out of an opened key file. Where the ledger has said which they must be, only those: two who turn
   /// an epoch at the same time make two secrets of one name.
   /// - Returns: whether the file's own epoch is held now.

@@ -76,3 +76,19 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case deposit(ImportFault)
   case noTicketEvent
 }
+
+extension CaseworkError {
+  /// True for what is wrong with one case's own entries and files. An older vault, a lock, a disk or one's own memory concern
+  /// everything.
+  var isOfOneCase: Bool {
+    switch self {
+    case .damaged, .format, .notMember, .unknownCase, .unknownPerson, .definitionFaults, .notAdopted, .misplacedBody,
+      .sealing:
+      true
+    case .storage(.missing), .storage(.wrongContent), .storage(.tooLarge), .storage(.badEntry), .storage(.damaged):
+      true
+    case .storage(.io("read a file", _)): true
+    default: false
+    }
+  }
+}

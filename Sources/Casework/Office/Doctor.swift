@@ -49,7 +49,7 @@ extension Office {
     try refresh()
     var checks = [try checkWriting(), try checkLeftovers(), checkClock(), checkFounders()]
     checks += [try checkRoles(), checkExpiring()]
-    for summary in list() { try load(summary.id) }
+    _ = try readable()
     checks += [checkReaders(), try checkOwed(), checkStale()]
     if isForDuty { checks += [checkOnDuty(), checkLapsing(), checkDutyCards()] }
     checks.append(HealthCheck(kind: .findings, isFine: findings.isEmpty, count: findings.count))

@@ -51,6 +51,8 @@ struct Prepared {
   let staged: [Staged]
   /// Where the case stood.
   let chain: Chain
+  /// Where the roster stood.
+  let roster: Chain
   /// Who could read what, and under which epochs: what was sealed is good only while this stands.
   let compartments: [String: CompartmentState]
   /// What the lines were made for.

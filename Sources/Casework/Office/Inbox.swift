@@ -22,6 +22,8 @@ package enum InboxItem: Sendable, Equatable {
   case soleReader(CaseID, compartments: [String])
   /// An entry far ahead of our clock: two people must correct it.
   case ahead(CaseID, Moment)
+  /// The case can't be read as it lies in the vault, and why.
+  case unreadable(CaseID, CaseworkError)
   /// An act of the roster that my signature would count for.
   case endorse(Pending)
   case draft(DraftInfo)
@@ -38,7 +40,10 @@ extension Office {
   package func inbox(within days: Int = 14) throws(CaseworkError) -> [InboxItem] {
     try refresh()
     var items = roster.pending.filter { mayEndorse($0) }.map { InboxItem.endorse($0) }
-    for summary in list() { items += try inbox(of: summary, days: days) }
+    for summary in list() {
+      try aside(summary.id) { () throws(CaseworkError) in items += try inbox(of: summary, days: days) }
+      if let why = unreadable[summary.id] { items.append(.unreadable(summary.id, why)) }
+    }
     return items + (try drafts().map { .draft($0) })
   }
 

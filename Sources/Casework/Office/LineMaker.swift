@@ -20,8 +20,12 @@ struct LinesMade {
   var epochs: [EpochLine] = []
   var keys: [KeyLine] = []
   var staged: [Staged] = []
+  /// The key file of a register's new epoch goes into the entry too.
+  var proofs: [ProofLine] = []
   /// Secrets made for this entry: forgotten again if it isn't written.
   var made: [EpochName] = []
+
+  var isEmpty: Bool { members.isEmpty && epochs.isEmpty && keys.isEmpty }
 
   /// The public key that a body in `compartment` is sealed to, when this entry opens its epoch.
   func opened(_ compartment: String) -> EpochLine? { epochs.first { $0.compartment == compartment } }
@@ -116,7 +120,11 @@ extension Office {
     } catch {
       throw .sealing(error)
     }
-    try stage(KeyFile(vault: genesisHash, place: place), readers, &made)
+    let file = try stage(KeyFile(vault: genesisHash, place: place), readers, &made)
+    let isBrought = place.compartment == Roster.Part.register && place.number > 1
+    if isBrought, Set(readers).count <= RegisterLine.broughtMax {
+      made.proofs = RegisterLine.proofs(of: file)
+    }
     // Whoever turns an epoch they don't belong to must not keep what they made.
     if !isOurs { keys.forget(place) }
   }
@@ -127,9 +135,10 @@ extension Office {
     made.epochs.append(EpochLine(compartment: place.compartment, n: place.number, recipient: key.recipient))
   }
 
+  @discardableResult
   private func stage(
     _ keyFile: KeyFile, _ readers: [Recipient], _ made: inout LinesMade
-  ) throws(CaseworkError) {
+  ) throws(CaseworkError) -> [UInt8] {
     let place = keyFile.place
     let file: [UInt8]?
     do { file = try keyFile.sealed(from: keys, to: readers) } catch { throw .sealing(error) }
@@ -139,6 +148,7 @@ extension Office {
       made.staged.append(staged)
       made.keys.append(
         KeyLine(compartment: place.compartment, n: place.number, hash: staged.hash, size: staged.size))
+      return file
     } catch {
       throw CaseworkError(error)
     }

@@ -24,8 +24,19 @@ package final class Office {
   /// Which of my cases a frame may belong to.
   var caseOfTag: [Tag: CaseID] = [:]
   var definitions: [Digest: Workflow] = [:]
+  /// Key files of a register that are for us, whatever the ledger names now.
+  var offered: [CaseID: [Digest]] = [:]
+  /// Cases that can't be read as they lie there, and why. Nothing of the others waits for them.
+  package internal(set) var unreadable: [CaseID: CaseworkError] = [:]
+  /// Set by a ruling that could not be made, for want of a file.
+  var unjudged: CaseworkError?
+  var doubts = Doubts()
+  /// True while we hold the vault's lock.
+  var isAppending = false
   var unsaved = Unsaved()
   var journal = JournalState()
+  /// Files in keys/ that are remembered as looked at. Fewer only in tests.
+  var triedMax = Pin.triedMax
   /// Whether an adoption's definition is checked before it is endorsed. Off only in tests that found many vaults.
   var checksDefinitions = true
   /// Runs between preparing a step and taking the lock: where others come in. Only for tests.
@@ -78,7 +89,10 @@ package final class Office {
     }
   }
 
-  var world: World { World(roster: roster, definitions: definitions) }
+  /// - Parameter checked: marks of the case's register key lines that were found right before.
+  func world(checked: Set<Digest> = []) -> World {
+    World(roster: roster, definitions: definitions) { self.isMade($0, checked: checked) }
+  }
 
   func report(_ finding: Finding) { if !findings.contains(finding) { findings.append(finding) } }
 }
@@ -97,8 +111,6 @@ struct LoadedCase {
   var fold: CaseFold
   var index: CaseIndex
   var window: [Tag: Int] = [:]
-  /// Key files of its register that are for us, whatever the ledger names now.
-  var offered: [Digest] = []
   /// Compartments whose current key file isn't what its members would have made: nothing more is sealed to it.
   var suspicious: Set<String> = []
 }
@@ -110,6 +122,8 @@ package struct Finding: Sendable, Equatable {
     case void(VoidRule)
     /// Two histories have met: somebody was shown another ledger.
     case fork
+    /// The case can't be read: the payload says why. It stops no other.
+    case unreadableCase(CaseworkError)
     /// A key file is sealed to somebody who is no member; the payload names part, epoch and who wrote it.
     case ghostReader(compartment: String, epoch: Int, writer: String)
     /// A key file leaves a member out.

@@ -54,6 +54,8 @@ extension Office {
     beforeLock?()
     beforeLock = nil
     var written: (entry: Entry, ruled: Ruled)?
+    isAppending = true
+    defer { isAppending = false }
     do {
       let receipt = try writer.append(from: pin.head) { (frame, before) throws(AppendStop) in
         do throws(CaseworkError) { try self.take(frame, before) } catch { throw AppendStop.failed(error) }
@@ -102,8 +104,8 @@ extension Office {
       throw error
     }
     return Prepared(
-      draft: draft, lines: lines, bodies: bodies, staged: staged, chain: chain(id), compartments: compartments(id),
-      stale: stale, audit: audit)
+      draft: draft, lines: lines, bodies: bodies, staged: staged, chain: chain(id), roster: roster.chain,
+      compartments: compartments(id), stale: stale, audit: audit)
   }
 
   private func recipient(
@@ -118,6 +120,7 @@ extension Office {
   private func sign(
     _ prepared: Prepared, in id: CaseID, at head: Head
   ) throws(AppendStop) -> (Draft, Entry, Ruled) {
+    if let why = unreadable[id] { throw .failed(why) }
     guard chain(id) == prepared.chain || !prepared.draft.bindsToView else { throw .failed(.caseMoved) }
     guard isStillGood(prepared, in: id), staleParts(prepared.draft, in: id) == prepared.stale,
       prepared.audit == (id == .roster ? nil : roster.auditEpoch(at: head.size, time: time(in: id)))
@@ -140,6 +143,8 @@ extension Office {
   /// Whether what was sealed outside the lock still fits: nobody has come, gone or turned an epoch that it touches.
   private func isStillGood(_ prepared: Prepared, in id: CaseID) -> Bool {
     let now = compartments(id)
+    // Somebody revoked meanwhile would be sealed to, and the entry void.
+    guard prepared.lines.isEmpty || prepared.roster == roster.chain else { return false }
     let made = prepared.lines.keys.map(\.compartment) + prepared.lines.members.map(\.compartment)
     return made.allSatisfy { now[$0] == prepared.compartments[$0] }
       && prepared.bodies.allSatisfy {
@@ -158,7 +163,7 @@ extension Office {
       vault: genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: me,
       seen: head.seen, time: time, happened: draft.happened, role: draft.role, event: draft.event, ref: draft.ref,
       members: prepared.lines.members, epochs: prepared.lines.epochs, keys: prepared.lines.keys, facts: facts,
-      bodies: prepared.bodies, proofs: proofs)
+      bodies: prepared.bodies, proofs: proofs + prepared.lines.proofs)
   }
 
   private func sign(_ entry: Entry) throws(CaseworkError) -> [UInt8] {

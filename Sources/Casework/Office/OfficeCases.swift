@@ -29,6 +29,18 @@ extension Office {
     .sorted { ($0.lastTime, $0.number) > ($1.lastTime, $1.number) }
   }
 
+  /// The same, each loaded; those that can't be read are told of and left out.
+  func readable() throws(CaseworkError) -> [CaseSummary] {
+    var loaded: [CaseSummary] = []
+    for item in list() {
+      try aside(item.id) { () throws(CaseworkError) in
+        try load(item.id)
+        loaded.append(item)
+      }
+    }
+    return loaded
+  }
+
   /// A case of mine by its number, or by a beginning of it that only one has.
   package func find(_ typed: String) throws(CaseworkError) -> CaseID {
     let search: CaseNumberSearch
@@ -135,10 +147,25 @@ extension Office {
         try checkStrand(drop.person, compartment, id)
         draft.changes.drop.append((compartment, drop.person))
         // The leaver can't turn what they must not know; whoever stays does it at once.
-        if drop.person != me { draft.changes.turn.insert(compartment) }
+        let isRegister = compartment == Roster.Part.register
+        if drop.person != me, !isRegister { draft.changes.turn.insert(compartment) }
       }
     }
-    return try append(draft, in: id)
+    let done = try append(draft, in: id)
+    turnRegister(in: id, after: draft)
+    return done
+  }
+
+  /// Whoever was taken out of the register reads one entry more: this one. Where it can't be written now, the next writer's
+  /// turns it.
+  private func turnRegister(in id: CaseID, after removal: EntryDraft) {
+    guard let fold = cases[id]?.fold, fold.compartments[Roster.Part.register]?.members[me] != nil,
+      fold.isStale(Roster.Part.register, roster: roster, at: nil)
+    else { return }
+    var draft = EntryDraft(role: removal.role, event: BuiltIn.members.rawValue)
+    draft.changes.turn = [Roster.Part.register]
+    draft.bindsToView = false
+    _ = try? append(draft, in: id)
   }
 
   private func checkStrand(_ person: String, _ compartment: String, _ id: CaseID) throws(CaseworkError) {

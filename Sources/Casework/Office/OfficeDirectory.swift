@@ -9,8 +9,19 @@ extension Office {
   package func names() throws(CaseworkError) -> [String: DirectoryCard] {
     var cards: [String: DirectoryCard] = [:]
     for person in roster.people {
-      guard let place = person.card, let content = try openRosterBody(place) else { continue }
-      do { cards[person.name] = try DirectoryCard(encoded: content) } catch { throw .format(error) }
+      guard let place = person.card else { continue }
+      do throws(CaseworkError) {
+        guard let content = try openRosterBody(place) else { continue }
+        do { cards[person.name] = try DirectoryCard(encoded: content) } catch { throw .format(error) }
+      } catch {
+        // One card that is none must not take everybody's name away.
+        guard error.isOfOneCase else { throw error }
+        let isMissing = error == .storage(.missing(.body, place.hash))
+        report(
+          Finding(
+            isMissing ? .bodyMissing(compartment: place.compartment) : .bodyDamaged(compartment: place.compartment),
+            caseID: .roster))
+      }
     }
     return cards
   }

@@ -14,8 +14,8 @@ extension Office {
     let bytes: [UInt8]
     do {
       bytes = try reader.readWhole(.key, hash)
-    } catch .tooLarge, .wrongContent {
-      // No key file of ours is such: it gives nobody anything, and must not stop the cases it has nothing to do with.
+    } catch .tooLarge, .wrongContent, .io {
+      // Nobody is given anything by it, and it must not stop the cases and the parts that it has nothing to do with.
       return nil
     } catch {
       throw CaseworkError(error)
@@ -57,6 +57,11 @@ extension Office {
       }
       if keys.holds(name, of: recipient) { return true }
     }
+    // Whoever named the last file may have wanted it so; what opened once opens again.
+    for hash in compartment.epochs[name.number - 1].replaced.reversed() {
+      _ = try? openKeyFile(hash, in: compartments)
+      if keys.holds(name, of: recipient) { return true }
+    }
     if let missing {
       report(
         Finding(
@@ -82,17 +87,6 @@ extension Office {
       do { _ = try reader.readWhole(.key, epoch.keyFile) } catch { return CaseworkError(error) }
     }
     return .notMember(compartment: name.compartment)
-  }
-
-  /// Whom a key file must be sealed to, by the ledger.
-  func readers(of epoch: CompartmentState.Epoch) -> [Recipient] {
-    var recipients = epoch.readers.compactMap { name, generation in
-      roster.recipient(of: name, generation: generation)
-    }
-    if let audit = epoch.auditEpoch, let recipient = roster.auditRecipient(epoch: audit) {
-      recipients.append(recipient)
-    }
-    return recipients
   }
 
   /// Makes every key file that we can again and compares. Answers the parts whose current file is not as it must be.
@@ -121,7 +115,15 @@ extension Office {
   }
 
   private func omit(_ name: EpochName, _ epoch: CompartmentState.Epoch) {
-    guard reader.has(.key, epoch.keyFile) else { return }
+    do {
+      _ = try reader.readWhole(.key, epoch.keyFile)
+    } catch {
+      if case .missing = error { return }
+      report(
+        Finding(
+          .keyFileDamaged(compartment: name.compartment, epoch: name.number), index: epoch.index, caseID: name.caseID))
+      return
+    }
     report(
       Finding(
         .omittedReader(compartment: name.compartment, epoch: name.number, writer: epoch.writer), index: epoch.index,
@@ -130,7 +132,7 @@ extension Office {
 
   private func isReproduced(_ epoch: CompartmentState.Epoch, _ file: KeyFile) throws(CaseworkError) -> Bool {
     let expected: [UInt8]?
-    do { expected = try file.sealed(from: keys, to: readers(of: epoch)) } catch { throw .sealing(error) }
+    do { expected = try file.sealed(from: keys, to: roster.recipients(of: epoch)) } catch { throw .sealing(error) }
     guard let expected else { return false }
     if Hash.blake2b(expected) == epoch.keyFile { return true }
     report(Finding(difference(epoch, file, expected), index: epoch.index, caseID: file.place.caseID))
@@ -145,7 +147,7 @@ extension Office {
       return .keyFileMissing(compartment: part, epoch: number)
     }
     let (there, due) = (Stanzas.count(actual), Stanzas.count(expected))
-    let all = readers(of: epoch)
+    let all = roster.recipients(of: epoch)
     // Making it once for each of a thousand readers would take minutes, at every command.
     for left in all where (2...Self.leftOutMax).contains(all.count) {
       let made = try? file.sealed(from: keys, to: all.filter { $0 != left })

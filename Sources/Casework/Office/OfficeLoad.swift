@@ -8,33 +8,67 @@ import WorkflowEngine
 extension Office {
   /// A case of mine, replayed up to the pin. Does nothing when it is loaded already.
   func load(_ id: CaseID) throws(CaseworkError) {
-    if cases[id] != nil { return }
-    guard let item = pin.cases[id] else { throw .unknownCase }
-    guard let index = try loadIndex(id, frames: item.frames) else { return try rebuild(id) }
-    cases[id] = LoadedCase(fold: CaseFold(id: id), index: index)
-    cases[id]?.offered = index.register.sorted { $0.key < $1.key }.map(\.value)
-    try openFirst(id)
-    try refold(id)
+    guard try !loadRemembered(id) else { return }
+    try rebuild(id)
   }
 
-  /// Opens the key files that are known to be for us, until the first register is held.
+  /// False when what is remembered of the case isn't what the pin counts: it must be read again from the beginning.
+  func loadRemembered(_ id: CaseID) throws(CaseworkError) -> Bool {
+    if cases[id] != nil { return true }
+    if let why = unreadable[id] { throw why }
+    guard let item = pin.cases[id] else { throw .unknownCase }
+    guard let index = try loadIndex(id, frames: item.frames) else { return false }
+    offered[id] = index.register.sorted { $0.key < $1.key }.map(\.value)
+    try openFirst(id)
+    cases[id] = LoadedCase(fold: CaseFold(id: id), index: index)
+    try refold(id)
+    guard let loaded = cases[id], loaded.fold.chain.nextSeq >= item.accepted else {
+      cases[id] = nil
+      throw .damaged(index: index.frames.last?.index ?? 0, what: "case")
+    }
+    return true
+  }
+
+  /// Holds the secret that the case's, or the roster's, first frames are sealed under: from the files remembered as ours,
+  /// or from any that is in the vault.
   private func openFirst(_ id: CaseID) throws(CaseworkError) {
     let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
-    for hash in cases[id]?.offered ?? [] where !keys.holds(first) { try openKeyFile(hash) }
+    var missing: CaseworkError?
+    for hash in offered[id] ?? [] where !isFirst(first) {
+      keys.forget(first)
+      do { try openKeyFile(hash) } catch { missing = missing ?? error }
+    }
+    if isFirst(first) { return }
+    offered[id, default: []] += try registerFiles()[id]?.map(\.hash) ?? []
+    for hash in offered[id] ?? [] where !isFirst(first) {
+      keys.forget(first)
+      do { try openKeyFile(hash) } catch { missing = missing ?? error }
+    }
+    guard isFirst(first) else { throw missing ?? .notMember(compartment: Roster.Part.register) }
+  }
+
+  /// Whether the secret held is the one that gave the case its name. For the roster, which everybody knows by another name,
+  /// whether its first entry opens says it.
+  private func isFirst(_ first: EpochName) -> Bool {
+    guard let recipient = keys.recipient(first) else { return false }
+    return first.caseID == .roster || first.caseID == .of(vault: genesisHash, firstKey: recipient)
   }
 
   /// Replays a case's frames, where its index says they lie.
   func refold(_ id: CaseID) throws(CaseworkError) {
     guard let index = cases[id]?.index else { return }
-    for ref in index.frames {
-      guard let name = registerName(id) else { break }
-      guard let certified = try reread(ref, name) else {
-        cases[id] = nil
-        throw .damaged(index: ref.index, what: "frame")
+    do throws(CaseworkError) {
+      for ref in index.frames {
+        guard let name = registerName(id), let certified = try reread(ref, name) else {
+          throw .damaged(index: ref.index, what: "frame")
+        }
+        try fold(certified, in: id)
       }
-      try fold(certified, in: id)
+      try renewWindow(id)
+    } catch {
+      cases[id] = nil
+      throw error
     }
-    try renewWindow(id)
   }
 
   /// One pinned frame, opened again. nil when it isn't what was pinned.
@@ -58,46 +92,72 @@ extension Office {
     return Certified(read, ref)
   }
 
-  /// Reads a case again, from the ledger's beginning up to the pin, by whichever of its key files is the true one.
+  /// Reads a case again, from the ledger's beginning up to the pin.
   func rebuild(_ id: CaseID) throws(CaseworkError) {
-    let offered = try registerFiles()[id] ?? []
-    for (hash, file) in offered where file.first == 1 {
-      if try rebuild(id, with: hash, of: offered.map(\.hash)) { return }
-    }
-    throw .notMember(compartment: Roster.Part.register)
+    if let why = unreadable[id] { throw why }
+    let remembered = try loadIndex(id, frames: nil)?.register.values
+    let files = try registerFiles()[id]?.map(\.hash) ?? []
+    offered[id] = files + (remembered ?? [:].values)
+    try openFirst(id)
+    guard try rebuild([id: files]).isEmpty else { throw .notMember(compartment: Roster.Part.register) }
+    if let why = unreadable[id] { throw why }
   }
 
-  /// False when nothing in the ledger is sealed under the secret that the file holds: anybody who can write the folder can
-  /// put a key file there and claim a case for it.
-  private func rebuild(_ id: CaseID, with hash: Digest, of offered: [Digest]) throws(CaseworkError) -> Bool {
-    let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
-    keys.forget(first)
-    guard let file = try openKeyFile(hash), keys.holds(first) else { return false }
-    cases[id] = LoadedCase(fold: CaseFold(id: id), index: CaseIndex(register: [file.place.number: hash]))
-    cases[id]?.offered = offered
-    cases[id]?.window = try tags(first, from: 0)
+  /// The same for several, in one pass, by key files that are for us.
+  /// - Returns: those of which nothing lies before the pin. Anybody who can write the folder can put a key file there.
+  func rebuild(_ files: [CaseID: [Digest]]) throws(CaseworkError) -> Set<CaseID> {
+    let begun = try begin(files)
+    guard !begun.isEmpty else { return Set(files.keys) }
     let end = pin.head.size
     do {
       try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
-        guard frame.index < end, self.cases[id]?.window[frame.tag] != nil else { return }
-        try self.takeCase(id, frame, before)
+        guard frame.index < end, let id = self.caseOfTag[frame.tag], begun.contains(id) else { return }
+        try self.aside(id) { () throws(CaseworkError) in try self.takeCase(id, frame, before) }
       }
     } catch {
       throw CaseworkError(error)
     }
-    guard let loaded = cases[id], loaded.fold.chain.nextSeq > 0 else {
+    for id in begun where unreadable[id] == nil && (cases[id]?.fold.chain.nextSeq ?? 0) == 0 {
+      dropWindow(id)
       cases[id] = nil
-      keys.forget(first)
-      return false
+      keys.forget(EpochName(caseID: id, compartment: Roster.Part.register, number: 1))
     }
-    unsaved.indexes.insert(id)
-    unsaved.needsBase = true
-    try renewWindow(id)
-    return true
+    let found = begun.filter { cases[$0] != nil }
+    for id in found {
+      unsaved.indexes.insert(id)
+      unsaved.needsBase = true
+      try renewWindow(id)
+    }
+    return Set(files.keys).subtracting(found).filter { unreadable[$0] == nil }
   }
 
+  /// Empty cases whose first secret we hold, each waiting for its first frame.
+  private func begin(_ files: [CaseID: [Digest]]) throws(CaseworkError) -> Set<CaseID> {
+    var begun: Set<CaseID> = []
+    for (id, hashes) in files {
+      dropWindow(id)
+      cases[id] = nil
+      offered[id] = hashes
+      let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
+      keys.forget(first)
+      do throws(CaseworkError) { try openFirst(id) } catch {
+        guard error.isOfOneCase else { throw error }
+        continue
+      }
+      var index = CaseIndex()
+      for hash in hashes { if let number = peekKeyFile(hash)?.place.number { index.register[number] = hash } }
+      let window = try tags(first, from: 0)
+      for tag in window.keys { caseOfTag[tag] = id }
+      cases[id] = LoadedCase(fold: CaseFold(id: id), index: index, window: window)
+      begun.insert(id)
+    }
+    return begun
+  }
+
+  private func dropWindow(_ id: CaseID) { caseOfTag = caseOfTag.filter { $0.value != id } }
+
   /// Key files for us that say they are a register's, by case.
-  private func registerFiles() throws(CaseworkError) -> [CaseID: [(hash: Digest, file: KeyFile)]] {
+  func registerFiles() throws(CaseworkError) -> [CaseID: [(hash: Digest, file: KeyFile)]] {
     let names: [Digest]
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
     var found: [CaseID: [(hash: Digest, file: KeyFile)]] = [:]
@@ -113,22 +173,51 @@ extension Office {
       return try rebuildRoster()
     }
     rosterIndex = index
-    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
-    for (_, hash) in index.register.sorted(by: { $0.key < $1.key }) where !keys.holds(first) { try openKeyFile(hash) }
+    offered[.roster] = index.register.sorted { $0.key < $1.key }.map(\.value)
+    try openFirst(.roster)
     for ref in index.frames {
-      guard let name = rosterEpoch ?? firstRosterEpoch else { break }
-      guard let certified = try reread(ref, name) else { throw .damaged(index: ref.index, what: "frame") }
-      foldRoster(certified)
-      try learnRosterKeys()
+      // All of it, or nothing: cases judged by half a roster would be other cases, and be remembered so.
+      guard let name = rosterEpoch ?? firstRosterEpoch, let certified = try reread(ref, name) else {
+        throw .damaged(index: ref.index, what: "frame")
+      }
+      try foldRoster(certified)
     }
+    try checkRoster()
     try renewRosterWindow()
   }
 
-  /// Reads the roster from the beginning, by whichever key file opens it.
+  /// What was once read of the roster must be there.
+  private func checkRoster() throws(CaseworkError) {
+    guard let item = pin.cases[.roster], roster.chain.nextSeq < item.accepted else { return }
+    throw .damaged(index: rosterIndex.frames.last?.index ?? 1, what: "roster")
+  }
+
+  /// Reads the roster from the beginning, by the key file that opens it.
   func rebuildRoster() throws(CaseworkError) {
-    for (hash, file) in try registerFiles()[.roster] ?? [] where file.first == 1 {
-      if try rebuildRoster(with: hash) { return }
+    let files = try registerFiles()[.roster] ?? []
+    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
+    let tag = try files.isEmpty ? nil : firstTag()
+    for (hash, file) in files where file.first == 1 {
+      keys.forget(first)
+      guard try openKeyFile(hash) != nil, try tags(first, from: 0).contains(where: { $0.key == tag }) else { continue }
+      offered[.roster] = files.map(\.hash)
+      if try rebuildRoster(with: hash) { break }
     }
+    try checkRoster()
+  }
+
+  /// Of the ledger's first entry, with which every roster begins: who has put another key file there is not believed.
+  private func firstTag() throws(CaseworkError) -> Tag? {
+    var tag: Tag?
+    do {
+      try reader.scan(from: reader.start) { (frame, _) throws(CaseworkError) in
+        tag = frame.tag
+        throw .nothingThere
+      }
+    } catch {
+      guard case .caller = error else { throw CaseworkError(error) }
+    }
+    return tag
   }
 
   private func rebuildRoster(with hash: Digest) throws(CaseworkError) -> Bool {
@@ -157,62 +246,5 @@ extension Office {
     unsaved.needsBase = true
     try renewRosterWindow()
     return true
-  }
-
-  /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of.
-  func discover() throws(CaseworkError) {
-    let names: [Digest]
-    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
-    var found: [CaseID: [Digest]] = [:]
-    for hash in names where !pin.tried.contains(hash) {
-      if let place = peekKeyFile(hash)?.place, place.compartment == Roster.Part.register {
-        found[place.caseID, default: []].append(hash)
-      }
-      pin.tried.insert(hash)
-      unsaved.tried.append(hash)
-    }
-    pin.unlooked = 0
-    // The roster first: it rules the cases. Without a tag to look for, we are not in it, or not any more.
-    if let hashes = found.removeValue(forKey: .roster), rosterWindow.isEmpty {
-      let known = roster.entries.count
-      try rebuildRoster()
-      if roster.entries.isEmpty { forgetTrying(hashes) }
-      if known > 0, roster.entries.count > known { try judgeAgain() }
-    }
-    for (id, hashes) in found where pin.cases[id]?.tags.isEmpty ?? true {
-      do {
-        try rebuild(id)
-      } catch .notMember {
-        // Placed by a writer whose entry we haven't read yet: when it comes, look again.
-        forgetTrying(hashes)
-      }
-    }
-  }
-
-  /// Somebody was let into the roster again: cases that they followed meanwhile were judged by an old one.
-  private func judgeAgain() throws(CaseworkError) {
-    cases = [:]
-    caseOfTag = [:]
-    for id in pin.cases.keys where id != .roster {
-      do { try rebuild(id) } catch .notMember {}
-    }
-  }
-
-  private func forgetTrying(_ hashes: [Digest]) {
-    pin.tried.subtract(hashes)
-    unsaved.needsBase = true
-  }
-
-  /// Makes sure that the definition an OPEN names can be judged by.
-  func prepareDefinition(_ entry: Entry) throws(CaseworkError) {
-    guard entry.event == BuiltIn.open.rawValue,
-      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
-      definitions[digest] == nil, roster.adopted.contains(where: { $0.definition == digest })
-    else { return }
-    do {
-      _ = try definition(digest)
-    } catch .damaged, .definitionFaults, .misplacedBody, .format, .sealing {
-      // It is none: for every client alike, so the OPEN that names it is void and stops nothing else.
-    }
   }
 }

@@ -14,7 +14,7 @@ struct Unsaved {
   /// Cases whose index has grown.
   var indexes: Set<CaseID> = []
   var verified: [String] = []
-  var tried: [Digest] = []
+  var tried: [Pin.Tried] = []
   /// Something was taken away or read anew: the journal only adds.
   var needsBase = false
 
@@ -83,13 +83,15 @@ extension Office {
   }
 
   /// nil when it isn't the one the pin counts: then the case is read again from the ledger.
-  func loadIndex(_ id: CaseID, frames: Int) throws(CaseworkError) -> CaseIndex? {
+  /// - Parameter frames: nil: whatever is there, to be read anew.
+  func loadIndex(_ id: CaseID, frames: Int?) throws(CaseworkError) -> CaseIndex? {
     var index = CaseIndex()
     if let bytes = try loadSealed(try indexPath(id), purpose: purpose("case \(id.hex)")) {
       guard let read = CaseIndex(bytes, id) else { return nil }
       index = read
     }
     if let added = journal.added[id] { index.add(added) }
+    guard let frames else { return index }
     guard index.frames.count == frames, frames > 0 else { return nil }
     journal.saved[id] = JournalState.SavedIndex(index)
     return index

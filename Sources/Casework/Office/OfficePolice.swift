@@ -102,8 +102,7 @@ extension Office {
   }
 
   private func caseOfTicket(_ ticket: TicketID) throws(CaseworkError) -> CaseID? {
-    for item in list() {
-      try load(item.id)
+    for item in try readable() {
       if cases[item.id]?.fold.tickets.contains(where: { $0.id == ticket }) == true { return item.id }
     }
     return nil

@@ -81,7 +81,7 @@ extension Office {
         seen: pin.head.seen, time: time, happened: draft.happened, role: role, event: draft.event, ref: draft.ref,
         facts: draft.facts, proofs: draft.proofs)
       let step = CaseFold.step(
-        entry, leaf: genesisHash, index: nil, from: fold.position?.now ?? time, world: world)
+        entry, leaf: genesisHash, index: nil, from: fold.position?.now ?? time, world: world())
       guard let workflow = fold.workflow, let position = fold.position else { return step }
       switch workflow.judge(step, at: position) {
       case .allowed: return step

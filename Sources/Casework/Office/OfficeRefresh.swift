@@ -32,11 +32,43 @@ extension Office {
     if rosterWindow[frame.tag] != nil {
       try takeRoster(frame, before)
     } else if let id = caseOfTag[frame.tag] {
-      try load(id)
-      try takeCase(id, frame, before)
+      try aside(id) { () throws(CaseworkError) in
+        if try !loadRemembered(id) {
+          // Reading from the beginning takes the lock, and we hold it: the next command does it.
+          if isAppending { return readLater(id) }
+          try rebuild(id)
+        }
+        try takeCase(id, frame, before)
+      }
     } else {
       stranger()
     }
+  }
+
+  /// Runs what concerns one case: what is wrong with it is told, and stops no other.
+  func aside(_ id: CaseID, _ body: () throws(CaseworkError) -> Void) throws(CaseworkError) {
+    guard unreadable[id] == nil else { return }
+    do throws(CaseworkError) {
+      try body()
+    } catch {
+      guard error.isOfOneCase else { throw error }
+      setAside(id, error)
+    }
+  }
+
+  /// The case can't be read as it lies there. It is read again from the beginning in the next session.
+  func setAside(_ id: CaseID, _ why: CaseworkError) {
+    cases[id] = nil
+    unreadable[id] = why
+    readLater(id)
+    report(Finding(.unreadableCase(why), caseID: id))
+  }
+
+  private func readLater(_ id: CaseID) {
+    cases[id] = nil
+    guard pin.cases[id] != nil else { return }
+    pin.cases[id]?.frames = 0
+    unsaved.cases.insert(id)
   }
 
   /// A frame that no key of ours claims. Perhaps somebody has made us a reader of its case: that is looked into once for all
@@ -55,15 +87,45 @@ extension Office {
     compareClock(met.certified, in: .roster)
     unsaved.indexes.insert(.roster)
     unsaved.pin = true
-    foldRoster(met.certified)
-    try learnRosterKeys()
+    try foldRoster(met.certified)
     try renewRosterWindow()
   }
 
-  func foldRoster(_ certified: Certified) {
-    if case .void(let rule) = roster.fold(certified, isMade: isMade) {
-      report(
-        Finding(rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: .roster))
+  func foldRoster(_ certified: Certified) throws(CaseworkError) {
+    let checked = rosterIndex.checked
+    let ruling = roster.fold(certified) { isMade($0, checked: checked) }
+    try checkJudged()
+    switch ruling {
+    case .accepted:
+      for finding in doubts.settle(.roster) { report(finding) }
+      try learnRegister(certified.entry, in: .roster)
+      remember(certified.entry, roster.compartments, &rosterIndex, of: .roster)
+    case .void(let rule):
+      let kind: Finding.Kind = rule.isForkAlarm ? .fork : .void(rule)
+      tell(Finding(kind, index: certified.index, leaf: certified.leaf, caseID: .roster), in: .roster)
+    }
+  }
+
+  /// A register's key file that isn't there, and by which the entry stands or falls for those who have it.
+  private func checkJudged() throws(CaseworkError) {
+    guard let why = unjudged else { return }
+    unjudged = nil
+    throw why
+  }
+
+  /// Remembers which files gave us a register's keys, and which lines were found right.
+  func remember(
+    _ entry: Entry, _ compartments: [String: CompartmentState], _ index: inout CaseIndex, of id: CaseID
+  ) {
+    guard let register = compartments[Roster.Part.register] else { return }
+    for line in entry.keys where line.compartment == Roster.Part.register {
+      let epoch = register.epochs[line.n - 1]
+      // What opened for us stays; a later file may be for others, or be withheld.
+      let isOurs = epoch.readers[me] != nil && reader.has(.key, line.hash)
+      if isOurs || index.register[line.n] == nil { index.register[line.n] = line.hash }
+      if keys.holds(KeyFile(vault: genesisHash, epoch, of: register.name, in: id), in: register) {
+        index.checked.insert(epoch.mark)
+      }
     }
   }
 
@@ -121,31 +183,19 @@ extension Office {
   func fold(_ certified: Certified, in id: CaseID) throws(CaseworkError) {
     try prepareDefinition(certified.entry)
     guard var loaded = cases.removeValue(forKey: id) else { return }
-    let ruling = loaded.fold.fold(certified, world: world)
-    if ruling == .accepted {
-      for line in certified.entry.keys where line.compartment == Roster.Part.register {
-        // The one that opened stays: a later line may name a file that leaves us out.
-        guard loaded.index.register[line.n] != line.hash, let file = peekKeyFile(line.hash) else { continue }
-        if file.place == EpochName(caseID: id, compartment: Roster.Part.register, number: line.n) {
-          loaded.index.register[line.n] = line.hash
-        }
-      }
-    }
+    let ruling = loaded.fold.fold(certified, world: world(checked: loaded.index.checked))
+    try checkJudged()
     cases[id] = loaded
     switch ruling {
-    case .accepted: try learnRegister(id, certified.entry)
+    case .accepted:
+      for finding in doubts.settle(id) { report(finding) }
+      try learnRegister(certified.entry, in: id)
+      remember(certified.entry, loaded.fold.compartments, &loaded.index, of: id)
+      cases[id]?.index = loaded.index
     case .void(let rule):
-      report(Finding(rule.isForkAlarm ? .fork : .void(rule), index: certified.index, leaf: certified.leaf, caseID: id))
+      let kind: Finding.Kind = rule.isForkAlarm ? .fork : .void(rule)
+      tell(Finding(kind, index: certified.index, leaf: certified.leaf, caseID: id), in: id)
     }
-  }
-
-  private func learnRegister(_ id: CaseID, _ entry: Entry) throws(CaseworkError) {
-    guard entry.epochs.contains(where: { $0.compartment == Roster.Part.register }),
-      let compartments = cases[id]?.fold.compartments, let name = registerName(id)
-    else { return }
-    if try ensureKey(name, in: compartments) { return }
-    // Whoever came later, or came back, was given it in a file that the ledger names further on.
-    for hash in cases[id]?.offered ?? [] where !keys.holds(name) { try openKeyFile(hash, in: compartments) }
   }
 
   /// The tags that this case's next frames may carry.
@@ -195,13 +245,6 @@ extension Office {
       throw .sealing(error)
     }
     return tags
-  }
-
-  func learnRosterKeys() throws(CaseworkError) {
-    guard let register = roster.compartments[Roster.Part.register] else { return }
-    for epoch in register.epochs { rosterIndex.register[epoch.number] = epoch.keyFile }
-    guard let name = rosterEpoch else { return }
-    _ = try ensureKey(name, in: roster.compartments)
   }
 }
 

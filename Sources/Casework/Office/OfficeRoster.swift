@@ -73,8 +73,7 @@ extension Office {
 
   /// A part of one of my cases that nobody else can read.
   private func partOnly(_ person: String) throws(CaseworkError) -> String? {
-    for item in list() {
-      try load(item.id)
+    for item in try readable() {
       let alone = cases[item.id]?.fold.compartments.values.first { part in
         Array(part.living(in: roster, at: nil).keys) == [person]
       }

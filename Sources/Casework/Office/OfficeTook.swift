@@ -9,12 +9,12 @@ extension Office {
   func rule(_ certified: Certified, in id: CaseID) throws(CaseworkError) -> Ruled {
     if id == .roster {
       var next = roster
-      if case .void(let rule) = next.fold(certified, isMade: { _, _ in true }) { throw .wouldBeVoid(rule) }
+      if case .void(let rule) = next.fold(certified, isMade: isMade) { throw .wouldBeVoid(rule) }
       return .roster(next)
     }
     try prepareDefinition(certified.entry)
     guard var loaded = cases.removeValue(forKey: id) else { throw .unknownCase }
-    let ruling = loaded.fold.fold(certified, world: world)
+    let ruling = loaded.fold.fold(certified, world: world())
     guard case .void(let rule) = ruling else { return .ofCase(loaded) }
     loaded.fold.voids.removeLast()
     cases[id] = loaded
@@ -34,7 +34,7 @@ extension Office {
       return .wouldBeVoid(rule)
     }
     let step = CaseFold.step(
-      certified.entry, leaf: certified.leaf, index: certified.index, from: position.now, world: world)
+      certified.entry, leaf: certified.leaf, index: certified.index, from: position.now, world: world())
     guard case .refused(let unmet) = workflow.judge(step, at: position) else { return .wouldBeVoid(rule) }
     return .refused(unmet)
   }
@@ -52,14 +52,13 @@ extension Office {
       case .roster(let next):
         roster = next
         rosterIndex.frames.append(ref)
-        try learnRosterKeys()
+        remember(entry, roster.compartments, &rosterIndex, of: .roster)
         try renewRosterWindow()
       case .ofCase(let next):
+        var next = next
+        next.index.frames.append(ref)
+        remember(entry, next.fold.compartments, &next.index, of: id)
         cases[id] = next
-        cases[id]?.index.frames.append(ref)
-        for line in entry.keys where line.compartment == Roster.Part.register {
-          cases[id]?.index.register[line.n] = line.hash
-        }
         for line in entry.epochs { cases[id]?.suspicious.remove(line.compartment) }
         try renewWindow(id)
         pin.cases[id]?.markKnown()
@@ -88,7 +87,10 @@ extension Office {
   func staleParts(_ draft: EntryDraft, in id: CaseID) -> Set<String> {
     if id == .roster { return rosterStale(draft) }
     guard let loaded = cases[id], loaded.fold.chain.nextSeq > 0 else { return [] }
-    let written = Set(draft.bodies.map(\.compartment)).union([Roster.Part.register]).union(draft.changes.turn)
+    let register = Roster.Part.register
+    var written = Set(draft.bodies.map(\.compartment)).union([register]).union(draft.changes.turn)
+    // Who is taken out must be able to judge the entry that does it: the next one turns the register.
+    if draft.changes.drop.contains(where: { $0.compartment == register }) { written.remove(register) }
     return written.filter { name in
       loaded.fold.compartments[name] != nil
         && (loaded.suspicious.contains(name) || loaded.fold.isStale(name, roster: roster, at: nil))

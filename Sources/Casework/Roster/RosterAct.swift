@@ -51,11 +51,11 @@ struct RosterAct {
   ) throws(RuleBroken) -> Request? {
     guard event == .admit || event == .renew else {
       if event == .checkpoint || event == .witness { return nil }
-      guard entry.proofs.isEmpty else { throw .broke(.proof) }
+      guard entry.othersProofs.isEmpty else { throw .broke(.proof) }
       return nil
     }
-    guard entry.proofs.count == 1, entry.proofs[0].kind == "request",
-      let request = try? Request(note: entry.proofs[0].note),
+    guard entry.othersProofs.count == 1, entry.othersProofs[0].kind == "request",
+      let request = try? Request(note: entry.othersProofs[0].note),
       request.vault == nil || request.vault == roster.genesis.hash
     else { throw .broke(.request) }
     if event == .admit {
@@ -81,7 +81,7 @@ extension Pending {
     self.init(
       leaf: act.certified.leaf, event: act.entry.event, by: act.entry.signer, time: act.entry.time,
       subject: act.subject, facts: act.entry.facts,
-      request: act.request?.note ?? act.entry.proofs.first?.note, body: act.bodies.first,
+      request: act.request?.note ?? act.entry.othersProofs.first?.note, body: act.bodies.first,
       endorsedBy: [], needed: needed, index: act.index)
   }
 }

@@ -24,22 +24,32 @@ extension Roster {
   /// - Parameter isMade: whether a register's key file is the one that its members would have made. All who read the
   ///   roster are among its readers, so all answer alike; a file that shut some of them out is void for all.
   mutating func fold(
-    _ certified: Certified, isMade: (_ epoch: CompartmentState.Epoch, _ roster: Roster) -> Bool
+    _ certified: Certified, isMade: (_ line: RegisterLine) -> Bool
   ) -> EntryRuling {
+    // The log is no part of what an act changes: a copy of it for each entry would be a copy of the whole for each.
+    var (accepted, void): ([RosterEntry], [VoidEntry]) = ([], [])
+    swap(&entries, &accepted)
+    swap(&voids, &void)
+    defer {
+      swap(&entries, &accepted)
+      swap(&voids, &void)
+    }
     do throws(RuleBroken) {
       var next = self
       try next.apply(certified)
-      for line in certified.entry.keys where line.compartment == Part.register {
-        guard let epoch = next.compartments[Part.register]?.epochs[line.n - 1], isMade(epoch, next) else {
-          throw .broke(.keyLine)
-        }
+      guard !certified.entry.bringsTooMuch else { throw .broke(.proof) }
+      for key in certified.entry.keys where key.compartment == Part.register {
+        guard let register = next.compartments[Part.register] else { throw .broke(.keyLine) }
+        let line = RegisterLine(
+          entry: certified.entry, caseID: .roster, register: register, number: key.n, roster: next)
+        guard isMade(line) else { throw .broke(.keyLine) }
       }
       next.passed(certified)
-      next.entries.append(RosterEntry(certified))
       self = next
+      accepted.append(RosterEntry(certified))
       return .accepted
     } catch {
-      voids.append(VoidEntry(certified, rule: error.rule))
+      void.append(VoidEntry(certified, rule: error.rule))
       return .void(error.rule)
     }
   }

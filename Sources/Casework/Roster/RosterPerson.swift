@@ -60,3 +60,7 @@ package struct BodyPlace: Sendable, Equatable, Hashable {
   package let author: String
   package let event: String
 }
+
+extension Roster {
+  func hasLeft(_ name: String) -> Bool { persons[name].map { !$0.isActive } ?? false }
+}

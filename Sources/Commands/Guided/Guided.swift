@@ -57,7 +57,7 @@ struct Guided {
     case .decide(let id, let leaf, _): try DeciderScreen(session: session, office: office, id: id, proposal: leaf).run()
     case .endorse: _ = try PeopleTask.endorse.run(session, try Arguments([], options: PeopleTask.endorse.allOptions))
     case .owed(let id, _): _ = try CaseTask.owed.run(session, try Arguments([CaseNumber(id).text], options: []))
-    case .draft, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead:
+    case .draft, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead, .unreadable:
       if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }
     }
   }

@@ -25,10 +25,17 @@ enum FindingWords {
     return String(text.prefix { $0 != "(" })
   }
 
+  /// Without its full stop: the finding has one.
+  private static func reason(_ why: CaseworkError, _ l: Language) -> String {
+    let sentence = why.words(l).sentence
+    return sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+  }
+
   private static func swedish(_ kind: Finding.Kind) -> String {
     switch kind {
     case .void(let rule): "ogiltig, har ingen verkan – " + RuleWords.text(rule, .sv)
     case .fork: "två historier har mötts: någon har visats en annan liggare. Ring den som sköter valvet"
+    case .unreadableCase(let why): "ärendet kan inte läsas: " + reason(why, .sv)
     case .ghostReader(let part, _, let writer):
       "nyckelfilen till delen \(part) är förseglad till någon som inte är läsare (skriven av \(writer))"
     case .omittedReader(let part, _, let writer):
@@ -56,6 +63,7 @@ enum FindingWords {
     switch kind {
     case .void(let rule): "void, has no effect – " + RuleWords.text(rule, .en)
     case .fork: "two histories have met: somebody was shown another ledger. Call who keeps the vault"
+    case .unreadableCase(let why): "the case can't be read: " + reason(why, .en)
     case .ghostReader(let part, _, let writer):
       "the key file of the part \(part) is sealed to somebody who is no reader (written by \(writer))"
     case .omittedReader(let part, _, let writer):

@@ -46,6 +46,8 @@ enum InboxWords {
     case .ahead(_, let time):
       return session.text("En post är daterad framåt: ", "An entry is dated ahead: ")
         + Times.short(time, now: office.now(), l)
+    case .unreadable(_, let why):
+      return session.text("Kan inte läsas: ", "Can't be read: ") + why.words(l).sentence
     case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
     case .endorse: return ""
     }
@@ -63,7 +65,7 @@ enum InboxWords {
 
   private static func isLoud(_ item: InboxItem) -> Bool {
     switch item {
-    case .passed, .soleReader, .ahead: true
+    case .passed, .soleReader, .ahead, .unreadable: true
     default: false
     }
   }
@@ -72,8 +74,7 @@ enum InboxWords {
   static func caseID(_ item: InboxItem) -> CaseID? {
     switch item {
     case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _), .passed(let id, _),
-      .owed(let id, _),
-      .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _):
+      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _):
       id
     case .draft(let draft): draft.caseID
     case .endorse: nil
@@ -104,6 +105,7 @@ enum InboxWords {
     case .destroyWaits: "destroyWaits"
     case .soleReader: "soleReader"
     case .ahead: "ahead"
+    case .unreadable: "unreadable"
     case .endorse: "endorse"
     case .draft: "draft"
     }

@@ -40,7 +40,13 @@ extension Vault {
     do {
       file = try Descriptor.reading(name.path(in: path), "read a file")
     } catch {
-      throw error == .io(operation: "read a file", code: ENOENT) ? .missing(kind, hash) : error
+      switch error {
+      case .io("read a file", ENOENT): throw .missing(kind, hash)
+      // A pipe, a folder, a link: whoever may write here put it in the file's place.
+      case .io("read a file", EINVAL), .io("read a file", ELOOP), .io("read a file", ENXIO):
+        throw .wrongContent(kind, hash)
+      default: throw error
+      }
     }
     let source = try ByteSource(name: name, file: file)
     guard source.size <= LedgerLimit.fileBytesMax else { throw .tooLarge(limit: "fileBytesMax") }

@@ -1,0 +1,59 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Finding what others have let us into, and what a case needs to be judged by.
+extension Office {
+  /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of.
+  func discover() throws(CaseworkError) {
+    let names: [Digest]
+    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
+    var found: [CaseID: [Digest]] = [:]
+    for hash in names where !pin.tried.contains(Pin.Tried(hash)) {
+      if let place = peekKeyFile(hash)?.place, place.compartment == Roster.Part.register {
+        found[place.caseID, default: []].append(hash)
+      }
+      guard pin.tried.count < triedMax else { continue }
+      pin.tried.insert(Pin.Tried(hash))
+      unsaved.tried.append(Pin.Tried(hash))
+    }
+    pin.unlooked = 0
+    // The roster first: it rules the cases.
+    if let hashes = found.removeValue(forKey: .roster), !isMember {
+      let known = roster.entries.count
+      try rebuildRoster()
+      if roster.entries.isEmpty { forgetTrying(hashes) }
+      if known > 0, roster.entries.count > known { try judgeAgain() }
+    }
+    // Those that we don't know, and those that we were out of.
+    let unknown = found.filter { id, _ in unreadable[id] == nil && pin.cases[id]?.standing ?? .left == .left }
+    // Placed by a writer whose entry we haven't read yet: when it comes, look again.
+    for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }
+    for id in unknown.keys { if let finding = doubts.missing(id) { report(finding) } }
+  }
+
+  /// Somebody was let into the roster again: cases that they followed meanwhile were judged by an old one.
+  private func judgeAgain() throws(CaseworkError) {
+    let known = try registerFiles().filter { $0.key != .roster && pin.cases[$0.key] != nil }
+    _ = try rebuild(known.mapValues { $0.map(\.hash) })
+  }
+
+  private func forgetTrying(_ hashes: [Digest]) {
+    for hash in hashes { pin.tried.remove(Pin.Tried(hash)) }
+    unsaved.needsBase = true
+  }
+
+  /// Makes sure that the definition an OPEN names can be judged by.
+  func prepareDefinition(_ entry: Entry) throws(CaseworkError) {
+    guard entry.event == BuiltIn.open.rawValue,
+      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
+      definitions[digest] == nil, roster.adopted.contains(where: { $0.definition == digest })
+    else { return }
+    do {
+      _ = try definition(digest)
+    } catch .damaged, .definitionFaults, .misplacedBody, .format, .sealing {
+      // It is none: for every client alike, so the OPEN that names it is void and stops nothing else.
+    }
+  }
+}

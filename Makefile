@@ -30,6 +30,7 @@ lint:
 # Ratios of programs run in turn; figures and the machine stand in Tests/Benchmarks/README.md.
 bench: need-test release
 	$(SWIFT) build $(STATIC) --product steps
+	$(SWIFT) build $(STATIC) --product judge
 	@Tests/need cc:gcc python3:python3
 	Tests/Benchmarks/run
 

@@ -41,6 +41,8 @@ let package = Package(
     .executableTarget(
       name: "steps", dependencies: ["Syntax", "Sealing", "Casework"], path: "Tests/Benchmarks/Steps",
       swiftSettings: strict),
+    .executableTarget(
+      name: "judge", dependencies: ["Syntax", "WorkflowEngine"], path: "Tests/Benchmarks/Judge", swiftSettings: strict),
     // The built program under faults: strace, full disks, races, hostile files.
     tests("FaultTests", ["avhopp", "Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     tests("TidyTests", []),

@@ -16,7 +16,6 @@ enum StoreAttack: String, CaseIterable, CustomTestStringConvertible {
   case forgesTheRoster, movesAnEntryAcrossForks, signsTwoTreesOfOneSize, signsAnotherTree
 
   var testDescription: String { rawValue }
-
   /// The check that must name it.
   var check: AuditCheck {
     switch self {

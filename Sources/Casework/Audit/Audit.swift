@@ -27,6 +27,11 @@ final class AuditRun {
   var keyOf: [Int: EpochName]?
   var lastTime: Moment?
   var report: AuditReport
+  /// Openings are kept, with what the replay knows at that moment: for a report, not for an audit alone.
+  var isCollecting = false
+  var openings: [Opening] = []
+  var times: [Int: Moment] = [:]
+  var acts: [CaseEntry] = []
 
   init(_ office: Office) throws(CaseworkError) {
     self.office = office
@@ -130,7 +135,9 @@ final class AuditRun {
     }
     guard !ended.contains(id) else { return }
     count(ruling, certified, id)
-    if ruling == .accepted { learn(certified.entry, id) }
+    guard ruling == .accepted else { return }
+    collect(certified, id)
+    learn(certified.entry, id)
   }
 
   private func count(_ ruling: EntryRuling, _ certified: Certified, _ id: CaseID) {

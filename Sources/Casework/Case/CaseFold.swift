@@ -109,6 +109,8 @@ enum BuiltInFact {
   static let ground = "ground"
   static let wrongCase = "wrongCase"
   static let person = "person"
+  static let outcome = "outcome"
+  static let sample = "sample"
   static let workflow = "workflow"
   static let definition = "definition"
   static let lostSize = "lostSize"
@@ -127,4 +129,5 @@ enum BuiltIn: String, CaseIterable {
   case endorse = "ENDORSE"
   case destroy = "DESTROY"
   case assign = "ASSIGN"
+  case logReview = "LOG_REVIEW"
 }

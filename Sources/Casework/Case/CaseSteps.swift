@@ -64,6 +64,7 @@ extension CaseFold {
     case .endorse: try endorse(certified)
     case .destroy: try destroy(certified)
     case .assign: try assign(certified, workflow: workflow, world: world)
+    case .logReview: try review(certified)
     }
   }
 
@@ -74,6 +75,7 @@ extension CaseFold {
       case .read: [BuiltInFact.part, BuiltInFact.reason]
       case .destroy: [BuiltInFact.ground]
       case .assign: [BuiltInFact.person]
+      case .logReview: [BuiltInFact.outcome, BuiltInFact.sample]
       case .members, .note, .correct, .endorse: []
       }
     for fact in entry.facts where fact.name != BuiltInFact.clock {
@@ -81,7 +83,7 @@ extension CaseFold {
     }
     switch event {
     case .open, .members, .note, .assign: guard entry.ref == nil else { throw .broke(.reference) }
-    case .read, .correct, .endorse, .destroy: guard entry.ref != nil else { throw .broke(.reference) }
+    case .read, .correct, .endorse, .destroy, .logReview: guard entry.ref != nil else { throw .broke(.reference) }
     }
     if event == .note { guard !entry.bodies.isEmpty else { throw .broke(.bodyCompartment) } }
   }
@@ -132,6 +134,22 @@ extension CaseFold {
       entries[place].isDestroyed = true
     }
   }
+
+  /// What a manager found of an opening, never of their own: of those another manager says it.
+  private func review(_ certified: Certified) throws(RuleBroken) {
+    let opening = try referred(certified)
+    let entry = certified.entry
+    guard Self.reviewers.contains(entry.role) else { throw .broke(.role) }
+    guard opening.event == BuiltIn.read.rawValue else { throw .broke(.reference) }
+    guard opening.signer != entry.signer else { throw .broke(.selfEndorsed) }
+    let outcomes = entry.facts.filter { $0.name == BuiltInFact.outcome }.map(\.value)
+    let samples = entry.facts.filter { $0.name == BuiltInFact.sample }.map(\.value)
+    guard outcomes.count == 1, ReviewOutcome(rawValue: outcomes[0]) != nil, samples.count == 1,
+      LogReview.isSeed(samples[0])
+    else { throw .broke(.fact) }
+  }
+
+  static let reviewers: Set<String> = ["enhetschef", "socialdirektor", "registeransvarig"]
 
   private mutating func assign(_ certified: Certified, workflow: Workflow, world: World) throws(RuleBroken) {
     let entry = certified.entry

@@ -83,7 +83,7 @@ extension Office {
     return try append(draft, in: id)
   }
 
-  private func builtIn(_ event: BuiltIn, in id: CaseID, role: String?) throws(CaseworkError) -> EntryDraft {
+  func builtIn(_ event: BuiltIn, in id: CaseID, role: String?) throws(CaseworkError) -> EntryDraft {
     _ = try current(id)
     var draft = EntryDraft(role: try builtInRole(role), event: event.rawValue)
     draft.bindsToView = false

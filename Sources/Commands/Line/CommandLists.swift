@@ -9,7 +9,7 @@ extension CommandTable {
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
   static let oversight: [Command] = [
     WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify,
-    CheckpointTask.checkpoint,
+    ReportTask.report, ReviewTask.review, ReviewTask.receipts, CheckpointTask.checkpoint,
     CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
     WitnessTask.admit, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored, AuditTask.doctor,
     DemoTask.demo, HelpTask.help, HelpTask.completions,

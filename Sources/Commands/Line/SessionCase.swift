@@ -39,6 +39,10 @@ extension Session {
     if Int(bare) == nil, let event = try? event(word, state.workflow), let entry = state.latest(event.id) {
       return entry
     }
+    let builtIn = state.entries.last { entry in
+      entry.event == word.uppercased() || BuiltInEvent.label(entry.event, language).folded == word.folded
+    }
+    if let builtIn { return builtIn }
     throw CaseworkError.unknownEntry
   }
 
@@ -123,7 +127,15 @@ enum BuiltInEvent {
     case "CORRECT": l == .sv ? "Rättelse" : "Correction"
     case "ENDORSE": l == .sv ? "Tillstyrkan" : "Endorsement"
     case "DESTROY": l == .sv ? "Anteckning i fel ärende" : "Note in the wrong case"
+    case "LOG_REVIEW": l == .sv ? "Loggkontroll" : "Log review"
     case "ASSIGN": l == .sv ? "Ansvarig utsedd" : "Responsible worker named"
+    case "FOUND": l == .sv ? "Valvet grundat" : "Vault founded"
+    case "ADMIT": l == .sv ? "Person insläppt" : "Person admitted"
+    case "GRANT": l == .sv ? "Roll eller delegation given" : "Role or delegation given"
+    case "DROP": l == .sv ? "Roll eller delegation återtagen" : "Role or delegation taken back"
+    case "REVOKE": l == .sv ? "Person utestängd" : "Person shut out"
+    case "ADOPT": l == .sv ? "Arbetsflöde antaget" : "Workflow adopted"
+    case "RENEW": l == .sv ? "Nycklar förnyade" : "Keys renewed"
     case "PROGRESS", "TICK": l == .sv ? "Frist" : "Deadline"
     default: id
     }

@@ -17,6 +17,12 @@ enum Times {
     return weekday(time.date, l) + " " + day(time.date, now: now.swedish.date, l) + " " + clock
   }
 
+  /// "2026-11-21 23.12" · "2026-11-21 23:12", Swedish time.
+  static func exact(_ moment: Moment, _ l: Language) -> String {
+    let time = moment.swedish
+    return time.date.text + " " + two(time.hour) + (l == .sv ? "." : ":") + two(time.minute)
+  }
+
   /// "21 nov", and "21 nov 2027" in another year.
   static func day(_ date: CivilDate, now: CivilDate, _ l: Language) -> String {
     let month = (l == .sv ? monthsSv : monthsEn)[date.month - 1]

@@ -76,7 +76,7 @@ enum AuditTask {
   }
 
   /// Only where somebody is looking, and wiped when done.
-  private static func progress(_ session: Session) -> ((Int, Int) -> Void)? {
+  static func progress(_ session: Session) -> ((Int, Int) -> Void)? {
     guard session.world.errors.isTerminal, !session.isQuiet, !session.isJSON, !session.world.isDumb else { return nil }
     return { done, all in
       try? session.world.errors.write(done < all ? "\r\(done)/\(all)" : "\r\u{1B}[K")

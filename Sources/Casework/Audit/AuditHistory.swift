@@ -1,0 +1,82 @@
+package import LedgerStore
+package import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// A full replay with what happened in it: what a report shows. Holds every case in memory, unlike the audit alone.
+package struct AuditHistory: Sendable {
+  /// What the vault calls itself: `storstad.example/avhopp`.
+  package let vault: String
+  package let report: AuditReport
+  package let people: [RosterPerson]
+  /// The roster's accepted entries.
+  package let acts: [CaseEntry]
+  /// In the order in which they were opened.
+  package let cases: [AuditedCase]
+  /// In the order of the ledger.
+  package let openings: [Opening]
+  /// When each accepted entry says that it was written, by index; the roster's too.
+  package let times: [Int: Moment]
+  /// When the replay was made.
+  package let time: Moment
+
+  package func openings(from: Moment, to: Moment) -> [Opening] {
+    openings.filter { from <= $0.entry.time && $0.entry.time < to }
+  }
+}
+
+package struct AuditedCase: Sendable {
+  package let id: CaseID
+  /// `K-7Q3M-9TX2`
+  package let number: String
+  package let workflow: Workflow
+  /// Deadlines that have come due until the replay are in it.
+  package let position: Position
+  package let entries: [CaseEntry]
+  package let voids: [VoidEntry]
+  package let assigned: String?
+  package var isClosed: Bool { workflow.isClosed(at: position) }
+
+  package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
+}
+
+extension Office {
+  /// Replays everything, and keeps what happened. An auditor's history is of all cases; others', of their own.
+  /// - Parameter isDeep: also hash every sealed file.
+  package func history(
+    isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
+  ) throws(CaseworkError) -> AuditHistory {
+    let run = try AuditRun(self)
+    run.isCollecting = true
+    let report = try run.run(isDeep: isDeep, progress: progress)
+    let now = clock.now()
+    let cases = run.folds.values.compactMap { fold -> AuditedCase? in
+      guard let workflow = fold.workflow, let position = fold.position else { return nil }
+      return AuditedCase(
+        id: fold.id, number: CaseNumber(fold.id).text, workflow: workflow,
+        position: workflow.elapsed(to: now, position).position, entries: fold.entries, voids: fold.voids,
+        assigned: fold.assigned)
+    }
+    return AuditHistory(
+      vault: reader.genesis.origin, report: report, people: run.roster.people, acts: run.acts,
+      cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
+      openings: run.reviewedOpenings(), times: run.times, time: now)
+  }
+
+  /// A reviewer's signed word on one opening of a case: in the case itself, where its members and the auditors see it.
+  /// - Parameter seed: of the sample in which it was drawn.
+  /// - Throws: `wouldBeVoid(.selfEndorsed)` for an opening of one's own: another manager reviews that.
+  package func review(
+    _ leaf: Digest, _ outcome: ReviewOutcome, seed: String, in id: CaseID, role: String? = nil
+  ) throws(CaseworkError) -> Done {
+    let able = myRoles.first(where: CaseFold.reviewers.contains)
+    var draft = try builtIn(.logReview, in: id, role: role ?? able)
+    guard let opening = cases[id]?.fold.entry(leaf) else { throw .unknownEntry }
+    guard opening.signer != me else { throw .wouldBeVoid(.selfEndorsed) }
+    draft.ref = leaf
+    draft.facts = [
+      FactLine(name: BuiltInFact.outcome, value: outcome.rawValue), FactLine(name: BuiltInFact.sample, value: seed),
+    ]
+    return try append(draft, in: id)
+  }
+}

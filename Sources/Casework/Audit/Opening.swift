@@ -1,0 +1,146 @@
+package import LedgerStore
+import Sealing
+package import Syntax
+package import WorkflowEngine
+
+/// One time that somebody opened parts of a case: an accepted READ entry, as the monthly log review (loggkontroll) sees it.
+package struct Opening: Sendable, Equatable {
+  /// What makes an opening worth a look by itself. Emergency openings, prints and refused attempts leave no entry, so
+  /// nothing can be said of them here.
+  package enum Mark: String, Sendable, CaseIterable {
+    /// The case was not the reader's, and they neither had to decide nor were on duty.
+    case unassigned
+    /// 22.00–06.00 Swedish time, by somebody who is not on duty.
+    case night
+    /// The case was closed.
+    case closed
+    /// More than `manyADay` openings by this reader that day.
+    case many
+  }
+
+  package struct Review: Sendable, Equatable {
+    package let reviewer: String
+    package let outcome: ReviewOutcome
+    package let seed: String
+    package let time: Moment
+  }
+
+  package let caseID: CaseID
+  /// The READ entry itself.
+  package let entry: CaseEntry
+  package let parts: [String]
+  package let reason: ReadingReason?
+  package internal(set) var marks: Set<Mark>
+  package internal(set) var reviews: [Review] = []
+
+  static let manyADay = 30
+  static let nightFrom = 22
+  static let nightTo = 6
+  static let duty = "jour"
+}
+
+/// What a reviewer found of one opening.
+package enum ReviewOutcome: String, Sendable, CaseIterable {
+  case inOrder = "ok"
+  case question
+}
+
+/// What a log review shows: everything marked, and a sample that anybody can draw again from its seed.
+package struct LogReview: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
+    package let opening: Opening
+    package let isSampled: Bool
+  }
+
+  package let seed: String
+  /// Openings of the period in all.
+  package let count: Int
+  package let rows: [Row]
+
+  /// Five openings and all openings of two cases (`practice`: thirty minutes a month), besides what is marked.
+  package static let openingsDrawn = 5
+  package static let casesDrawn = 2
+
+  /// - Parameter seed: lower-case hex, up to 64 digits. Rank: SHA-256 of `avhopp/log-review/v1 LF seed LF item LF`, where an
+  ///   item is the leaf of the opening, or the case, in hex; the lowest are drawn.
+  package init(of openings: [Opening], seed: String) {
+    self.seed = seed
+    count = openings.count
+    func lowest<T>(_ items: [T], _ count: Int, _ name: (T) -> String) -> [T] {
+      let ranked = items.map { item in
+        (Hash.sha256(Array("avhopp/log-review/v1\n\(seed)\n\(name(item))\n".utf8)).hex, item)
+      }
+      return ranked.sorted { $0.0 < $1.0 }.prefix(count).map(\.1)
+    }
+    let cases = Set(lowest(Array(Set(openings.map(\.caseID))), Self.casesDrawn, \.hex))
+    let single = Set(lowest(openings, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
+    rows = openings.compactMap { opening in
+      let isSampled = single.contains(opening.entry.leaf) || cases.contains(opening.caseID)
+      return isSampled || !opening.marks.isEmpty ? Row(opening: opening, isSampled: isSampled) : nil
+    }
+  }
+
+  package static func newSeed() -> String { Hex.encode(Random.bytes(16)) }
+
+  package static func isSeed(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}
+
+extension AuditRun {
+  /// Keeps when an entry was written, and an opening with what only this moment of the replay knows: whose the case was, and whether it was closed.
+  func collect(_ certified: Certified, _ id: CaseID) {
+    if isCollecting {
+      times[certified.index] = certified.entry.time
+      if id == .roster { acts.append(CaseEntry(certified)) }
+    }
+    guard isCollecting, certified.entry.event == BuiltIn.read.rawValue, let fold = folds[id],
+      let entry = fold.entries.last, let workflow = fold.workflow, let position = fold.position
+    else { return }
+    let reason = entry.facts.first { $0.name == BuiltInFact.reason }.flatMap { ReadingReason(rawValue: $0.value) }
+    let read = entry.ref.flatMap { fold.entry($0) }
+    var marks: Set<Opening.Mark> = []
+    let isDeciding = reason == .decision && read.map { !workflow.deciders(of: $0.event).isEmpty } == true
+    let isOnDuty = entry.role == Opening.duty
+    if fold.assigned != entry.signer, !isDeciding, !(isOnDuty && reason == .duty) { marks.insert(.unassigned) }
+    let hour = entry.time.swedish.hour
+    if !isOnDuty, hour >= Opening.nightFrom || hour < Opening.nightTo { marks.insert(.night) }
+    if workflow.isClosed(at: position) { marks.insert(.closed) }
+    openings.append(
+      Opening(
+        caseID: id, entry: entry, parts: entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value),
+        reason: reason, marks: marks))
+  }
+
+  /// The openings, with what takes all of them to know.
+  func reviewedOpenings() -> [Opening] {
+    var days: [String: Int] = [:]
+    func day(_ opening: Opening) -> String { opening.entry.signer + " " + opening.entry.time.swedish.date.text }
+    for opening in openings { days[day(opening), default: 0] += 1 }
+    return openings.map { opening in
+      var opening = opening
+      if days[day(opening), default: 0] > Opening.manyADay { opening.marks.insert(.many) }
+      opening.reviews = (folds[opening.caseID]?.entries ?? []).filter {
+        $0.event == BuiltIn.logReview.rawValue && $0.ref == opening.entry.leaf
+      }.compactMap(Opening.Review.init)
+      return opening
+    }
+  }
+}
+
+extension Opening.Review {
+  init?(_ entry: CaseEntry) {
+    func fact(_ name: String) -> String? { entry.facts.first { $0.name == name }?.value }
+    guard let outcome = fact(BuiltInFact.outcome).flatMap(ReviewOutcome.init), let seed = fact(BuiltInFact.sample)
+    else { return nil }
+    self.init(reviewer: entry.signer, outcome: outcome, seed: seed, time: entry.time)
+  }
+}
+
+extension Workflow {
+  /// In a definition of ours a case is closed while a state named `closed`, or one within it, is active.
+  package func isClosed(at position: Position) -> Bool {
+    activePaths(at: position).contains { $0.split(separator: ".").contains("closed") }
+  }
+}

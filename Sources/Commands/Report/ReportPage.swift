@@ -1,0 +1,200 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// The report as one page. Order: the verdict, what it rests on, what is wrong, then who did what, then openings.
+struct ReportPage {
+  let facts: ReportFacts
+  let session: Session
+
+  /// Rows of the timeline that are shown; the rest is in the JSON, and that is said.
+  static let timelineMax = 5000
+
+  private var l: Language { session.language }
+  private var report: AuditReport { facts.history.report }
+  private func t(_ sv: String, _ en: String) -> String { session.text(sv, en) }
+  private func time(_ moment: Moment) -> String { Times.exact(moment, l) }
+
+  var html: String {
+    let title = t("Granskningsrapport", "Audit report") + " · " + facts.vaultName
+    let content =
+      verdict + checks + findings + activity + timeline + roles + decisions + overdue + openings + review + limits
+    return HTML.page(language: l == .sv ? "sv" : "en", title: title, content)
+  }
+
+  private var verdict: String {
+    let text: String
+    if !report.passed {
+      text = t(
+        "✗ Liggaren är INTE hel: \(report.findings.count) fynd.",
+        "✗ The ledger is NOT whole: \(report.findings.count) findings.")
+    } else if !report.isComplete {
+      text = t(
+        "✓ Inget fel i det som kunnat läsas. \(report.unclaimed) poster öppnas inte av granskarens nycklar.",
+        "✓ Nothing wrong in what could be read. \(report.unclaimed) entries are not opened by the auditor's keys.")
+    } else {
+      text = t("✓ Liggaren är hel: varje post är prövad.", "✓ The ledger is whole: every entry was tested.")
+    }
+    return "<p class=\"verdict \(report.passed ? "good" : "bad")\">\(HTML.text(text))</p>\n"
+      + HTML.paragraph(
+        t(
+          "Poster: \(report.size). Ärenden: \(report.cases). Godtagna: \(report.accepted). Ogiltiga: \(report.voids). Gjord \(time(facts.history.time)) av \(facts.maker).",
+          "Entries: \(report.size). Cases: \(report.cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
+        ))
+      + "<p>" + HTML.text(t("Trädets rot: ", "Root of the tree: ")) + "<code>\(report.root.hex)</code></p>\n"
+  }
+
+  private var checks: String {
+    HTML.section(
+      "checks", t("Vad som har prövats", "What was tested"),
+      HTML.table(
+        t("Prövningar", "Checks"), [t("Prövning", "Check"), t("Antal", "Count"), t("Fel", "Failed")],
+        report.checks.map { [AuditWords.text($0.check, l), "\($0.count)", "\($0.failed)"] }, empty: "–"))
+  }
+
+  private var findings: String {
+    HTML.section(
+      "findings", t("Ogiltiga och felaktiga poster", "Void and faulty entries"),
+      HTML.table(
+        t("Fynd", "Findings"), [t("Post", "Entry"), t("Ärende", "Case"), t("Vad", "What")],
+        report.findings.map { finding in
+          [
+            finding.index.map { "\($0)" } ?? "–",
+            finding.caseID.map { $0 == .roster ? "–" : CaseNumber($0).text } ?? "–",
+            FindingWords.text(finding, l),
+          ]
+        }, empty: t("Inga.", "None.")))
+  }
+
+  private var activity: String {
+    HTML.section(
+      "activity", t("Poster över tid", "Entries over time"),
+      BarChart(id: "months", title: t("Godtagna poster per månad", "Accepted entries a month"), bars: facts.months).svg)
+  }
+
+  private var timeline: String {
+    let all = facts.timeline
+    let shown = all.suffix(Self.timelineMax)
+    var content = ""
+    if shown.count < all.count {
+      content += HTML.paragraph(
+        t(
+          "De senaste \(shown.count) av \(all.count) poster; alla finns i JSON-rapporten.",
+          "The latest \(shown.count) of \(all.count) entries; all are in the JSON report."))
+    }
+    content +=
+      "<details open><summary>\(HTML.text(t("Poster i ordning", "Entries in order")))</summary>\n"
+      + HTML.table(
+        t("Tidslinje", "Timeline"),
+        [
+          t("Post", "Entry"), t("Tid", "Time"), t("Ärende", "Case"), t("Steg", "Step"), t("Roll", "Role"),
+          t("Undertecknad av", "Signed by"),
+        ], shown.map { ["\($0.index)", time($0.time), $0.place, $0.event, $0.role, $0.signer] },
+        empty: t("Inga.", "None."))
+      + "</details>\n"
+    return HTML.section("timeline", t("Tidslinje", "Timeline"), content)
+  }
+
+  private var roles: String {
+    let times = facts.history.times
+    func place(_ index: Int) -> String { "#\(index)" + (times[index].map { ", " + time($0) } ?? "") }
+    return HTML.section(
+      "roles", t("Vem som haft vilken roll när", "Who held which role when"),
+      HTML.table(
+        t("Roller", "Roles"),
+        [t("Person", "Person"), t("Roll", "Role"), t("Från post", "From entry"), t("Till", "To")],
+        facts.held.map { held in
+          [
+            held.person, held.role, place(held.from),
+            held.to.map(place) ?? held.until.map(time) ?? t("gäller", "in force"),
+          ]
+        }, empty: t("Inga.", "None.")))
+  }
+
+  private var decisions: String {
+    HTML.section(
+      "decisions", t("Beslut", "Decisions"),
+      HTML.table(
+        t("Beslut, med den som föreslog och den som beslutade", "Decisions, with who proposed and who decided"),
+        [
+          t("Ärende", "Case"), t("Tid", "Time"), t("Beslut", "Decision"), t("Beslutad av", "Decided by"),
+          t("Förslag", "Proposal"), t("Föreslagen av", "Proposed by"),
+        ],
+        facts.decisions.map {
+          ["\($0.number) #\($0.seq)", time($0.time), $0.event, $0.decider, "#\($0.proposal)", $0.proposer]
+        }, empty: t("Inga.", "None.")))
+  }
+
+  private var overdue: String {
+    HTML.section(
+      "overdue", t("Frister som löpt ut", "Deadlines that have run out"),
+      HTML.table(
+        t("Frister i tillstånd som ärendet fortfarande är i", "Deadlines in states the case is still in"),
+        [
+          t("Ärende", "Case"), t("Tillstånd", "State"), t("Frist", "Deadline"), t("Löpte ut", "Due"),
+          t("Går till", "Goes to"),
+        ],
+        facts.overdue.map { [$0.number, $0.state, $0.period, time($0.due), $0.role] }, empty: t("Inga.", "None.")))
+  }
+
+  private var openings: String {
+    let heads = [t("Öppningar", "Openings"), t("Ärenden", "Cases"), t("Sticker ut", "Stand out")]
+    return HTML.section(
+      "openings",
+      t(
+        "Öppningar \(facts.period.first.text) – \(facts.period.last.text)",
+        "Openings \(facts.period.first.text) – \(facts.period.last.text)"),
+      BarChart(id: "hours", title: t("Öppningar per timme på dygnet", "Openings by hour of the day"), bars: facts.hours)
+        .svg
+        + HTML.table(
+          t("Per person", "Per person"), [t("Person", "Person")] + heads,
+          facts.readers.map { [$0.person, "\($0.openings)", "\($0.cases)", "\($0.marked)"] }, empty: t("Inga.", "None.")
+        )
+        + HTML.table(
+          t("Per ärende", "Per case"), [t("Ärende", "Case"), heads[0], t("Personer", "People"), heads[2]],
+          facts.perCase.map { [$0.number, "\($0.openings)", "\($0.people)", "\($0.marked)"] },
+          empty: t("Inga.", "None.")))
+  }
+
+  private var review: String {
+    let workflows = Dictionary(
+      facts.history.cases.map { ($0.id, $0.workflow) }, uniquingKeysWith: { first, _ in first })
+    let rows = facts.review.rows.map { row -> [String] in
+      let (opening, workflow) = (row.opening, workflows[row.opening.caseID])
+      let why = Opening.Mark.allCases.filter(opening.marks.contains).map { ReviewView.text($0, l) }
+      let found = opening.reviews.map { ReviewView.text($0.outcome, l) + ", " + facts.name($0.reviewer) }
+      return [
+        ReviewView.name(row), time(opening.entry.time), facts.name(opening.entry.signer),
+        facts.role(opening.entry.role, workflow),
+        opening.parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", "),
+        opening.reason?.label(l) ?? "–",
+        (why + (row.isSampled ? [t("stickprov", "sample")] : [])).joined(separator: ", "),
+        found.isEmpty ? t("inte kontrollerad", "not reviewed") : found.joined(separator: "; "),
+      ]
+    }
+    return HTML.section(
+      "review", t("Loggkontroll", "Log review"),
+      HTML.paragraph(
+        t(
+          "Stickprovets frö: \(facts.review.seed). Den som drar igen med samma frö får samma rader.",
+          "The sample's seed: \(facts.review.seed). Whoever draws again with the same seed gets the same rows."))
+        + HTML.table(
+          t("Öppningar att se på, och vad kontrollen fann", "Openings to look at, and what the review found"),
+          [
+            t("Öppning", "Opening"), t("Tid", "Time"), t("Person", "Person"), t("Roll", "Role"), t("Delar", "Parts"),
+            t("Skäl", "Reason"), t("Varför", "Why"), t("Utfall", "Outcome"),
+          ], rows, empty: t("Inga.", "None.")))
+  }
+
+  private var limits: String {
+    HTML.section(
+      "limits", t("Vad rapporten inte kan säga", "What this report cannot say"),
+      HTML.paragraph(
+        t(
+          "Om det skrivna är sant eller fullständigt; vad som aldrig registrerats; utskrifter och nekade försök, som inte lämnar någon post; när något hände noggrannare än den tid som den som skrev själv angav. Ingen handling har öppnats.",
+          "Whether what was written is true or complete; what was never recorded; prints and refused attempts, which leave no entry; when something happened more exactly than the time its writer stated. No document was opened."
+        )))
+  }
+}

@@ -1,0 +1,177 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// `audit review` and `audit receipts`: who has opened what, for the manager's monthly review and for the person concerned.
+enum ReviewTask {
+  static let review = Command(
+    "audit review", ["loggkontroll", "granska öppningar"],
+    sv: "Månadens loggkontroll: ett stickprov av öppningar, och alltid de som sticker ut. Svaret skrivs under.",
+    en: "The monthly log review: a sample of openings, and always those that stand out. The answer is signed.",
+    options: [
+      Option("from", "DATE", sv: "första dagen; annars förra månadens", en: "first day; else last month's"),
+      Option("to", "DATE", sv: "sista dagen; annars förra månadens", en: "last day; else last month's"),
+      Option("seed", "HEX", sv: "dra samma stickprov igen", en: "draw the same sample again"),
+      Option(
+        "answers", "FILE", sv: "svaren ur en fil: {\"K-7Q3M-9TX2#14\":\"ok\"} eller \"question\"",
+        en: "the answers from a file: {\"K-7Q3M-9TX2#14\":\"ok\"} or \"question\""),
+    ],
+    examples: [
+      .init(
+        "avhopp loggkontroll", sv: "Förra månaden; frågar rad för rad på en terminal.",
+        en: "Last month; asks row by row on a terminal."),
+      .init(
+        "avhopp audit review --from 2026-11-01 --to 2026-11-30 --answers svar.json", sv: "Svaren ur en fil.",
+        en: "The answers from a file."),
+    ]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let period = try ReviewPeriod(arguments, now: session.world.now())
+    let seed = arguments.value("seed") ?? LogReview.newSeed()
+    guard LogReview.isSeed(seed) else {
+      throw UsageFault.badValue(
+        of: "--seed", expected: Label(sv: "högst 64 tecken 0–9, a–f", en: "up to 64 of 0–9, a–f"))
+    }
+    let office = try session.office()
+    let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
+    let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
+    let given = try arguments.value("answers").map { try answers($0, review, session) }
+    let view = ReviewView(history: history, review: review, office: office, session: session)
+    try view.head(period)
+    var signed = 0
+    for row in review.rows {
+      try view.show(row)
+      if let outcome = try given?[view.name(row)] ?? ask(row, view, isAsked: given == nil) {
+        _ = try office.review(row.opening.entry.leaf, outcome, seed: seed, in: row.opening.caseID)
+        signed += 1
+      }
+    }
+    try view.end(signed: signed)
+    return history.report.passed ? .done : .damaged
+  }
+
+  /// "K-7Q3M-9TX2#14" → outcome, for rows that are shown.
+  private static func answers(
+    _ path: String, _ review: LogReview, _ session: Session
+  ) throws -> [String: ReviewOutcome] {
+    let bytes = path == "-" ? try session.world.input.all(limit: 1 << 20) : try Files.read(path, limit: 1 << 20)
+    let expected = Label(
+      sv: "{\"K-7Q3M-9TX2#14\":\"ok\"|\"question\"} för rader som visas",
+      en: "{\"K-7Q3M-9TX2#14\":\"ok\"|\"question\"} for rows that are shown")
+    let shown = Set(review.rows.map(ReviewView.name))
+    var answers: [String: ReviewOutcome] = [:]
+    for member in try JSON.read(bytes).object ?? [] {
+      guard shown.contains(member.key), let outcome = member.value.string.flatMap(ReviewOutcome.init) else {
+        throw UsageFault.badValue(of: "--answers", expected: expected)
+      }
+      answers[member.key] = outcome
+    }
+    guard !answers.isEmpty else { throw UsageFault.badValue(of: "--answers", expected: expected) }
+    return answers
+  }
+
+  /// Two keys; anything else leaves the row for later. One's own openings are another's to review.
+  private static func ask(
+    _ row: LogReview.Row, _ view: ReviewView, isAsked: Bool
+  ) throws -> ReviewOutcome? {
+    let session = view.session
+    guard isAsked, session.world.isInteractive, !session.isJSON, row.opening.reviews.isEmpty,
+      row.opening.entry.signer != view.office.me
+    else { return nil }
+    let answer = try session.prompt.line(
+      session.text("  i = i sin ordning, f = fråga, Retur = senare: ", "  o = in order, q = question, Return = later: ")
+    )
+    switch answer.folded {
+    case "i", "o": return .inOrder
+    case "f", "q": return .question
+    default: return nil
+    }
+  }
+
+  static let receipts = Command(
+    "audit receipts", ["utdrag", "granska kvittenser"], operands: "CASE",
+    sv: "Utdrag över åtkomst: vilken roll som öppnat vilken del av akten och när. Utan namn på personal.",
+    en: "Access extract: which role opened which part of the file and when. Without names of staff.",
+    options: [
+      Option("names", sv: "med namn på personal, när lagen tillåter", en: "with names of staff, where the law allows")
+    ],
+    examples: [
+      .init("avhopp utdrag K-7Q3M > utdrag.txt", sv: "Att lämna till den det gäller.", en: "To hand to the person.")
+    ]
+  ) { session, arguments in
+    let (office, id) = try session.caseOperand(arguments)
+    try arguments.atMost(1)
+    let state = try office.state(of: id)
+    let withNames = arguments.has("names")
+    let rows = state.entries(of: "READ").map { entry in
+      AccessRow(entry, state, name: withNames ? session.name(of: entry.signer, office) : nil, session)
+    }
+    try session.answer(session.text("Öppningar av akten \(state.number)", "Openings of the file \(state.number)"))
+    for row in rows { try session.answer(row.line) }
+    try session.answer(
+      session.text(
+        "\(rows.count) öppningar. Varje öppning är underskriven innan något visas.",
+        "\(rows.count) openings. Each is signed before anything is shown."))
+    try session.answer(json: [
+      ("case", .text(state.number)), ("openings", .list(rows.map(\.json))),
+    ])
+    return .done
+  }
+}
+
+/// One line of an access extract.
+struct AccessRow {
+  let line: String
+  let json: JSON
+
+  init(_ entry: CaseEntry, _ state: CaseState, name: String?, _ session: Session) {
+    let l = session.language
+    let parts = entry.facts.filter { $0.name == "part" }.map(\.value)
+    let shown = parts.map { state.workflow.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
+    let code = entry.facts.first { $0.name == "reason" }?.value ?? ""
+    let reason = ReadingReason(rawValue: code)?.label(l) ?? code
+    let role = session.label(ofRole: entry.role, state.workflow)
+    let time = Times.exact(entry.time, l)
+    line = ([time, role] + (name.map { [$0] } ?? []) + [shown, reason]).joined(separator: " · ")
+    var members: [(String, JSON)] = [
+      ("time", .text(entry.time.text)), ("role", .text(entry.role)), ("parts", .list(parts.map { .text($0) })),
+      ("reason", .text(code)),
+    ]
+    if let name { members.append(("name", .text(name))) }
+    json = .record(members)
+  }
+}
+
+/// Whole days, Swedish time; last month where nothing is said.
+struct ReviewPeriod {
+  let first: CivilDate
+  let last: CivilDate
+
+  var from: Moment { Self.start(first) }
+  var to: Moment { Self.start(last.adding(days: 1)) }
+
+  init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
+    let today = now.swedish.date
+    let endOfLast = today.adding(days: -today.day)
+    first = try Self.date(arguments, "from") ?? endOfLast.adding(days: 1 - endOfLast.day)
+    last = try Self.date(arguments, "to") ?? (arguments.has("from") ? today : endOfLast)
+    guard first <= last else {
+      throw .badValue(of: "--to", expected: Label(sv: "en dag efter --from", en: "a day after --from"))
+    }
+  }
+
+  private static func date(_ arguments: Arguments, _ name: String) throws(UsageFault) -> CivilDate? {
+    guard let text = arguments.value(name) else { return nil }
+    guard let date = CivilDate(text) else {
+      throw .badValue(of: "--" + name, expected: Label(sv: "en dag som 2026-11-30", en: "a day such as 2026-11-30"))
+    }
+    return date
+  }
+
+  private static func start(_ date: CivilDate) -> Moment {
+    CivilTime(date: date, hour: 0, minute: 0).map { Moment(swedish: $0) }
+      ?? Moment(seconds: Int64(date.dayNumber) * 86_400)
+  }
+}

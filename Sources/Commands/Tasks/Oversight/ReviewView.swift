@@ -1,0 +1,106 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// A log review on the screen and as JSON.
+struct ReviewView {
+  let history: AuditHistory
+  let review: LogReview
+  let office: Office
+  let session: Session
+
+  /// `K-7Q3M-9TX2#14`: the opening's own place in its case.
+  static func name(_ row: LogReview.Row) -> String {
+    CaseNumber(row.opening.caseID).text + "#\(row.opening.entry.seq)"
+  }
+
+  func name(_ row: LogReview.Row) -> String { Self.name(row) }
+
+  func head(_ period: ReviewPeriod) throws {
+    try session.answer(
+      session.text(
+        "Loggkontroll \(period.first.text) – \(period.last.text): \(review.count) öppningar, \(review.rows.count) att se på.",
+        "Log review \(period.first.text) – \(period.last.text): \(review.count) openings, \(review.rows.count) to look at."
+      ))
+    try session.answer(
+      history.report.passed
+        ? session.text("Liggaren är hel.", "The ledger is whole.")
+        : session.text("Liggaren är INTE hel: avhopp granska", "The ledger is NOT whole: avhopp audit verify"))
+    try session.answer(session.text("Stickprovets frö: ", "The sample's seed: ") + review.seed)
+    try session.answer(
+      session.text(
+        "Utskrifter och nekade försök lämnar ingen post och syns inte här.",
+        "Prints and refused attempts leave no entry and are not seen here."))
+  }
+
+  func show(_ row: LogReview.Row) throws {
+    let (opening, l) = (row.opening, session.language)
+    let workflow = history.cases.first { $0.id == opening.caseID }?.workflow
+    let parts = opening.parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
+    try session.answer("")
+    try session.answer(name(row) + "  " + Times.exact(opening.entry.time, l))
+    let who = session.name(of: opening.entry.signer, office)
+    let role = session.label(ofRole: opening.entry.role, workflow)
+    try session.answer("  \(who), \(role) · \(parts) · \(opening.reason?.label(l) ?? "–")")
+    let marks = Opening.Mark.allCases.filter(opening.marks.contains).map { Self.text($0, l) }
+    let why = marks + (row.isSampled ? [session.text("stickprov", "sample")] : [])
+    try session.answer("  " + (opening.marks.isEmpty ? "" : "▲ ") + why.joined(separator: " · "))
+    for review in opening.reviews {
+      try session.answer("  ✓ \(Self.text(review.outcome, l)), \(session.name(of: review.reviewer, office))")
+    }
+    if opening.entry.signer == office.me, opening.reviews.isEmpty {
+      try session.answer(
+        session.text("  Din egen: en annan chef kontrollerar den.", "  Your own: another manager reviews it."))
+    }
+  }
+
+  func end(signed: Int) throws {
+    let l = session.language
+    try session.answer("")
+    try session.answer(
+      session.text("Underskrivna svar: \(signed).", "Answers signed: \(signed)."))
+    if review.rows.isEmpty { try session.answer(l == .sv ? "Inget att kontrollera." : "Nothing to review.") }
+    try session.answer(json: [
+      ("seed", .text(review.seed)), ("openings", .number(review.count)), ("whole", .flag(history.report.passed)),
+      ("signed", .number(signed)), ("rows", .list(review.rows.map { Self.json($0) })),
+    ])
+  }
+
+  static func json(_ row: LogReview.Row) -> JSON {
+    let opening = row.opening
+    return .record([
+      ("row", .text(name(row))), ("entry", .text(opening.entry.leaf.hex)), ("time", .text(opening.entry.time.text)),
+      ("reader", .text(opening.entry.signer)), ("role", .text(opening.entry.role)),
+      ("parts", .list(opening.parts.map { .text($0) })), ("reason", .text(opening.reason?.rawValue ?? "")),
+      ("marks", .list(Opening.Mark.allCases.filter(opening.marks.contains).map { .text($0.rawValue) })),
+      ("sampled", .flag(row.isSampled)),
+      (
+        "reviews",
+        .list(
+          opening.reviews.map {
+            .record([
+              ("reviewer", .text($0.reviewer)), ("outcome", .text($0.outcome.rawValue)), ("time", .text($0.time.text)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  static func text(_ mark: Opening.Mark, _ l: Language) -> String {
+    switch mark {
+    case .unassigned: l == .sv ? "utanför tilldelat ärende" : "outside assignment"
+    case .night: l == .sv ? "nattetid utan jour" : "at night, not on duty"
+    case .closed: l == .sv ? "avslutat ärende" : "a closed case"
+    case .many: l == .sv ? "många öppningar samma dag" : "many openings in one day"
+    }
+  }
+
+  static func text(_ outcome: ReviewOutcome, _ l: Language) -> String {
+    switch outcome {
+    case .inOrder: l == .sv ? "i sin ordning" : "in order"
+    case .question: l == .sv ? "fråga" : "question"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@testable import Casework
+
+@Suite struct `A log review` {
+  private let town: Town
+  private let id: CaseID
+
+  /// A case of frida's and gun's, with emil in it and a note that all may read. It is ten past eleven on a Friday night.
+  init() throws {
+    town = try Town.staffed()
+    let frida = try town.office("frida")
+    id = try frida.openCase(workflow: "avhopp").caseID
+    _ = try frida.addMembers([(try town.key("emil"), ["register", "investigation"])], in: id)
+    _ = try frida.note("Samtal", compartment: "investigation", in: id)
+  }
+
+  private func open(_ name: String, _ reason: ReadingReason?) throws {
+    let office = try town.office(name)
+    let note = try #require(try office.state(of: id).latest("NOTE"))
+    _ = try office.read(note.leaf, reason: reason, in: id)
+  }
+
+  private func openings() throws -> [Opening] { try town.office("frida").history(isDeep: false).openings }
+
+  @Test func `marks what is outside assignment, at night without duty, and in a closed case`() throws {
+    try open("emil", .other)
+    let day = Moment("2026-11-23T09:00:00Z")!
+    town.pass(day.seconds - town.now.seconds)
+    _ = try town.office("frida").assign(try town.key("emil"), in: id)
+    try open("emil", nil)
+    try open("gun", .supervision)
+    let frida = try town.office("frida")
+    let form = try answers(
+      "deceased", ["date": .unknown, "left": .unknown], frida.state(of: id).workflow, at: town.now)
+    _ = try frida.record(Order(event: "DECEASED", answers: form), in: id)
+    try open("emil", nil)
+    let found = try openings()
+    #expect(found.map(\.marks) == [[.unassigned, .night], [], [.unassigned], [.closed]])
+    #expect(found.map(\.reason) == [.other, .responsible, .supervision, .responsible])
+    #expect(found.allSatisfy { $0.parts == ["investigation"] })
+  }
+
+  @Test func `marks many openings by one person in one day, and no fewer`() throws {
+    let office = try town.office("emil")
+    _ = try office.assign(office.me, in: id)
+    let note = try #require(try office.state(of: id).latest("NOTE"))
+    for _ in 0..<Opening.manyADay { _ = try office.read(note.leaf, in: id) }
+    #expect(try openings().allSatisfy { !$0.marks.contains(.many) })
+    _ = try office.read(note.leaf, in: id)
+    #expect(try openings().allSatisfy { $0.marks.contains(.many) })
+  }
+
+  @Test func `draws the same sample from the same seed, and always shows what is marked`() throws {
+    let frida = try town.office("frida")
+    let more = try (0..<3).map { _ in try frida.openCase(workflow: "avhopp").caseID }
+    for id in more {
+      let note = try frida.note("Samtal", compartment: "investigation", in: id)
+      for _ in 0..<8 { _ = try frida.read(note.leaf, reason: .supervision, in: id) }
+      _ = try frida.assign(frida.me, in: id)
+    }
+    town.pass(12 * 3600)
+    for id in more {
+      let note = try #require(try frida.state(of: id).latest("NOTE"))
+      for _ in 0..<8 { _ = try frida.read(note.leaf, reason: nil, in: id) }
+    }
+    let all = try openings()
+    #expect(all.count == 48)
+    let marked = Set(all.filter { !$0.marks.isEmpty }.map(\.entry.leaf))
+    #expect(marked.count == 24)
+    func drawn(_ openings: [Opening], _ seed: String) -> Set<Digest> {
+      Set(LogReview(of: openings, seed: seed).rows.filter(\.isSampled).map(\.opening.entry.leaf))
+    }
+    var samples: Set<Set<Digest>> = []
+    for seed in ["00", "01", "02", "03", "04", "05", "06", "07"] {
+      let review = LogReview(of: all, seed: seed)
+      #expect(marked.isSubset(of: review.rows.map(\.opening.entry.leaf)))
+      let sample = drawn(all, seed)
+      #expect((32...37).contains(sample.count), "two cases of sixteen openings, and five, some perhaps among those")
+      #expect(drawn(all.reversed(), seed) == sample, "whatever the order")
+      samples.insert(sample)
+    }
+    #expect(samples.count > 1)
+  }
+
+  @Test func `ends in a signed word that the case's people and the audit see`() throws {
+    try open("emil", .other)
+    let opening = try #require(try openings().first)
+    let frida = try town.office("frida")
+    _ = try frida.review(opening.entry.leaf, .question, seed: "00ff", in: id)
+    _ = try frida.review(opening.entry.leaf, .inOrder, seed: "00ff", in: id)
+    let reviews = try #require(try town.office("gun").history(isDeep: false).openings.first).reviews
+    #expect(reviews.map(\.outcome) == [.question, .inOrder])
+    #expect(reviews.allSatisfy { $0.reviewer == frida.me && $0.seed == "00ff" })
+    #expect(try frida.audit().passed)
+  }
+
+  @Test func `of one's own opening, by another role, or of something else is void on every client`() throws {
+    try open("frida", .supervision)
+    try open("emil", .other)
+    let found = try openings()
+    let frida = try town.office("frida")
+    #expect(throws: CaseworkError.wouldBeVoid(.selfEndorsed)) {
+      _ = try frida.review(found[0].entry.leaf, .inOrder, seed: "00ff", in: id)
+    }
+    let forger = Forger(try town.office("frida"))
+    func forged(_ change: (inout Entry) -> Void) throws -> VoidRule? {
+      try forger.write(in: id) { entry in
+        (entry.event, entry.role, entry.ref) = ("LOG_REVIEW", "enhetschef", found[1].entry.leaf)
+        entry.facts = [FactLine(name: "outcome", value: "ok"), FactLine(name: "sample", value: "00ff")]
+        change(&entry)
+      }
+      return try town.office("gun").state(of: id).voids.last?.rule
+    }
+    #expect(try forged { $0.ref = found[0].entry.leaf } == .selfEndorsed)
+    let note = try #require(try frida.state(of: id).latest("NOTE")).leaf
+    #expect(try forged { $0.ref = note } == .reference)
+    #expect(try forged { $0.ref = nil } == .reference)
+    #expect(try forged { $0.facts[0] = FactLine(name: "outcome", value: "fine") } == .fact)
+    #expect(try forged { $0.facts[1] = FactLine(name: "sample", value: "NO") } == .fact)
+    #expect(try forged { $0.facts.removeLast() } == .fact)
+    let gun = try town.office("gun")
+    #expect(throws: CaseworkError.wouldBeVoid(.role)) {
+      _ = try gun.review(found[1].entry.leaf, .inOrder, seed: "00ff", in: id)
+    }
+    #expect(try openings().allSatisfy(\.reviews.isEmpty))
+  }
+}

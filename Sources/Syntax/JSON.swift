@@ -2,8 +2,8 @@
 ///
 /// The standard readers disagree on what a text means (a duplicate key, `1.0` as an integer) and lose the order of keys;
 /// a definition that people sign must have one meaning, so what they let through is refused here.
-package struct JSON: Sendable, Equatable {
-  package enum Value: Sendable, Equatable {
+package struct JSON: Sendable {
+  package enum Value: Sendable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -12,25 +12,41 @@ package struct JSON: Sendable, Equatable {
     case object([Member])
   }
 
-  package struct Member: Sendable, Equatable {
+  package struct Member: Sendable {
     package let key: String
-    /// Where the key stands, 1-based; 0 in a value that was built, not read.
-    package let line: Int
-    package let column: Int
     package let value: JSON
+    private let name: JSON
 
-    package init(_ key: String, _ value: JSON, line: Int = 0, column: Int = 0) {
-      (self.key, self.value, self.line, self.column) = (key, value, line, column)
+    package init(_ key: String, _ value: JSON) { (self.key, self.value, name) = (key, value, .text(key)) }
+
+    init(name: JSON, _ value: JSON) { (key, self.value, self.name) = (name.string ?? "", value, name) }
+
+    /// Where the key stands, 1-based; 0 in a value that was built, not read.
+    package var place: (line: Int, column: Int) { name.place }
+  }
+
+  /// A value of a text that was read is its place in that text; nothing of it is copied before somebody asks.
+  enum Source {
+    case read(JSONText, Int)
+    case built(Value)
+  }
+
+  let source: Source
+
+  init(_ text: JSONText, _ node: Int) { source = .read(text, node) }
+
+  package init(_ value: Value) { source = .built(value) }
+
+  package var value: Value {
+    switch source {
+    case .built(let value): value
+    case .read(let text, let node): text.value(node)
     }
   }
 
-  package let value: Value
   /// 1-based, column in bytes; 0 in a value that was built, not read.
-  package let line: Int
-  package let column: Int
-
-  package init(_ value: Value, line: Int = 0, column: Int = 0) {
-    (self.value, self.line, self.column) = (value, line, column)
+  package var place: (line: Int, column: Int) {
+    if case .read(let text, let node) = source { text.place(node) } else { (0, 0) }
   }
 
   /// Every upper bound of a text, with room for the largest definition or form we know of.
@@ -48,12 +64,37 @@ package struct JSON: Sendable, Equatable {
   /// numbers beyond 64 bits, lone surrogates, control characters other than `\n` and `\t`, and text not in NFC.
   package static func read(_ bytes: [UInt8], limits: Limits = Limits()) throws(SyntaxError) -> JSON {
     var reader = JSONReader(bytes, limits: limits)
-    return try reader.document()
+    return JSON(try reader.document(), 0)
   }
 
   package subscript(key: String) -> JSON? {
-    guard case .object(let members) = value else { return nil }
-    return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    switch source {
+    case .read(let text, let node): return text.member(key, of: node).map { JSON(text, $0) }
+    case .built(.object(let members)): return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    case .built: return nil
+    }
+  }
+
+  /// The members whose keys are none of `keys`.
+  package func members(besides keys: [String]) -> [Member] {
+    switch source {
+    case .read(let text, let node): text.members(of: node, besides: keys)
+    case .built: (object ?? []).filter { !keys.contains($0.key) }
+    }
+  }
+
+  /// Bytes of a string that isn't empty; nil for anything else.
+  package var textByteCount: Int? {
+    if case .read(let text, let node) = source { return text.byteCount(node) }
+    return string.flatMap { $0.isEmpty ? nil : $0.utf8.count }
+  }
+
+  package var isObject: Bool {
+    switch source {
+    case .read(let text, let node): text.nodes[node].kind == .object
+    case .built(.object): true
+    case .built: false
+    }
   }
 
   package var string: String? { if case .string(let text) = value { text } else { nil } }
@@ -61,7 +102,7 @@ package struct JSON: Sendable, Equatable {
   package var bool: Bool? { if case .bool(let flag) = value { flag } else { nil } }
   package var array: [JSON]? { if case .array(let items) = value { items } else { nil } }
   package var object: [Member]? { if case .object(let members) = value { members } else { nil } }
-  package var isNull: Bool { value == .null }
+  package var isNull: Bool { if case .null = value { true } else { false } }
 
   /// The same content, wherever either stood in its text.
   package func isSame(as other: JSON) -> Bool { canonical() == other.canonical() }

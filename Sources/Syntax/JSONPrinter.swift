@@ -8,6 +8,13 @@ extension JSON {
   }
 
   private func print(into out: inout [UInt8]) {
+    switch source {
+    case .read(let text, let node): text.print(node, into: &out)
+    case .built(let value): JSON.print(value, into: &out)
+    }
+  }
+
+  private static func print(_ value: Value, into out: inout [UInt8]) {
     switch value {
     case .null: out += "null".utf8
     case .bool(let flag): out += (flag ? "true" : "false").utf8
@@ -32,7 +39,7 @@ extension JSON {
     }
   }
 
-  private static func print(_ text: String, into out: inout [UInt8]) {
+  static func print(_ text: String, into out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
@@ -45,5 +52,35 @@ extension JSON {
       }
     }
     out.append(UInt8(ascii: "\""))
+  }
+}
+
+extension JSONText {
+  func print(_ node: Int, into out: inout [UInt8]) {
+    let item = nodes[node]
+    switch item.kind {
+    case .null: out += "null".utf8
+    case .no: out += "false".utf8
+    case .yes: out += "true".utf8
+    case .int: out += String(numbers[Int(item.end)]).utf8
+    case .escaped: JSON.print(texts[Int(item.end)], into: &out)
+    case .plain: out += bytes[(Int(item.start) - 1)...Int(item.end)]  // with its quotes: there is nothing to escape
+    case .array:
+      out.append(UInt8(ascii: "["))
+      forEach(in: node, step: 1) { place in
+        if place > node + 1 { out.append(UInt8(ascii: ",")) }
+        print(place, into: &out)
+      }
+      out.append(UInt8(ascii: "]"))
+    case .object:
+      out.append(UInt8(ascii: "{"))
+      forEach(in: node, step: 2) { place in
+        if place > node + 1 { out.append(UInt8(ascii: ",")) }
+        print(place, into: &out)
+        out.append(UInt8(ascii: ":"))
+        print(place + 1, into: &out)
+      }
+      out.append(UInt8(ascii: "}"))
+    }
   }
 }

@@ -1,11 +1,36 @@
+internal import Syntax
+
 package enum Language: String, Sendable, CaseIterable { case sv, en }
 
-/// What people read, in both languages.
+/// What people read, in both languages. One that was read is taken out of its text when it is shown, and most never are.
 package struct Label: Sendable, Equatable {
-  package let sv: String
-  package let en: String
+  private enum Source {
+    case texts(sv: String, en: String)
+    case read(sv: JSON, en: JSON)
+  }
 
-  package init(sv: String, en: String) { (self.sv, self.en) = (sv, en) }
+  private let source: Source
+
+  package init(sv: String, en: String) { source = .texts(sv: sv, en: en) }
+
+  /// Of two strings.
+  init(sv: JSON, en: JSON) { source = .read(sv: sv, en: en) }
+
+  package var sv: String {
+    switch source {
+    case .texts(let sv, _): sv
+    case .read(let sv, _): sv.string ?? ""
+    }
+  }
+
+  package var en: String {
+    switch source {
+    case .texts(_, let en): en
+    case .read(_, let en): en.string ?? ""
+    }
+  }
+
+  package static func == (a: Label, b: Label) -> Bool { a.sv == b.sv && a.en == b.en }
 
   package func callAsFunction(_ language: Language) -> String { language == .sv ? sv : en }
 }

@@ -5,6 +5,20 @@ struct ReaderContext {
   enum Names: String, CaseIterable {
     case periods, roles, delegations, compartments, reasons, facts, forms, events, rules
 
+    fileprivate var place: Int {
+      switch self {
+      case .periods: 0
+      case .roles: 1
+      case .delegations: 2
+      case .compartments: 3
+      case .reasons: 4
+      case .facts: 5
+      case .forms: 6
+      case .events: 7
+      case .rules: 8
+      }
+    }
+
     var label: Label {
       switch self {
       case .periods: Label(sv: "tid", en: "period")
@@ -22,11 +36,33 @@ struct ReaderContext {
 
   let file: String
   var diagnostics: [Diagnostic] = []
-  var declared: [Names: [String]] = [:]
-  /// Names that something refers to, for the check of unused names.
-  var used: [Names: Set<String>] = [:]
+  private var tables = [Declared](repeating: Declared(), count: Names.allCases.count)
+
+  /// The names of one table, and which of them something refers to.
+  private struct Declared {
+    var names: [String] = []
+    var places: [String: Int] = [:]
+    var isUsed: [Bool] = []
+  }
 
   init(file: String) { self.file = file }
+
+  mutating func declare(_ keys: [String], as names: Names) {
+    let places = Dictionary(zip(keys, keys.indices), uniquingKeysWith: { first, _ in first })
+    tables[names.place] = Declared(names: keys, places: places, isUsed: keys.map { _ in false })
+  }
+
+  func first(of names: Names) -> String? { tables[names.place].names.first }
+
+  /// Names that something refers to, for the check of unused names.
+  var used: [Names: Set<String>] {
+    var used: [Names: Set<String>] = [:]
+    for names in Names.allCases {
+      let table = tables[names.place]
+      used[names] = Set(zip(table.names, table.isUsed).filter(\.1).map(\.0))
+    }
+    return used
+  }
 
   mutating func fault(
     _ code: Diagnostic.Code, at place: Place, sv: String, en: String, suggestion: String? = nil
@@ -47,21 +83,30 @@ struct ReaderContext {
       missing(key, at: place)
       return ""
     }
-    guard let text = json.string, !text.isEmpty else {
+    return isText(json, max: max) ? json.string ?? "" : ""
+  }
+
+  private mutating func isText(_ json: JSON, max: Int) -> Bool {
+    guard let count = json.textByteCount else {
       wrongType(json, sv: "en text", en: "a text")
-      return ""
+      return false
     }
-    if text.count > max {
+    // Characters are counted only where there are bytes enough for too many.
+    if count > max, json.string.map({ $0.count > max }) ?? true {
       fault(
         .longLabel, at: Place(json), sv: "texten är längre än \(max) tecken", en: "the text is over \(max) characters")
     }
-    return text
+    return true
   }
 
   mutating func label(_ json: JSON, max: Int = 80) -> Label {
-    let place = Place(json)
-    return Label(
-      sv: text(json["sv"], at: place, key: "sv", max: max), en: text(json["en"], at: place, key: "en", max: max))
+    let (sv, en) = (json["sv"], json["en"])
+    if sv == nil { missing("sv", at: Place(json)) }
+    let hasSwedish = sv.map { isText($0, max: max) } ?? false
+    if en == nil { missing("en", at: Place(json)) }
+    let hasEnglish = en.map { isText($0, max: max) } ?? false
+    guard let sv, let en, hasSwedish, hasEnglish else { return Label(sv: "", en: "") }
+    return Label(sv: sv, en: en)
   }
 
   mutating func flag(_ json: JSON?) -> Bool {
@@ -105,19 +150,15 @@ struct ReaderContext {
 
   // MARK: Objects and lists
 
-  /// The members, with unknown keys reported.
-  mutating func members(_ json: JSON, keys: [String]) -> [JSON.Member] {
-    guard let members = json.object else {
-      wrongType(json, sv: "ett objekt { … }", en: "an object { … }")
-      return []
-    }
-    for member in members where !keys.contains(member.key) {
+  /// Reports keys that are unknown.
+  mutating func checkKeys(_ json: JSON, _ keys: [String]) {
+    guard json.isObject else { return wrongType(json, sv: "ett objekt { … }", en: "an object { … }") }
+    for member in json.members(besides: keys) {
       fault(
         .unknownKey, at: Place(member), sv: "nyckeln ”\(Spelling.shown(member.key))” finns inte här",
         en: "there is no key “\(Spelling.shown(member.key))” here",
         suggestion: Spelling.nearest(to: member.key, among: keys))
     }
-    return members
   }
 
   mutating func items(_ json: JSON?) -> [JSON] {
@@ -158,17 +199,18 @@ struct ReaderContext {
     return found
   }
 
-  mutating func resolve(_ text: String, at place: Place, of names: Names) -> String? {
-    let known = declared[names] ?? []
-    guard known.contains(text) else {
+  mutating func resolve(_ text: String, at: Place, of names: Names) -> String? {
+    let table = names.place
+    guard let place = tables[table].places[text] else {
       let shown = Spelling.shown(text)
       fault(
-        .danglingName, at: place, sv: "ingen \(names.label.sv) heter ”\(shown)”",
-        en: "no \(names.label.en) is called “\(shown)”", suggestion: Spelling.nearest(to: text, among: known))
+        .danglingName, at: at, sv: "ingen \(names.label.sv) heter ”\(shown)”",
+        en: "no \(names.label.en) is called “\(shown)”",
+        suggestion: Spelling.nearest(to: text, among: tables[table].names))
       return nil
     }
-    used[names, default: []].insert(text)
-    return text
+    tables[table].isUsed[place] = true
+    return tables[table].names[place]
   }
 
   /// "@appeal" as the name of a period.
@@ -184,6 +226,8 @@ struct ReaderContext {
 }
 
 extension Place {
-  init(_ json: JSON) { self.init(line: json.line, column: json.column) }
-  init(_ member: JSON.Member) { self.init(line: member.line, column: member.column) }
+  init(_ json: JSON) { self.init(json.place) }
+  init(_ member: JSON.Member) { self.init(member.place) }
+
+  private init(_ place: (line: Int, column: Int)) { self.init(line: place.line, column: place.column) }
 }

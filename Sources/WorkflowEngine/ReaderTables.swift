@@ -54,7 +54,7 @@ extension WorkflowReader {
 
   mutating func compartment(_ member: JSON.Member) -> Compartment? {
     let json = checked(member.value, keys: ["sv", "en", "readers", "standing"])
-    if context.declared[.compartments]?.first == member.key, member.key != "register" {
+    if context.first(of: .compartments) == member.key, member.key != "register" {
       context.fault(
         .badValue, at: Place(member), sv: "den första delen ska heta ”register”",
         en: "the first compartment must be “register”")

@@ -23,7 +23,8 @@ package struct Workflow: Sendable {
   /// By transition index.
   package let transitions: [TransitionInfo]
   /// The one spelling of the definition: what is adopted and hashed.
-  package let canonical: [UInt8]
+  package var canonical: [UInt8] { source.canonical() }
+  let source: JSON
   let index: WorkflowIndex
 
   package struct StateInfo: Sendable {

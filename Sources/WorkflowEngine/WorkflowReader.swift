@@ -47,7 +47,8 @@ struct WorkflowReader {
   }
 
   mutating func workflow() -> Workflow? {
-    let members = context.members(json, keys: Workflow.keys)
+    context.checkKeys(json, Workflow.keys)
+    let members = json.object ?? []
     checkOrder(members)
     for key in Workflow.keys where json[key] == nil { context.missing(key, at: Place(json)) }
     guard members.count == Workflow.keys.count, context.diagnostics.isEmpty else { return nil }
@@ -73,7 +74,7 @@ struct WorkflowReader {
       file: context.file, id: header.id, version: header.version, title: header.title, periods: periods, roles: roles,
       delegations: delegations, compartments: compartments, reasons: reasons, facts: facts, forms: forms,
       events: events, separations: separations, rules: rules, waivers: waivers, chart: chart, states: stateInfos,
-      transitions: transitionInfos, canonical: json.canonical(), index: index)
+      transitions: transitionInfos, source: json, index: index)
   }
 
   private mutating func checkOrder(_ members: [JSON.Member]) {
@@ -114,7 +115,7 @@ struct WorkflowReader {
         }
       if !isGood { badName(member.key, at: Place(member)) }
     }
-    context.declared[names] = members.map(\.key)
+    context.declare(members.map(\.key), as: names)
   }
 
   mutating func badName(_ name: String, at place: Place) {
@@ -144,7 +145,7 @@ struct WorkflowReader {
 
   /// The value itself, after its keys were checked.
   mutating func checked(_ json: JSON, keys: [String]) -> JSON {
-    _ = context.members(json, keys: keys)
+    context.checkKeys(json, keys)
     return json
   }
 }

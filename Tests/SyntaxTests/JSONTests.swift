@@ -9,7 +9,9 @@ import Testing
     "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\u0000\"", "\"\\b\"", "\"a\u{7f}\"", "\"\u{85}\"", "\"\t\"",
     "\"e\u{301}\"", "{\"e\u{301}\":1}", "9223372036854775808", "nul", "tru", "{a:1}", "'a'", "//x\n1", "NaN",
     "{\"a\" 1}", "[1 2]",
-    "\"\\x41\"", "\"\\u00e\"", "-", "\"\\u212b\"",
+    "\"\\x41\"", "\"\\u00e\"", "-", "\"\\u212b\"", "\"\u{2001}\"", "\"\u{212b}\"", "\"a\u{300}\"", "\"\u{80}\"",
+    "\"\\u0085\"",
+    "{\"a\":1,\"\\u0061\":2}", "{\"\\u0061\":1,\"a\":2}",
   ]) func `refuses what another reader might read differently`(text: String) {
     #expect(throws: SyntaxError.self) { try read(text) }
   }
@@ -36,11 +38,40 @@ import Testing
   @Test func `keeps the order of keys, places and whole numbers`() throws {
     let value = try read("{ \"z\": [1, -20],\n \"å\": {\"b\": true, \"a\": null} }")
     #expect(value.object?.map(\.key) == ["z", "å"])
-    #expect(value["å"]?.line == 2)
-    #expect(value["å"]?.column == 8)
+    #expect(value["å"]?.place.line == 2)
+    #expect(value["å"]?.place.column == 8)
     #expect(value["z"]?.array?.map(\.int) == [1, -20])
     #expect(value["å"]?["a"]?.isNull == true)
     #expect(value["b"] == nil)
+  }
+
+  @Test(arguments: [1, 11, 12, 13, 40]) func `refuses a key that comes twice, however many stand before it`(
+    count: Int
+  ) throws {
+    let keys = (0..<count).map { "\"k\($0)\":\($0)" }
+    #expect(try read("{\(keys.joined(separator: ","))}").object?.count == count)
+    for again in [keys[0], keys[count - 1], "\"\\u006b0\":0"] {
+      #expect(throws: SyntaxError(line: 2, column: 1, expected: "each key once")) {
+        try read("{\((keys + ["\n" + again]).joined(separator: ","))}")
+      }
+    }
+  }
+
+  @Test func `takes text of every script in its composed form`() throws {
+    let text = "å ä ö é § · – — ”så” ’ … ž ő ж 語 \u{1F600} \u{2028}"
+    #expect(try read("\"\(text)\"").string == text)
+    #expect(try read("{\"\(text)\":[]}")[text]?.array?.isEmpty == true)
+  }
+
+  @Test func `a built value has no place, and prints as one that was read`() throws {
+    let built = JSON.record([("a", .list([.number(1), .text("å\""), .null])), ("b", .flag(true))])
+    #expect(built.place == (line: 0, column: 0))
+    #expect(try JSON.read(built.canonical()).isSame(as: built))
+    #expect(try JSON.read(built.canonical()).members(besides: ["b", "c"]).map(\.key) == ["a"])
+    #expect(built.members(besides: ["b", "c"]).map(\.key) == ["a"])
+    #expect(
+      try read("\"\\u00e5b\"").textByteCount == 3 && read("\"\"").textByteCount == nil && read("1").textByteCount == nil
+    )
   }
 
   @Test(arguments: [

@@ -31,7 +31,7 @@ lint:
 bench: need-test release
 	$(SWIFT) build $(STATIC) --product steps
 	$(SWIFT) build $(STATIC) --product judge
-	@Tests/need cc:gcc python3:python3
+	@Tests/need cc:gcc python3:python3 sqlcipher:sqlcipher git:git ssh-keygen:openssh-client
 	Tests/Benchmarks/run
 
 # The long forms of the slow suites: the whole fault matrix, longer races, more random steps.

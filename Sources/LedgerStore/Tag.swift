@@ -5,7 +5,9 @@ package import Sealing
 ///     BLAKE2b-128(key: tag key, message: case, 16 bytes ‖ seq, 8 bytes big-endian)
 package struct Tag: Hashable, Sendable {
   package static let byteCount = 16
-  package let bytes: [UInt8]
+  private let storage: SIMD16<UInt8>
+
+  package var bytes: [UInt8] { storage.array }
 
   /// `key` is the register epoch's secret `.derived(Tag.purpose)`.
   package static func of(seq: Int, case caseID: CaseID, key: borrowing Secret) throws(SealingError) -> Tag {
@@ -18,8 +20,8 @@ package struct Tag: Hashable, Sendable {
   /// nil unless 16 bytes.
   package init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Tag.byteCount else { return nil }
-    self.bytes = Array(bytes)
+    storage = SIMD16(array: Array(bytes))
   }
 
-  private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+  private init(unchecked bytes: [UInt8]) { storage = SIMD16(array: bytes) }
 }

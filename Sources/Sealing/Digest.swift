@@ -38,7 +38,7 @@ package struct Digest: Hashable, Comparable, Sendable {
     try Sodium.check(code, call)
   }
 
-  package var bytes: [UInt8] { (0..<Digest.byteCount).map { storage[$0] } }
+  package var bytes: [UInt8] { withBytes { unsafe Array($0) } }
 
   /// 64 lower-case hex digits.
   package var hex: String { Hex.encode(bytes) }

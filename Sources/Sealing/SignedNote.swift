@@ -128,12 +128,11 @@ package struct SignedNote: Sendable, Equatable {
     var signatures: [Signature] = []
     for (index, text) in lines.enumerated() {
       let fields = text.split(separator: 0x20, omittingEmptySubsequences: false)
-        .map { Substring(decoding: $0, as: UTF8.self) }
-      guard fields.count == 3, fields[0] == "—", Vkey.isName(fields[1]),
+      guard fields.count == 3, fields[0].elementsEqual("—".utf8), Vkey.isName(fields[1]),
         let bytes = Base64.decode(fields[2], padded: true), bytes.count > 4
       else { throw SyntaxError(line: line + index, expected: "a signature line: — name base64") }
       let keyID = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      signatures.append(Signature(name: String(fields[1]), keyID: keyID, signature: Array(bytes[4...])))
+      signatures.append(Signature(name: String(decoding: fields[1], as: UTF8.self), keyID: keyID, signature: Array(bytes[4...])))
     }
     return signatures
   }

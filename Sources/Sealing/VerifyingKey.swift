@@ -100,6 +100,13 @@ enum Vkey {
       }
   }
 
+  /// The same, of valid UTF-8 as bytes.
+  static func isName(_ name: ArraySlice<UInt8>) -> Bool {
+    let isPlain = name.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "+") }
+    if isPlain { return !name.isEmpty && name.count <= Limit.keyNameBytesMax }
+    return isName(String(decoding: name, as: UTF8.self))
+  }
+
   static func check(name: String) throws(SealingError) {
     guard isName(name) else { throw .malformed(SyntaxError(line: 1, expected: "a key name")) }
   }

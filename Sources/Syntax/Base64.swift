@@ -18,7 +18,12 @@ package enum Base64 {
 
   /// nil unless `text` is exactly what `encode` would print.
   package static func decode<S: StringProtocol>(_ text: S, padded: Bool) -> [UInt8]? {
-    var digits = Array(text.utf8)
+    decode(Array(text.utf8)[...], padded: padded)
+  }
+
+  /// The same, of text as bytes.
+  package static func decode(_ text: ArraySlice<UInt8>, padded: Bool) -> [UInt8]? {
+    var digits = text
     if padded {
       guard digits.count % 4 == 0 else { return nil }
       var count = 0

@@ -1,14 +1,12 @@
-@_spi(_Unicode) import Swift
-
 /// Recursive descent over bytes; depth is bounded by `Limits.depth`.
 struct JSONReader {
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let limits: JSON.Limits
-  private var position = 0
-  private var line = 1
-  private var lineStart = 0
+  var position = 0
+  var line = 1
+  var lineStart = 0
   private var nodes: [JSONText.Node] = []
-  private var texts: [String] = []
+  var texts: [String] = []
   private var numbers: [Int64] = []
   private var lines: [Int32] = []
 
@@ -33,13 +31,18 @@ struct JSONReader {
     return JSONText(bytes: bytes, nodes: nodes, texts: texts, numbers: numbers, lines: lines)
   }
 
-  private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+  var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private func fail(_ expected: String) -> SyntaxError {
+  func fail(_ expected: String) -> SyntaxError {
     SyntaxError(line: line, column: position - lineStart + 1, expected: expected)
   }
 
+  @inline(__always)
   private mutating func skipSpace() {
+    if position < bytes.count, bytes[position] <= UInt8(ascii: " ") { skipSpaces() }
+  }
+
+  private mutating func skipSpaces() {
     while let byte = current {
       switch byte {
       case UInt8(ascii: "\n"):
@@ -68,7 +71,7 @@ struct JSONReader {
   }
 
   /// Takes up a value; what it holds is taken up after it, and `close` says where that ends.
-  private mutating func open(_ kind: JSONText.Kind, at start: Int, end: Int = 0) {
+  mutating func open(_ kind: JSONText.Kind, at start: Int, end: Int = 0) {
     nodes.append(JSONText.Node(kind: kind, start: Int32(start), end: Int32(end), next: Int32(nodes.count + 1)))
   }
 
@@ -189,121 +192,5 @@ struct JSONReader {
     }
     open(.int, at: start, end: numbers.count)
     numbers.append(value)
-  }
-
-  private mutating func string() throws(SyntaxError) {
-    let start = position
-    position = endOfPlainText(from: start + 1)
-    if current == UInt8(ascii: "\"") {
-      if !isCheckedPlain(from: start + 1) {
-        try check(String(decoding: bytes[(start + 1)..<position], as: UTF8.self), start: start)
-      }
-      open(.plain, at: start + 1, end: position)
-      position += 1
-    } else {
-      try escapedString(start: start)
-    }
-  }
-
-  /// The first quote, escape or control character; the text's end if there is none.
-  private func endOfPlainText(from start: Int) -> Int {
-    let text = bytes.span
-    var place = start
-    while place < text.count {
-      let byte = text[place]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte == 0x7F { break }
-      place += 1
-    }
-    return place
-  }
-
-  /// Whether nothing up to the position is a control character of C1 (C2 80 to C2 9F) or can be out of NFC: below U+0300 and
-  /// among the dashes and quotation marks of U+2010 to U+2027 there is nothing that composes, decomposes or moves.
-  private func isCheckedPlain(from start: Int) -> Bool {
-    let text = bytes.span
-    var place = start
-    while place < position {
-      let byte = text[place]
-      if byte == 0xC2, text[place + 1] < 0xA0 { return false }
-      if byte >= 0xCC {
-        guard byte == 0xE2, text[place + 1] == 0x80, text[place + 2] >= 0x90, text[place + 2] <= 0xA7 else {
-          return false
-        }
-        place += 2
-      }
-      place += 1
-    }
-    return true
-  }
-
-  /// The rest of a string, from its first escape on.
-  private mutating func escapedString(start: Int) throws(SyntaxError) {
-    var text = Array(bytes[(start + 1)..<position])
-    while true {
-      guard let byte = current else { throw fail("`\"` at the end of the text") }
-      switch byte {
-      case UInt8(ascii: "\""):
-        position += 1
-        let whole = String(decoding: text, as: UTF8.self)
-        try check(whole, start: start)
-        open(.escaped, at: start + 1, end: texts.count)
-        texts.append(whole)
-        return
-      case UInt8(ascii: "\\"): text.append(contentsOf: try escape())
-      case 0..<0x20, 0x7F: throw fail("text without control characters")
-      default:
-        text.append(byte)
-        position += 1
-      }
-    }
-  }
-
-  private func check(_ text: String, start: Int) throws(SyntaxError) {
-    let place = (line: line, column: start - lineStart + 1)
-    guard !text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) else {
-      throw SyntaxError(line: place.line, column: place.column, expected: "text without control characters")
-    }
-    guard text._nfc.elementsEqual(text.unicodeScalars) else {
-      throw SyntaxError(line: place.line, column: place.column, expected: "text in Unicode form NFC")
-    }
-  }
-
-  private mutating func escape() throws(SyntaxError) -> [UInt8] {
-    let start = position
-    position += 1
-    guard let byte = current else { throw fail("an escape") }
-    position += 1
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
-    case UInt8(ascii: "n"): return [0x0A]
-    case UInt8(ascii: "t"): return [0x09]
-    case UInt8(ascii: "u"):
-      var code = try hex4()
-      if (0xD800...0xDBFF).contains(code), current == UInt8(ascii: "\\") {
-        position += 1
-        guard current == UInt8(ascii: "u") else { throw fail("the other half of the character") }
-        position += 1
-        let low = try hex4()
-        guard (0xDC00...0xDFFF).contains(low) else { throw fail("the other half of the character") }
-        code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
-      }
-      let isText = code == 0x0A || code == 0x09 || code >= 0x20 && !(0x7F...0x9F).contains(code)
-      if isText, let scalar = Unicode.Scalar(code) { return Array(String(Character(scalar)).utf8) }
-    default: break
-    }
-    position = start
-    throw fail("an escape for a character of text")
-  }
-
-  private mutating func hex4() throws(SyntaxError) -> UInt32 {
-    var code: UInt32 = 0
-    for _ in 0..<4 {
-      guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw fail("four hexadecimal digits")
-      }
-      code = code << 4 | UInt32(digit)
-      position += 1
-    }
-    return code
   }
 }

@@ -69,8 +69,13 @@ final class JSONText: Sendable {
   func members(of node: Int, besides keys: [String]) -> [JSON.Member] {
     guard nodes[node].kind == .object else { return [] }
     var members: [JSON.Member] = []
+    var likely = 0  // keys mostly stand in the order in which they are known
     forEach(in: node, step: 2) { name in
-      if !keys.contains(where: { isText(name, $0) }) {
+      let known =
+        keys[likely...].firstIndex { isText(name, $0) } ?? keys[..<likely].firstIndex { isText(name, $0) }
+      if let known {
+        likely = known + 1
+      } else {
         members.append(JSON.Member(name: JSON(self, name), JSON(self, name + 1)))
       }
     }

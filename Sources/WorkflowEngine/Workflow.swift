@@ -88,6 +88,8 @@ package struct Table<Item: Sendable>: Sendable, RandomAccessCollection {
     places = Dictionary(items.enumerated().map { ($1.0, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  package func makeIterator() -> IndexingIterator<[Item]> { items.makeIterator() }
+  package var count: Int { items.count }
   package var startIndex: Int { 0 }
   package var endIndex: Int { items.count }
   package subscript(position: Int) -> Item { items[position] }

@@ -81,6 +81,11 @@ extension CaseFold {
   private mutating func applyLines(
     _ certified: Certified, workflow: Workflow, world: World, builtIn: BuiltIn?
   ) throws(RuleBroken) {
+    if certified.entry.hasNoLines, builtIn != .open {
+      // The rule below the lines; most entries have none.
+      guard !isStale(Roster.Part.register, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
+      return
+    }
     let (entry, index, roster) = (certified.entry, certified.index, world.roster)
     let before = compartments
     if builtIn != .members, builtIn != .open {

@@ -31,14 +31,19 @@ struct FrameRef: Equatable {
     (self.tagMatches, self.seenMatches, self.signature) = (tagMatches, seenMatches, signature)
   }
 
-  init?(_ values: [Substring]) {
-    guard values.count == 6, let leaf = Digest(hex: values[4]), values[5].count == 3 else { return nil }
+  init?(_ values: [ArraySlice<UInt8>]) {
+    guard values.count == 6, let leaf = Hex.decode(values[4]).flatMap({ Digest(bytes: $0) }), values[5].count == 3
+    else {
+      return nil
+    }
     let numbers = values[0..<4].compactMap { Digits.number($0) }
     let marks = Array(values[5])
-    guard numbers.count == 4, let signature = Signature(rawValue: marks[2]) else { return nil }
+    guard numbers.count == 4, let signature = Signature(rawValue: Character(Unicode.Scalar(marks[2]))) else {
+      return nil
+    }
     self.init(
       index: numbers[0], location: Location(segment: numbers[1], offset: numbers[2], length: numbers[3]), leaf: leaf,
-      tagMatches: marks[0] == "t", seenMatches: marks[1] == "s", signature: signature)
+      tagMatches: marks[0] == UInt8(ascii: "t"), seenMatches: marks[1] == UInt8(ascii: "s"), signature: signature)
   }
 }
 
@@ -85,7 +90,7 @@ struct CaseIndex: Equatable {
       guard let hash = Digest(hex: values[0]) else { throw lines.fail("a hash") }
       index.checked.insert(hash)
     }
-    while let values = try lines.fieldIfPresent("frame") {
+    while let values = try lines.fieldBytesIfPresent("frame") {
       guard let frame = FrameRef(values) else { throw lines.fail("a frame") }
       index.frames.append(frame)
     }

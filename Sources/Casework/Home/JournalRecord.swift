@@ -79,11 +79,12 @@ struct JournalRecord {
   private init(reading bytes: [UInt8]) throws {
     var lines = try Lines(bytes, lineMax: 4096, totalMax: LocalFile.sizeMax)
     _ = try lines.field("avhopp/journal/v1", count: 0)
-    guard let headBytes = Hex.decode(try lines.field("head", count: 1)[0]), let head = Head(bytes: headBytes),
-      let time = Moment(try lines.field("pinned", count: 1)[0])
+    guard let headBytes = Hex.decode(try lines.valueBytes("head")), let head = Head(bytes: headBytes),
+      let time = Moment(bytes: try lines.valueBytes("pinned"))
     else { throw lines.fail("a head") }
-    let counts = try lines.field("strangers", count: 2)
-    guard let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1]) else {
+    guard let counts = try lines.fieldBytesIfPresent("strangers"), counts.count == 2,
+      let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1])
+    else {
       throw lines.fail("two numbers")
     }
     (self.head, self.time, self.strangers, self.unlooked) = (head, time, strangers, unlooked)
@@ -92,8 +93,8 @@ struct JournalRecord {
     var tried: [Pin.Tried] = []
     while let values = try lines.fieldIfPresent("tried") { tried += values.compactMap { Pin.Tried(hex: $0) } }
     var cases: [(id: CaseID, item: Pin.Case)] = []
-    while let values = try lines.fieldIfPresent("case") {
-      guard values.count == 8, let id = CaseID(hex: values[0]), let item = Pin.Case(values[1...]) else {
+    while let values = try lines.fieldBytesIfPresent("case") {
+      guard values.count == 8, let id = CaseID(hexBytes: values[0]), let item = Pin.Case(values[1...]) else {
         throw lines.fail("a case")
       }
       cases.append((id, item))
@@ -117,8 +118,8 @@ struct JournalRecord {
       }
       grown[id, default: CaseIndex()].checked.insert(hash)
     }
-    while let values = try lines.fieldIfPresent("frame") {
-      guard values.count == 7, let id = CaseID(hex: values[0]), let frame = FrameRef(Array(values[1...])) else {
+    while let values = try lines.fieldBytesIfPresent("frame") {
+      guard values.count == 7, let id = CaseID(hexBytes: values[0]), let frame = FrameRef(Array(values[1...])) else {
         throw lines.fail("a frame")
       }
       grown[id, default: CaseIndex()].frames.append(frame)

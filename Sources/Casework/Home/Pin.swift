@@ -113,8 +113,8 @@ struct Pin: Equatable {
     }
     pin.awaits = try lines.seen("awaits")
     pin.lost = try lines.seen("lost")
-    while let values = try lines.fieldIfPresent("case") {
-      guard values.count == 8, let id = CaseID(hex: values[0]), let item = Case(values[1...]) else {
+    while let values = try lines.fieldBytesIfPresent("case") {
+      guard values.count == 8, let id = CaseID(hexBytes: values[0]), let item = Case(values[1...]) else {
         throw lines.fail("a case")
       }
       pin.cases[id] = item
@@ -143,14 +143,16 @@ extension Pin.Case {
 
   mutating func markKnown() { if standing == .new { standing = .known } }
 
-  init?(_ values: ArraySlice<Substring>) {
+  init?(_ values: ArraySlice<ArraySlice<UInt8>>) {
     let values = Array(values)
-    guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]), let time = Moment(values[2]),
-      let standing = Pin.Standing(rawValue: String(values[5]))
+    guard let frames = Digits.number(values[0]), let accepted = Digits.number(values[1]),
+      let time = Moment(bytes: values[2]),
+      let standing = Pin.Standing(rawValue: String(decoding: values[5], as: UTF8.self))
     else { return nil }
-    let tags = values[6].split(separator: ",").compactMap { Hex.decode($0).flatMap { Tag(bytes: $0) } }
+    let tags = values[6].split(separator: UInt8(ascii: ",")).compactMap { Hex.decode($0).flatMap { Tag(bytes: $0) } }
+    let assigned = String(decoding: values[4], as: UTF8.self)
     self.init(
-      frames: frames, accepted: accepted, time: time, workflow: String(values[3]),
-      assigned: values[4] == "-" ? nil : String(values[4]), tags: tags, standing: standing)
+      frames: frames, accepted: accepted, time: time, workflow: String(decoding: values[3], as: UTF8.self),
+      assigned: assigned == "-" ? nil : assigned, tags: tags, standing: standing)
   }
 }

@@ -11,6 +11,8 @@ package final class Office {
   package let home: Home
   package let clock: Clock
   let person: Person
+  /// What our own files lie sealed under.
+  let localKey: Secret
   /// Writes; nobody else touches it, so that an append can hold it while its callbacks read.
   var writer: Vault
   /// Reads and stages.
@@ -59,7 +61,12 @@ package final class Office {
     } catch {
       throw CaseworkError(error)
     }
-    do { keys = try KeyBox() } catch { throw .sealing(error) }
+    do {
+      keys = try KeyBox()
+      localKey = try SealedLocal.key(of: person.keys.local)
+    } catch {
+      throw .sealing(error)
+    }
     self.home = home
     self.person = person
     self.clock = clock

@@ -73,7 +73,7 @@ extension Office {
       let purpose = purpose("journal \(pin.base) \(journal.number)")
       guard start + count <= file.count,
         let bytes = try? SealedLocal.open(
-          Array(file[start..<(start + count)]), key: person.keys.local, purpose: purpose),
+          Array(file[start..<(start + count)]), key: localKey, purpose: purpose),
         let record = JournalRecord(bytes)
       else { return }
       record.apply(to: &pin, &journal.added)
@@ -119,7 +119,7 @@ extension Office {
     }
     do {
       let purpose = purpose("journal \(base) \(journal.number)")
-      let sealed = try SealedLocal.seal(record.encoded, key: person.keys.local, purpose: purpose)
+      let sealed = try SealedLocal.seal(record.encoded, key: localKey, purpose: purpose)
       let bytes = JournalRecord.framed(sealed)
       try LocalFile.write(journalPath, at: journal.offset, bytes)
       journal.offset += bytes.count
@@ -170,7 +170,7 @@ extension Office {
       throw CaseworkError(error)
     }
     do {
-      return try SealedLocal.open(file, key: person.keys.local, purpose: purpose)
+      return try SealedLocal.open(file, key: localKey, purpose: purpose)
     } catch {
       throw .localDamaged
     }
@@ -179,7 +179,7 @@ extension Office {
   private func saveSealed(_ bytes: [UInt8], _ path: String, purpose: String) throws(CaseworkError) {
     let file: [UInt8]
     do {
-      file = try SealedLocal.seal(bytes, key: person.keys.local, purpose: purpose)
+      file = try SealedLocal.seal(bytes, key: localKey, purpose: purpose)
     } catch {
       throw .sealing(error)
     }

@@ -27,6 +27,7 @@ package enum Run {
   }
 
   private static func dispatch(_ words: [String], _ session: Session) throws -> ExitStatus {
+    if words == ["--version"] { return try version(session) }  // scripts ask it of every machine: no tables are made
     guard let (command, rest) = try CommandTable.find(words) else { return try withoutCommand(words, session) }
     let arguments = try Arguments(rest, options: command.allOptions)
     try session.take(arguments)
@@ -41,16 +42,18 @@ package enum Run {
   private static func withoutCommand(_ words: [String], _ session: Session) throws -> ExitStatus {
     let arguments = try Arguments(words, options: CommandTable.globalOptions)
     try session.take(arguments)
-    if arguments.has("version") {
-      try session.world.output.write("avhopp \(Version.text)\n")
-      return .done
-    }
+    if arguments.has("version") { return try version(session) }
     if let file = arguments.value("batch") { return try Batch.run(file, session) }
     if arguments.has("help") || !session.world.isInteractive {
       try session.world.output.write(Help.overview(session.language))
       return .done
     }
     return try Guided.run(session)
+  }
+
+  private static func version(_ session: Session) throws -> ExitStatus {
+    try session.world.output.write("avhopp \(Version.text)\n")
+    return .done
   }
 
   /// Says an error and gives its status. With `--json` the error is an object on stderr.

@@ -56,8 +56,14 @@ extension Vault {
     guard location.length >= LedgerLimit.frameUnit, location.length <= LedgerLimit.frameBytesMax,
       location.offset >= 0, location.offset <= LedgerLimit.segmentBytesMax
     else { throw .damaged(index: index, .length) }
-    let bytes = try openSegment(location.segment, index: index).file.read(
-      at: location.offset, count: location.length, "read the ledger")
+    let segment: SegmentFile
+    if let open = lastRead.segment, open.number == location.segment {
+      segment = open
+    } else {
+      segment = try openSegment(location.segment, index: index)
+      lastRead.segment = segment
+    }
+    let bytes = try segment.file.read(at: location.offset, count: location.length, "read the ledger")
     switch FrameLayout.read(bytes[...], index: index, segment: location.segment, offset: location.offset) {
     case .bad(let damage): throw .damaged(index: index, damage)
     case .frame(let frame):

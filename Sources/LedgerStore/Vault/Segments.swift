@@ -11,6 +11,11 @@ final class SegmentFile {
   }
 }
 
+/// Keeps one segment open. What is read through it is compared with a pinned leaf, whichever file it came from.
+final class LastRead {
+  var segment: SegmentFile?
+}
+
 /// Where the ledger ends while nobody is writing.
 struct LogEnd {
   /// The last file, and its bytes.

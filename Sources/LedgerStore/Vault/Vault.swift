@@ -19,6 +19,8 @@ package struct Vault: ~Copyable {
   package var lockWait = LedgerLimit.lockWaitMilliseconds
   /// Only for tests.
   package var calls = RecordingCalls.system
+  /// The segment that single frames were read from last: the frames of a case lie near one another.
+  let lastRead = LastRead()
   /// A sync failed here, and perhaps not even the mark could be written.
   var isStopped = false
 

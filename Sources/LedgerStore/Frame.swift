@@ -56,7 +56,7 @@ package struct Frame: Sendable {
     let location = Location(segment: 0, offset: 0, length: length)
     let entry: Entry
     do {
-      entry = try ReadEntry(note: note, index: index, leaf: leaf, location: location, genesis: genesis).entry
+      entry = try ReadEntry(hashed: note, index: index, leaf: leaf, location: location, genesis: genesis).entry
     } catch {
       throw .badEntry(index: index, error)
     }

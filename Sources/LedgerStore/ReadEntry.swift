@@ -14,10 +14,15 @@ package struct ReadEntry: Sendable {
   init(
     note bytes: [UInt8], index: Int, leaf: Digest, location: Location, genesis: Digest
   ) throws(EntryFault) {
+    guard Merkle.leaf(bytes) == leaf else { throw .leaf }
+    try self.init(hashed: bytes, index: index, leaf: leaf, location: location, genesis: genesis)
+  }
+
+  /// The same of a note whose leaf the caller has just made.
+  init(hashed bytes: [UInt8], index: Int, leaf: Digest, location: Location, genesis: Digest) throws(EntryFault) {
     guard bytes.count <= LedgerLimit.noteBytesMax else {
       throw .note(SyntaxError(line: 0, expected: "a note of at most 65,535 bytes"))
     }
-    guard Merkle.leaf(bytes) == leaf else { throw .leaf }
     do { note = try SignedNote(bytes) } catch { throw .note(error) }
     do { entry = try Entry(text: note.text) } catch { throw .grammar(error) }
     guard entry.vault == genesis else { throw .vault }

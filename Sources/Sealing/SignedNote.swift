@@ -132,7 +132,8 @@ package struct SignedNote: Sendable, Equatable {
         let bytes = Base64.decode(fields[2], padded: true), bytes.count > 4
       else { throw SyntaxError(line: line + index, expected: "a signature line: — name base64") }
       let keyID = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      signatures.append(Signature(name: String(decoding: fields[1], as: UTF8.self), keyID: keyID, signature: Array(bytes[4...])))
+      signatures.append(
+        Signature(name: String(decoding: fields[1], as: UTF8.self), keyID: keyID, signature: Array(bytes[4...])))
     }
     return signatures
   }

@@ -23,6 +23,8 @@ package struct JSON: Sendable {
 
     /// Where the key stands, 1-based; 0 in a value that was built, not read.
     package var place: (line: Int, column: Int) { name.place }
+    package var line: Int { place.line }
+    package var column: Int { place.column }
   }
 
   /// A value of a text that was read is its place in that text; nothing of it is copied before somebody asks.
@@ -43,6 +45,9 @@ package struct JSON: Sendable {
     case .read(let text, let node): text.value(node)
     }
   }
+
+  package var line: Int { place.line }
+  package var column: Int { place.column }
 
   /// 1-based, column in bytes; 0 in a value that was built, not read.
   package var place: (line: Int, column: Int) {

@@ -47,7 +47,8 @@ struct FrameRef: Equatable {
   }
 }
 
-/// The frames of one case, the key files that opened to us, and which key files have been made again and found equal.
+/// The frames of one case, the key files that opened to us, and marks of what has been found out once: which key files were
+/// made again and equal, and which body holds which definition.
 ///
 ///     avhopp/frames/v1
 ///     case <id>

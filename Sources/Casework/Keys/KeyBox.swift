@@ -8,6 +8,8 @@ struct KeyBox: ~Copyable {
   private var recipients: [EpochName: Recipient] = [:]
   private var tagKeys: [EpochName: Slot] = [:]
   private var frameKeys: [EpochName: Slot] = [:]
+  /// The tags made last, by register: a step needs one more of them, not all again.
+  private var windows: [EpochName: (first: Int, tags: [Tag])] = [:]
 
   init() throws(SealingError) { ring = try Keyring() }
 
@@ -61,6 +63,7 @@ struct KeyBox: ~Copyable {
   /// Wipes a secret and what was derived from it.
   mutating func forget(_ name: EpochName) {
     recipients[name] = nil
+    windows[name] = nil
     for slot in [
       slots.removeValue(forKey: name), tagKeys.removeValue(forKey: name), frameKeys.removeValue(forKey: name),
     ] {
@@ -81,6 +84,20 @@ struct KeyBox: ~Copyable {
   ) throws(E) -> R? {
     guard let slot = frameKeys[name] else { return nil }
     return try ring.withSecret(slot) { secret throws(E) -> R in try body(secret) }
+  }
+
+  /// The tags of `count` steps from `seq` on; none when the register isn't held.
+  mutating func tags(from seq: Int, count: Int, _ name: EpochName) throws(SealingError) -> [Tag] {
+    guard tagKeys[name] != nil else { return [] }
+    var tags: [Tag] = []
+    if let known = windows[name], known.first <= seq {
+      tags = Array(known.tags.dropFirst(seq - known.first).prefix(count))
+    }
+    for next in (seq + tags.count)..<(seq + count) {
+      if let tag = try tag(seq: next, name) { tags.append(tag) }
+    }
+    windows[name] = (seq, tags)
+    return tags
   }
 
   func tag(seq: Int, _ name: EpochName) throws(SealingError) -> Tag? {

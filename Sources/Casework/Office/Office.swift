@@ -54,7 +54,7 @@ package final class Office {
   init(home: Home, person: consuming Person, path: String, clock: Clock) throws(CaseworkError) {
     do {
       let reader = try Vault.open(at: path)
-      writer = try Vault.open(at: path)
+      writer = reader.another()
       pin = Pin(head: reader.start, time: clock.now())
       roster = Roster(genesis: reader.genesis)
       self.reader = reader

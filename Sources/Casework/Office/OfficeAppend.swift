@@ -128,11 +128,10 @@ extension Office {
     do throws(CaseworkError) {
       let entry = try entry(prepared, in: id, at: head)
       let note = try sign(entry)
-      let leaf = Merkle.leaf(note)
-      let certified = Certified(
-        entry: entry, index: head.size, leaf: leaf, tagMatches: true, seenMatches: true, signature: .draft)
       // Sealed under the register in force before the entry, which may be about to turn it.
       let frame = try seal(note, entry.seq, registerBefore(id), at: head.size)
+      let certified = Certified(
+        entry: entry, index: head.size, leaf: frame.leaf, tagMatches: true, seenMatches: true, signature: .draft)
       let ruled = try rule(certified, in: id)
       return (Draft(frame: frame, staged: prepared.staged), entry, ruled)
     } catch {

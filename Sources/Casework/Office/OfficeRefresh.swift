@@ -236,15 +236,12 @@ extension Office {
   }
 
   func tags(_ name: EpochName, from seq: Int) throws(CaseworkError) -> [Tag: Int] {
-    var tags: [Tag: Int] = [:]
     do {
-      for next in seq..<(seq + Self.window) {
-        if let tag = try keys.tag(seq: next, name) { tags[tag] = next }
-      }
+      let tags = try keys.tags(from: seq, count: Self.window, name)
+      return Dictionary(zip(tags, seq...), uniquingKeysWith: { $1 })
     } catch {
       throw .sealing(error)
     }
-    return tags
   }
 }
 

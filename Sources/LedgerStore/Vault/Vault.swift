@@ -26,6 +26,9 @@ package struct Vault: ~Copyable {
 
   init(path: String, genesis: Genesis) { (self.path, self.genesis) = (path, genesis) }
 
+  /// The same vault for another use: its note has been read and checked.
+  package func another() -> Vault { Vault(path: path, genesis: genesis) }
+
   /// The head before the first entry.
   package var start: Head { Head(genesis: genesis) }
 

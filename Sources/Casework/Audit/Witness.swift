@@ -92,7 +92,7 @@ package struct Witness: ~Copyable {
       if error == .missing { return nil }
       throw CaseworkError(error)
     }
-    guard let bytes = try? SealedLocal.open(file, key: person.keys.local, purpose: purpose(origin)),
+    guard let bytes = try? SealedLocal.open(file, key: LocalKey(of: person.keys.local), purpose: purpose(origin)),
       let state = Followed(bytes), state.origin == origin
     else { throw .localDamaged }
     return state
@@ -100,7 +100,8 @@ package struct Witness: ~Copyable {
 
   private func save(_ state: Followed) throws(CaseworkError) {
     do {
-      let file = try SealedLocal.seal(state.encoded, key: person.keys.local, purpose: purpose(state.origin))
+      let file = try SealedLocal.seal(
+        state.encoded, key: LocalKey(of: person.keys.local), purpose: purpose(state.origin))
       try LocalFile.replace(path(state.origin), with: file, durable: true)
     } catch let error as SealingError {
       throw .sealing(error)

@@ -11,8 +11,7 @@ package final class Office {
   package let home: Home
   package let clock: Clock
   let person: Person
-  /// What our own files lie sealed under.
-  let localKey: Secret
+  let localKey: LocalKey
   /// Writes; nobody else touches it, so that an append can hold it while its callbacks read.
   var writer: Vault
   /// Reads and stages.
@@ -63,7 +62,7 @@ package final class Office {
     }
     do {
       keys = try KeyBox()
-      localKey = try SealedLocal.key(of: person.keys.local)
+      localKey = try LocalKey(of: person.keys.local)
     } catch {
       throw .sealing(error)
     }

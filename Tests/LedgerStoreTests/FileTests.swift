@@ -131,4 +131,35 @@ import Testing
     #expect(try vault.readWhole(.body, staged.hash) == [1, 2, 3])
     #expect(try scratch.files().count == 3)
   }
+
+  /// Whoever may write the folder can put a pipe there that nobody writes to, or a link to somewhere else.
+  @Test func `are files: a pipe, a link or a folder in their place holds nobody up, and is damage`() throws {
+    let scratch = try Scratch()
+    var vault = try vault(scratch)
+    let pipe = "\(scratch.vault)/tmp/00112233445566778899aabbccddeeff"
+    try FileManager.default.createDirectory(
+      atPath: "\(scratch.vault)/tmp", withIntermediateDirectories: true, attributes: nil)
+    #expect(unsafe mkfifo(pipe, 0o600) == 0)
+    let bytes = [UInt8](repeating: 3, count: 100)
+    let key = try vault.stage(.key, bytes: bytes)
+    try vault.clearTemporary()
+    let line = KeyLine(compartment: "threat", n: 1, hash: key.hash, size: key.size)
+    try vault.append(Step(keys: [line]), staged: [key])
+    let path = "\(scratch.vault)/keys/\(key.hash.hex.prefix(2))/\(key.hash.hex)"
+    let elsewhere = "\(scratch.vault)/elsewhere"
+    try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+    let places: [() throws -> Void] = [
+      { #expect(unsafe mkfifo(path, 0o600) == 0) },
+      { try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: elsewhere) },
+      { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false, attributes: nil) },
+    ]
+    for place in places {
+      try place()
+      #expect(ledgerError { _ = try vault.readWhole(.key, key.hash) } == .wrongContent(.key, key.hash))
+      try FileManager.default.removeItem(atPath: path)
+    }
+    #expect(ledgerError { _ = try vault.readWhole(.key, key.hash) } == .missing(.key, key.hash))
+    try FileManager.default.moveItem(atPath: elsewhere, toPath: path)
+    #expect(try vault.readWhole(.key, key.hash) == bytes)
+  }
 }

@@ -29,10 +29,9 @@ enum StoreAttack: String, CaseIterable, CustomTestStringConvertible {
     case .claimsARoleNotHeld: .roles
     case .endorsesItself: .workflow
     case .countsOneFounderTwice, .forgesTheRoster: .roster
-    case .addsAReader, .opensAnEpochForItself: .members
+    case .addsAReader, .opensAnEpochForItself, .sealsAKeyToAStranger: .members
     case .usesABodyTwice: .bodies
     case .swapsTwoBodies, .losesABody, .swapsTwoKeyFiles: .files
-    case .sealsAKeyToAStranger: .keyFiles
     case .signsTwoTreesOfOneSize, .signsAnotherTree: .checkpoints
     }
   }

@@ -82,7 +82,8 @@ extension CaseFold {
     _ certified: Certified, workflow: Workflow, world: World, builtIn: BuiltIn?
   ) throws(RuleBroken) {
     if certified.entry.hasNoLines, builtIn != .open {
-      // The rule below the lines; most entries have none.
+      // The rules below the lines; most entries have none.
+      guard !certified.entry.bringsTooMuch else { throw .broke(.proof) }
       guard !isStale(Roster.Part.register, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
       return
     }

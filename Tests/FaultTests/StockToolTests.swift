@@ -125,17 +125,18 @@ struct StockReader {
 
   /// Every key file that opens:
   ///
-  ///     avhopp/key/v1 ⏎ vault … ⏎ case … ⏎ compartment … ⏎ epoch … ⏎ <32 bytes>
+  ///     avhopp/key/v1 ⏎ vault … ⏎ case … ⏎ compartment … ⏎ epochs <first> <last> ⏎ ⏎ <32 bytes for each, the last last>
   func epochs() throws -> [Epoch] {
     try TreeScan.files(town.vault + "/keys").compactMap { name in
       let path = "\(town.vault)/keys/\(name)"
       guard let plaintext = try Stock.age(path, identity: identity, in: town.scratch) else { return nil }
-      let lines = String(decoding: plaintext.dropLast(32), as: UTF8.self).split(separator: "\n").map {
+      let header = plaintext[..<(plaintext.range(of: Data("\n\n".utf8))?.lowerBound ?? 0)]
+      let lines = String(decoding: header, as: UTF8.self).split(separator: "\n").map {
         $0.split(separator: " ").map(String.init)
       }
-      func value(_ name: String) -> String { lines.first { $0[0] == name }?[1] ?? "" }
+      func value(_ name: String) -> String { lines.first { $0[0] == name }?.last ?? "" }
       return Epoch(
-        path: path, caseID: value("case"), compartment: value("compartment"), number: Int(value("epoch")) ?? 0,
+        path: path, caseID: value("case"), compartment: value("compartment"), number: Int(value("epochs")) ?? 0,
         secret: Array(plaintext.suffix(32)), plaintext: plaintext)
     }
   }

@@ -49,7 +49,7 @@ package enum Passphrase {
         if result == 0 { return count }
         if unsafe buffer[count] == 0x0A { return count }
         count += 1
-        guard count < buffer.count else { throw .limit("passphrase bytes") }
+        guard count < buffer.count else { throw .longPassphrase }
       }
     }
     guard line.count > 0 else { throw .noPassphrase }

@@ -58,6 +58,8 @@ package enum SealingError: Error, Equatable, Sendable {
 
   /// No passphrase was given: the line was empty, or the input had ended.
   case noPassphrase
+  /// The line is longer than any passphrase: a file that was piped in by mistake.
+  case longPassphrase
   /// There is no terminal to ask on, or it could not be read; the payload is errno.
   case noTerminal(errno: Int32)
   /// Reading from the given file descriptor failed; the payload is errno.

@@ -42,6 +42,33 @@ import WorkflowEngine
     #expect(try town.office(names[0]).findings.isEmpty)
   }
 
+  /// As the rules see it, without the key files: those of six hundred readers are made and opened in SealingTests.
+  @Test func `is ruled with a thousand people in it, and not with one more`() throws {
+    let ledger = try RawLedger(try Workflow.read(try Town.mainWorkflow(), file: "avhopp.json"))
+    var people: [RawPerson] = []
+    for number in 1...998 {
+      people.append(try RawPerson("p-\(number + 10_000)", roles: number == 1 ? ["jour", "koordinator"] : ["jour"]))
+      try ledger.admit(people[number - 1])
+    }
+    #expect(ledger.roster.compartments["register"]?.members.count == 1000 && ledger.roster.voids.isEmpty)
+    let id = try ledger.open(by: people[0], role: "jour", members: Array(people[..<100]))
+    for start in stride(from: 100, to: 600, by: 100) {
+      var entry = ledger.entry(id, "MEMBERS", by: people[0], role: "jour")
+      for part in ["duty", "register"] {
+        entry.members += people[start..<(start + 100)].map {
+          MemberLine(add: true, compartment: part, keyName: $0.name, generation: 1)
+        }
+        entry.keys.append(RawLedger.key(part, 1))
+      }
+      #expect(try ledger.put(entry, by: people[0]) == .accepted)
+    }
+    #expect(ledger.cases[id]?.compartments["duty"]?.members.count == 600)
+    // One too many.
+    let last = try RawPerson("p-20000", roles: ["jour"])
+    try ledger.admit(last, ruling: .void(.memberLine))
+    #expect(ledger.roster.person(last.name) == nil)
+  }
+
   /// Each turn is an honest one, by somebody who knows the secret and seals it to all.
   private func turn(_ parts: [String], _ times: Int, in id: CaseID, by office: Office) throws {
     let role = try office.builtInRole(nil)

@@ -115,7 +115,7 @@ final class RawLedger {
   }
 
   /// Two founders take somebody in.
-  func admit(_ person: RawPerson) throws {
+  func admit(_ person: RawPerson, ruling: EntryRuling = .accepted) throws {
     people[person.name] = person
     let request = try Request.signed(by: person.signing, sealing: person.sealing.recipient, generation: 1, vault: nil)
     var entry = entry(.roster, "ADMIT", by: founders[0], role: "-")
@@ -128,7 +128,7 @@ final class RawLedger {
     var parts: [String] = []
     if !held.subtracting(["polis"]).isEmpty { parts.append("register") }
     if !held.subtracting(["polis", "granskare"]).isEmpty { parts.append("names") }
-    try endorsed(entry) { endorsement in
+    try endorsed(entry, ruling) { endorsement in
       for part in parts {
         endorsement.members.append(
           MemberLine(add: true, compartment: part, keyName: person.name, generation: 1))
@@ -148,13 +148,15 @@ final class RawLedger {
     return try put(entry, by: founders[0])
   }
 
-  private func endorsed(_ entry: Entry, lines: (inout Entry) throws -> Void = { _ in }) throws {
+  private func endorsed(
+    _ entry: Entry, _ ruling: EntryRuling = .accepted, lines: (inout Entry) throws -> Void = { _ in }
+  ) throws {
     let proposal = try certified(entry, by: founders[0])
     #expect(put(proposal) == .accepted)
     var endorsement = self.entry(.roster, "ENDORSE", by: founders[1], role: "-")
     endorsement.ref = proposal.leaf
     try lines(&endorsement)
-    #expect(try put(endorsement, by: founders[1]) == .accepted)
+    #expect(try put(endorsement, by: founders[1]) == ruling)
   }
 
   /// A case in which everyone who may be a reader of a part is.

@@ -173,7 +173,9 @@ struct OfficeKeepTests {
     let report = try dina.audit()
     #expect(report.findings.map(\.kind) == [.fork])
     #expect(report.count(.seen).failed == 1)
-    // And the case goes on.
+    // And the case goes on, when it has been seen to.
+    try dina.refresh()
+    try dina.settle(try #require(dina.openAlarms.first))
     #expect(try note(dina, id, "Vidare.").seq == 2)
   }
 

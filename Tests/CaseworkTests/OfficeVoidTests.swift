@@ -65,6 +65,7 @@ struct OfficeVoidTests {
     let dina = try town.office("dina")
     #expect(try dina.state(of: id).voids.map(\.rule) == [.seen])
     #expect(dina.findings.contains(Finding(.fork, index: forged.index, leaf: forged.leaf, caseID: id)))
+    try dina.settle(forged.index)
     #expect(try dina.note("Vidare.", compartment: "duty", in: id).seq == 1)
   }
 

@@ -97,15 +97,23 @@ extension String {
     #expect(!sv.sentence.hasPrefix("Något oväntat"), "\(error) has no words of its own")
   }
 
+  @Test func `end with the status that says whose doing it was`() {
+    #expect(Words.of(SealingError.longPassphrase, .sv).status == .wrongUse)
+    #expect(Words.of(CaseworkError.forked(index: 7), .sv).status == .damaged)
+    #expect(Words.of(CaseworkError.clockLeap(seen: Moment(seconds: 0)), .sv).status == .refused)
+  }
+
   @Test func `exist in both languages for errors of every module, with the same status`() {
     let errors: [any Error] = [
       SealingError.wrongPassphrase, SealingError.memoryLock, SealingError.damaged, SealingError.hostileParameters,
-      SealingError.noPassphrase, SyntaxError(line: 1, column: 2, expected: "a date"), StreamFault.closed,
+      SealingError.noPassphrase, SealingError.longPassphrase, SyntaxError(line: 1, column: 2, expected: "a date"),
+      StreamFault.closed,
       FileFault.missing("a"), FileFault.exists("a"), UsageFault.missingOperand("CASE"),
       FormatFault.mismatch(field: "x"),
       ImportFault.alreadyUsed, ImportFault.signature, ImportFault.expired(Moment(seconds: 0)),
       CaseworkError.notMember(compartment: "threat"), CaseworkError.unknownCase,
-      CaseworkError.stranded(compartment: "x"),
+      CaseworkError.stranded(compartment: "x"), CaseworkError.clockLeap(seen: Moment(seconds: 0)),
+      CaseworkError.forked(index: 7),
       CaseworkError.receiptFailed(.caseMoved), CaseworkError.refused([]), CaseworkError.number(.checkCharacter),
       CaseworkError.rolledBack(index: 4), CaseworkError.storage(.full(operation: "write")),
     ]

@@ -100,6 +100,8 @@ package struct TicketState: Sendable, Equatable {
 /// The facts that stand beside those of the definition. They carry what replay itself needs.
 enum BuiltInFact {
   static let clock = "clock"
+  static let behind = "behind"
+  static let ahead = "ahead"
   static let reason = "reason"
   static let part = "part"
   static let ticket = "ticket"

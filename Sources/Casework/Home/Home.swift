@@ -29,6 +29,13 @@ package struct Home: Sendable, Equatable {
   func vaultPath(_ genesis: Digest) -> String { "\(path)/vaults/\(genesis.hex.prefix(16))" }
 
   package var hasIdentity: Bool { LocalFile.exists(identityPath) }
+
+  /// Removes what commands that were killed left half written: sealed like all else, and of no use to anybody.
+  func clear() {
+    var folders = [path, draftsPath]
+    for name in (try? LocalFile.names(in: "\(path)/vaults")) ?? [] { folders.append("\(path)/vaults/\(name)") }
+    for folder in folders { LocalFile.removeHalfWritten(in: folder) }
+  }
 }
 
 extension CaseworkError {

@@ -65,6 +65,23 @@ enum LocalFile {
     if durable { try syncFolder(of: path) }
   }
 
+  /// Removes files that `replace` had not finished when its process ended. One that may still be writing is left alone:
+  /// a process of that number lives, or the file is young (a home that two machines share).
+  static func removeHalfWritten(in folder: String, age: Int = 60) {
+    for name in (try? names(in: folder)) ?? [] {
+      let parts = name.split(separator: ".")
+      guard parts.count >= 3, parts.last == "new", let process = pid_t(parts[parts.count - 2]), process > 0 else {
+        continue
+      }
+      let path = "\(folder)/\(name)"
+      var status = stat()
+      guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        time(nil) - status.st_mtim.tv_sec >= age, process == getpid() || kill(process, 0) != 0 && errno == ESRCH
+      else { continue }
+      _ = unsafe unlink(path)
+    }
+  }
+
   /// Writes at a place in a file, made if it isn't there, which then ends behind what was written.
   static func write(_ path: String, at offset: Int, _ bytes: [UInt8]) throws(Fault) {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

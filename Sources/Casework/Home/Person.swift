@@ -60,10 +60,31 @@ extension Home {
       throw error == .missing ? .noIdentity : CaseworkError(error)
     }
     do {
-      return Person(keys: try Keystore.open(bytes, passphrase: passphrase), home: self)
+      let person = Person(keys: try Keystore.open(bytes, passphrase: passphrase), home: self)
+      clear()
+      return person
     } catch {
       throw .keystore(error)
     }
+  }
+
+  /// Makes the person's next sealing key and keeps it before anybody is told of it. Old ones stay: they open what was
+  /// sealed to them.
+  /// - Parameter generation: the one that the vault knows. Where a later one was made before and not announced, that one.
+  package func renewIdentity(
+    after generation: Int, passphrase: borrowing Secret, strength: Keystore.Strength = .standard
+  ) throws(CaseworkError) -> Person {
+    var person = try unlock(passphrase: passphrase)
+    guard person.generation <= generation else { return person }
+    let bytes: [UInt8]
+    do {
+      _ = try person.keys.addGeneration()
+      bytes = try Keystore.create(person.keys, passphrase: passphrase, strength: strength)
+    } catch {
+      throw .sealing(error)
+    }
+    do { try LocalFile.replace(identityPath, with: bytes, durable: true) } catch { throw CaseworkError(error) }
+    return person
   }
 }
 

@@ -55,6 +55,10 @@ package enum CaseworkError: Error, Sendable, Equatable {
   /// Somebody else wrote in the case meanwhile: look again.
   case caseMoved
   case aheadOfClock(Moment)
+  /// Our clock is more than a day ahead of the newest time seen in the vault.
+  case clockLeap(seen: Moment)
+  /// Two histories have met in this vault, at this entry; only protection is written until it has been seen to.
+  case forked(index: Int)
   case stranded(compartment: String)
   /// There is nothing of this event to decide on or answer.
   case noReference(event: String)

@@ -18,6 +18,8 @@ struct EntryDraft {
   var bindsToView = true
   /// Goes through whatever the clock says.
   var ignoresClock = true
+  /// Protection is at stake, or only reading is recorded: neither a doubtful clock nor an alarm stops it.
+  var isUrgent = false
   /// Of a case that is being opened.
   var firstKey: FirstKey?
 }

@@ -40,6 +40,12 @@ package final class Office {
   var triedMax = Pin.triedMax
   /// Whether an adoption's definition is checked before it is endorsed. Off only in tests that found many vaults.
   var checksDefinitions = true
+  /// Definitions that were checked in this session.
+  var soundDefinitions: Set<Digest> = []
+  /// False until somebody has said that this machine's clock is right, where it is far ahead of all that was seen.
+  package var isClockTrusted = true
+  /// Forks that were met, as kept in the person's own folder.
+  var alarms: [ForkAlarm] = []
   /// Runs between preparing a step and taking the lock: where others come in. Only for tests.
   var beforeLock: (() -> Void)?
   /// What was found out of order in this session: to be told by every command, whatever it was asked.
@@ -100,7 +106,12 @@ package final class Office {
     World(roster: roster, definitions: definitions) { self.isMade($0, checked: checked) }
   }
 
-  func report(_ finding: Finding) { if !findings.contains(finding) { findings.append(finding) } }
+  func report(_ finding: Finding) {
+    if finding.kind == .fork, let index = finding.index, let leaf = finding.leaf {
+      raise(ForkAlarm(index: index, leaf: leaf))
+    }
+    if !findings.contains(finding) { findings.append(finding) }
+  }
 }
 
 /// Where the time comes from; tests turn it.
@@ -183,6 +194,8 @@ package struct Done: Sendable, Equatable {
   package let turned: [String]
   /// For acts of the roster: whether the threshold was reached.
   package let isEffective: Bool
+  /// Parts that nobody was left to read, and that were given readers before this was written.
+  package internal(set) var takenUp: [String] = []
 }
 
 extension CaseworkError {

@@ -12,11 +12,13 @@ extension Office {
   /// The caller has caught up; what has come since is met under the lock.
   func append(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
     if id != .roster { try load(id) }
+    let takenUp = try takeUp(draft, in: id)
     let seen = chain(id)
     for _ in 0..<Self.attempts {
       if draft.bindsToView, chain(id) != seen { throw .caseMoved }
       do throws(AppendStop) {
-        let done = try attempt(draft, in: id)
+        var done = try attempt(draft, in: id)
+        done.takenUp = takenUp
         if draft.changes.reissue.isEmpty { payAuditors(in: id) }
         return done
       } catch {
@@ -33,7 +35,7 @@ extension Office {
     guard owesAudit(id), let role = try? builtInRole(nil) else { return }
     var draft = EntryDraft(role: role, event: BuiltIn.members.rawValue)
     draft.changes.reissue = [Roster.Part.register]
-    draft.bindsToView = false
+    (draft.bindsToView, draft.isUrgent) = (false, true)
     _ = try? append(draft, in: id)
   }
 
@@ -157,7 +159,7 @@ extension Office {
     let time = time(in: id)
     var facts = draft.facts
     let proofs = try draft.proofsOfHead?(head) ?? draft.proofs
-    if time > now() { facts.append(FactLine(name: BuiltInFact.clock, value: "behind")) }
+    if let mark = clockMark(time) { facts.append(mark) }
     return Entry(
       vault: genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: me,
       seen: head.seen, time: time, happened: draft.happened, role: draft.role, event: draft.event, ref: draft.ref,

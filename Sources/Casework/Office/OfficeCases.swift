@@ -75,7 +75,7 @@ extension Office {
     }
     let first: FirstKey
     do { first = try FirstKey(vault: genesisHash) } catch { throw .sealing(error) }
-    draft.firstKey = first
+    (draft.firstKey, draft.isUrgent) = (first, true)
     let caseID = first.caseID
     cases[caseID] = LoadedCase(fold: CaseFold(id: caseID), index: CaseIndex())
     do {
@@ -87,11 +87,11 @@ extension Office {
     }
   }
 
-  private func mayRead(_ person: String, _ compartment: WorkflowEngine.Compartment) -> Bool {
+  func mayRead(_ person: String, _ compartment: WorkflowEngine.Compartment) -> Bool {
     roster.roles(of: person, time: now()).contains(where: compartment.readers.contains)
   }
 
-  private func standing(_ compartment: WorkflowEngine.Compartment) -> [String] {
+  func standing(_ compartment: WorkflowEngine.Compartment) -> [String] {
     Set(compartment.standing.flatMap { roster.holders(ofRole: $0, time: now()) }).sorted().filter {
       mayRead($0, compartment)
     }
@@ -108,7 +108,9 @@ extension Office {
       guard roster.isActive(add.person) else { throw .unknownPerson }
       guard isVerified(add.person) else { throw .notVerified(person: add.person) }
       for compartment in add.compartments {
-        guard cases[id]?.fold.compartments[compartment]?.members[me] != nil else {
+        if stranded(in: id).contains(compartment) {
+          draft.changes.turn.insert(compartment)
+        } else if cases[id]?.fold.compartments[compartment]?.members[me] == nil {
           throw .notMember(compartment: compartment)
         }
         draft.changes.add.append((compartment, add.person))
@@ -119,7 +121,7 @@ extension Office {
   }
 
   /// An entry holds at most 256 member lines: very many newcomers take several entries, each whole in itself.
-  private func appendInParts(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
+  func appendInParts(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
     var rest = draft.changes.add[...]
     var last: Done?
     repeat {
@@ -191,47 +193,4 @@ extension Office {
     guard let acting = role ?? myRoles.first, myRoles.contains(acting) else { throw .noRole }
     return acting
   }
-
-  /// Who belongs in the case by their role and is not in it yet, and whether the auditors are.
-  package func owed(in id: CaseID) throws(CaseworkError) -> [Owed] {
-    try refresh()
-    return try owing(id)
-  }
-
-  func owing(_ id: CaseID) throws(CaseworkError) -> [Owed] {
-    try load(id)
-    guard let fold = cases[id]?.fold, let workflow = fold.workflow else { return [] }
-    var missing: [String: [String]] = [:]
-    for compartment in workflow.compartments {
-      guard let state = fold.compartments[compartment.id], state.members[me] != nil else { continue }
-      for person in standing(compartment) where state.members[person] != roster.generation(of: person) {
-        missing[person, default: []].append(compartment.id)
-      }
-    }
-    var owed = missing.sorted { $0.key < $1.key }.map { person, compartments in
-      Owed.person(person, compartments: compartments, isVerified: isVerified(person))
-    }
-    if owesAudit(id) { owed.append(.auditors) }
-    return owed
-  }
-
-  /// Pays what is owed to those I have verified, and to the auditors. nil when there is nothing to pay.
-  package func payOwed(in id: CaseID) throws(CaseworkError) -> Done? {
-    try refresh()
-    let owed = try owing(id)
-    var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
-    draft.bindsToView = false
-    for case .person(let person, let compartments, true) in owed {
-      draft.changes.add += compartments.map { ($0, person) }
-    }
-    if owed.contains(.auditors) { draft.changes.reissue = [Roster.Part.register] }
-    guard !draft.changes.isEmpty else { return nil }
-    return try appendInParts(draft, in: id)
-  }
-}
-
-/// A reader that a case still owes its keys to.
-package enum Owed: Sendable, Equatable {
-  case person(String, compartments: [String], isVerified: Bool)
-  case auditors
 }

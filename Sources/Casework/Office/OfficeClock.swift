@@ -1,6 +1,6 @@
 import LedgerStore
 import Sealing
-import Syntax
+package import Syntax
 import WorkflowEngine
 
 /// Which time an entry of ours states, and which entries are ahead of it.
@@ -20,8 +20,29 @@ extension Office {
 
   /// An entry far ahead of our clock is not built upon until two people have corrected it; protection always goes through.
   func checkClock(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) {
+    if !draft.isUrgent { try checkMayWrite() }
     guard !draft.ignoresClock, let fold = cases[id]?.fold, let ahead = aheadEntry(fold) else { return }
     throw .aheadOfClock(ahead)
+  }
+
+  /// Whether anything but protection may be written now: no history has split before our eyes, and the clock is not a day
+  /// ahead of all that anybody has stated in what we read, unless its owner has said that it is right.
+  package func checkMayWrite() throws(CaseworkError) {
+    if let alarm = alarms.first(where: { !$0.isSettled }) { throw .forked(index: alarm.index) }
+    if !isClockTrusted, let seen = clockLeap() { throw .clockLeap(seen: seen) }
+  }
+
+  /// The newest time that was seen in the vault, where our clock is more than a day ahead of it.
+  package func clockLeap() -> Moment? {
+    guard let seen = pin.cases.values.map(\.time).max(), now().seconds > seen.seconds + 86_400 else { return nil }
+    return seen
+  }
+
+  /// How an entry of ours says that its time is not to be relied upon.
+  func clockMark(_ time: Moment) -> FactLine? {
+    if time > now() { return FactLine(name: BuiltInFact.clock, value: BuiltInFact.behind) }
+    if !isClockTrusted, clockLeap() != nil { return FactLine(name: BuiltInFact.clock, value: BuiltInFact.ahead) }
+    return nil
   }
 
   /// The first that nobody has corrected.

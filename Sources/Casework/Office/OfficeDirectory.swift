@@ -52,9 +52,24 @@ extension Office {
     else { throw .unknownEntry }
     let workflow = try openDefinition(body, of: name, digest, index: pending.index)
     guard workflow.id == name else { throw .damaged(index: pending.index, what: "definition") }
-    let faults = checksDefinitions ? workflow.check() : []
+    guard checksDefinitions, !soundDefinitions.contains(digest) else { return workflow }
+    let faults = workflow.check()
     guard faults.isEmpty else { throw .definitionFaults(faults) }
+    soundDefinitions.insert(digest)
     return workflow
+  }
+
+  /// What that definition changes against the newest adopted of the same name.
+  package func change(by pending: Pending) throws(CaseworkError) -> (workflow: Workflow, change: DefinitionChange) {
+    let workflow = try waitingDefinition(pending)
+    let before = try roster.adopted.last { $0.workflow == workflow.id }.map { adoption throws(CaseworkError) in
+      try definition(adoption.definition)
+    }
+    do {
+      return (workflow, try DefinitionChange(from: before?.canonical, to: workflow.canonical))
+    } catch {
+      throw .damaged(index: pending.index, what: "definition")
+    }
   }
 
   private func openDefinition(

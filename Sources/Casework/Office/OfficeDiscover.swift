@@ -27,14 +27,17 @@ extension Office {
       if known > 0, roster.entries.count > known { try judgeAgain() }
     }
     // Those that we don't know, and those that we were out of.
-    let unknown = found.filter { id, _ in unreadable[id] == nil && pin.cases[id]?.standing ?? .left == .left }
+    let unknown = found.filter { id, _ in
+      guard unreadable[id] == nil, let known = pin.cases[id] else { return unreadable[id] == nil }
+      return known.standing == .left || known.tags.isEmpty
+    }
     // Placed by a writer whose entry we haven't read yet: when it comes, look again.
     for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }
     for id in unknown.keys { if let finding = doubts.missing(id) { report(finding) } }
   }
 
   /// Somebody was let into the roster again: cases that they followed meanwhile were judged by an old one.
-  private func judgeAgain() throws(CaseworkError) {
+  func judgeAgain() throws(CaseworkError) {
     let known = try registerFiles().filter { $0.key != .roster && pin.cases[$0.key] != nil }
     _ = try rebuild(known.mapValues { $0.map(\.hash) })
   }

@@ -165,7 +165,8 @@ extension Office {
       guard let file = peekKeyFile(hash), file.place.compartment == Roster.Part.register else { continue }
       found[file.place.caseID, default: []].append((hash, file))
     }
-    return found
+    // Those that hold the most first.
+    return found.mapValues { files in files.sorted { $0.file.place.number > $1.file.place.number } }
   }
 
   func loadRoster() throws(CaseworkError) {
@@ -184,6 +185,11 @@ extension Office {
     }
     try checkRoster()
     try renewRosterWindow()
+    // Shut out when we last looked, and given the key since: what lies between was passed over.
+    if item.tags.isEmpty, !rosterWindow.isEmpty {
+      try rebuildRoster()
+      try judgeAgain()
+    }
   }
 
   /// What was once read of the roster must be there.

@@ -98,6 +98,7 @@ extension Office {
   }
 
   func start() throws(CaseworkError) {
+    try loadAlarms()
     try loadRoster()
     for (id, item) in pin.cases where id != .roster {
       for tag in item.tags { caseOfTag[tag] = id }

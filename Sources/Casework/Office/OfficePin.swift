@@ -161,7 +161,7 @@ extension Office {
     }
   }
 
-  private func loadSealed(_ path: String, purpose: String) throws(CaseworkError) -> [UInt8]? {
+  func loadSealed(_ path: String, purpose: String) throws(CaseworkError) -> [UInt8]? {
     let file: [UInt8]
     do {
       file = try LocalFile.read(path)
@@ -176,7 +176,7 @@ extension Office {
     }
   }
 
-  private func saveSealed(_ bytes: [UInt8], _ path: String, purpose: String) throws(CaseworkError) {
+  func saveSealed(_ bytes: [UInt8], _ path: String, purpose: String) throws(CaseworkError) {
     let file: [UInt8]
     do {
       file = try SealedLocal.seal(bytes, key: localKey, purpose: purpose)

@@ -65,14 +65,38 @@ extension Office {
     for body in entry.bodies where wanted.contains(body.compartment) {
       let name = EpochName(caseID: id, compartment: body.compartment, number: body.epoch)
       guard try ensureKey(name, in: fold.compartments) else { throw noKey(name, in: fold.compartments) }
+      // Nor is anything said to be read that isn't there; what it holds is seen only after the receipt.
+      guard reader.has(body: body.hash) else {
+        let error = CaseworkError.storage(.missing(.body, body.hash))
+        note(error, body, entry, id)
+        throw error
+      }
     }
     try receipt(leaf, wanted, reason, in: id, role: role)
+    return try open(wanted, of: entry, fold, workflow)
+  }
+
+  private func open(
+    _ parts: Set<String>, of entry: CaseEntry, _ fold: CaseFold, _ workflow: Workflow
+  ) throws(CaseworkError) -> [OpenedBody] {
     var opened: [OpenedBody] = []
-    for body in entry.bodies where wanted.contains(body.compartment) {
+    for body in entry.bodies where parts.contains(body.compartment) {
       opened.append(try open(body, of: entry, fold, workflow))
     }
-    try checkFacts(opened, of: entry, in: id, workflow)
+    try checkFacts(opened, of: entry, in: fold.id, workflow)
     return opened
+  }
+
+  /// Before a decision: what it is about opens whole, in its place, and says what its facts say. That its decider has read
+  /// it is the receipt's to show; this holds a decision on what has been lost or exchanged since.
+  func openAgain(_ leaf: Digest, _ fold: CaseFold, _ workflow: Workflow) throws(CaseworkError) {
+    guard let entry = fold.entry(leaf) else { throw .unknownEntry }
+    guard !entry.isDestroyed else { throw .bodyDestroyed }
+    for body in entry.bodies {
+      let name = EpochName(caseID: fold.id, compartment: body.compartment, number: body.epoch)
+      guard try ensureKey(name, in: fold.compartments) else { throw noKey(name, in: fold.compartments) }
+    }
+    _ = try open(Set(entry.bodies.map(\.compartment)), of: entry, fold, workflow)
   }
 
   private func wantedParts(
@@ -117,7 +141,7 @@ extension Office {
       draft.ref = leaf
       draft.facts = parts.sorted().map { FactLine(name: BuiltInFact.part, value: $0) }
       draft.facts.append(FactLine(name: BuiltInFact.reason, value: reason.rawValue))
-      draft.bindsToView = false
+      (draft.bindsToView, draft.isUrgent) = (false, true)
       _ = try append(draft, in: id)
     } catch {
       throw .receiptFailed(error)

@@ -19,11 +19,13 @@ extension Office {
     draft.proofs = order.proofs
     draft.bodies += order.bodies
     draft.ignoresClock = event.isProtective || event.isReceived || !event.duty.isEmpty
+    draft.isUrgent = draft.ignoresClock
     let step = bestStep(draft, role: order.role, fold: fold)
     if case .refused(let unmet) = workflow.judge(step, at: fold.position ?? workflow.start(at: now())) {
       throw .refused(unmet)
     }
     draft.role = step.role
+    if event.decides != nil, let ref = draft.ref { try openAgain(ref, fold, workflow) }
     return try append(draft, in: id)
   }
 

@@ -227,7 +227,7 @@ extension Office {
     rosterWindow = try tags(name, from: roster.chain.nextSeq)
     let item = Pin.Case(
       frames: rosterIndex.frames.count, accepted: roster.chain.nextSeq, time: roster.chain.time ?? pin.time,
-      workflow: "roster", assigned: nil, tags: [],
+      workflow: "roster", assigned: nil, tags: rosterWindow.sorted { $0.value < $1.value }.map(\.key),
       standing: .known)
     if pin.cases[.roster] != item {
       pin.cases[.roster] = item

@@ -1,4 +1,4 @@
-import LedgerStore
+package import LedgerStore
 package import Sealing
 package import Syntax
 import WorkflowEngine
@@ -61,25 +61,37 @@ extension Office {
   }
 
   /// At once, by one founder or steward. Every part that the person could read is stale from now on.
-  /// - Parameter evenIfStranding: also when a part of one of my cases is left without a reader. Cases that aren't mine
-  ///   can't be asked.
+  /// - Parameter evenIfStranding: also when a part of one of my cases is left without a reader: see `parts(onlyOf:)`.
   package func revoke(_ person: String, evenIfStranding: Bool = false) throws(CaseworkError) -> Done {
     var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.revoke.rawValue)
     guard roster.isActive(person) else { throw .unknownPerson }
-    if !evenIfStranding, let part = try partOnly(person) { throw .stranded(compartment: part) }
+    if !evenIfStranding, let part = try parts(onlyOf: person).first?.compartments.first {
+      throw .stranded(compartment: part)
+    }
     draft.facts = facts(person, [], [])
     return try appendAct(draft)
   }
 
-  /// A part of one of my cases that nobody else can read.
-  private func partOnly(_ person: String) throws(CaseworkError) -> String? {
+  /// Parts of my cases that nobody but that person can read. Cases that aren't mine can't be asked.
+  package func parts(onlyOf person: String) throws(CaseworkError) -> [(caseID: CaseID, compartments: [String])] {
+    try refresh()
+    var found: [(caseID: CaseID, compartments: [String])] = []
     for item in try readable() {
-      let alone = cases[item.id]?.fold.compartments.values.first { part in
-        Array(part.living(in: roster, at: nil).keys) == [person]
+      let alone = (cases[item.id]?.fold.compartments.values).map { parts in
+        parts.filter { Array($0.living(in: roster, at: nil).keys) == [person] }.map(\.name).sorted()
       }
-      if let alone { return alone.name }
+      if let alone, !alone.isEmpty { found.append((item.id, alone)) }
     }
-    return nil
+    return found
+  }
+
+  /// Lets somebody who was shut out in again, under the keys they had, with these roles and items and none from before.
+  /// Whoever may have lost their keys to somebody else must come with new ones instead: `admit`.
+  package func reinstate(_ person: String, roles: [Grant], items: [Grant]) throws(CaseworkError) -> Done {
+    var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.reinstate.rawValue)
+    guard roster.hasLeft(person) else { throw roster.person(person) == nil ? .unknownPerson : .alreadyAdmitted }
+    draft.facts = facts(person, roles, items)
+    return try appendAct(draft)
   }
 
   /// One more founder for an act that waits.
@@ -134,7 +146,38 @@ extension Office {
   private func appendAct(_ draft: EntryDraft) throws(CaseworkError) -> Done {
     var draft = draft
     draft.changes = rosterChanges(draft)
-    return try append(draft, in: .roster)
+    let done = try append(draft, in: .roster)
+    dropExpired(role: draft.role)
+    takeUpRenewed(role: draft.role)
+    return done
+  }
+
+  /// Seals the staff directory to the keys that people have renewed. Like the other, as far as it goes.
+  private func takeUpRenewed(role: String) {
+    guard let names = roster.compartments[Roster.Part.names], names.members[me] != nil else { return }
+    let renewed = names.members.filter { roster.isActive($0.key) && roster.generation(of: $0.key) != $0.value }
+    guard !renewed.isEmpty else { return }
+    var draft = EntryDraft(role: role, event: Roster.Event.members.rawValue)
+    draft.changes.add = renewed.keys.sorted().prefix(Self.memberLinesMax).map { (Roster.Part.names, $0) }
+    _ = try? append(draft, in: .roster)
+  }
+
+  /// Takes back what has run out: the ledger's order says so for ever, where a stated time can be an earlier one. Whatever
+  /// can't be written now, the next writer of the roster tries again.
+  private func dropExpired(role: String) {
+    guard isClockTrusted || clockLeap() == nil else { return }
+    let now = now()
+    for person in roster.people where person.isActive && person.name != me {
+      let expired = [("role", person.roles), ("item", person.items)].flatMap { name, held in
+        Set(held.filter { $0.hasRunOut(at: now) }.map(\.id)).filter { id in
+          !held.contains { $0.id == id && $0.dropped == nil && !$0.hasRunOut(at: now) }
+        }.sorted().map { FactLine(name: name, value: $0) }
+      }
+      guard !expired.isEmpty else { continue }
+      var draft = EntryDraft(role: role, event: Roster.Event.drop.rawValue)
+      draft.facts = [FactLine(name: BuiltInFact.person, value: person.name)] + expired
+      _ = try? append(draft, in: .roster)
+    }
   }
 
   // Verified persons

@@ -75,7 +75,7 @@ extension Office {
     }
     return Done(
       caseID: id, index: receipt.index, leaf: receipt.leaf, seq: entry.seq, time: entry.time,
-      clockBehind: entry.facts.contains { $0.name == BuiltInFact.clock },
+      clockBehind: entry.facts.contains { $0.name == BuiltInFact.clock && $0.value == BuiltInFact.behind },
       turned: entry.epochs.map(\.compartment).filter { name in
         prepared.stale.contains(name) && prepared.compartments[name]?.current?.isOutsiders == false
       },

@@ -13,7 +13,7 @@ extension Office {
       draft.changes.add.append((Roster.Part.audit, me))
     }
     draft.changes.turn.insert(Roster.Part.audit)
-    draft.bindsToView = false
+    (draft.bindsToView, draft.isUrgent) = (false, true)
     _ = try append(draft, in: .roster)
   }
 

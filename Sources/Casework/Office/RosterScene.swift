@@ -29,7 +29,9 @@ extension Office {
     if let subject = subjectOfEffect(draft) {
       for part in after.parts(for: subject, at: nil, time: now()).sorted() {
         // The auditors' part is theirs to enter: see `takeUpAudit`.
-        guard part != Roster.Part.audit, after.compartments[part]?.members[subject] == nil else { continue }
+        guard part != Roster.Part.audit, draft.event != Roster.Event.renew.rawValue || part == Roster.Part.register,
+          after.compartments[part]?.members[subject] != after.generation(of: subject)
+        else { continue }
         changes.add.append((part, subject))
       }
     }
@@ -39,13 +41,14 @@ extension Office {
   /// Whom an ADMIT or GRANT is about, when this entry is the one that makes it effective.
   private func subjectOfEffect(_ draft: EntryDraft) -> String? {
     switch Roster.Event(rawValue: draft.event) {
-    case .admit, .grant:
+    case .admit, .grant, .reinstate:
       let counted = draft.role == "-" ? 1 : 0
       return counted >= roster.threshold ? draft.facts.first { $0.name == BuiltInFact.person }?.value : nil
     case .endorse:
       guard let pending = roster.pending.first(where: { $0.leaf == draft.ref }) else { return nil }
       let counted = Set(pending.endorsedBy + [me]).filter { roster.isFounder($0) }.count
       return counted >= pending.needed ? pending.subject : nil
+    case .renew: return me
     default:
       return nil
     }
@@ -56,13 +59,17 @@ extension Office {
     let index = pin.head.size
     let subject = draft.facts.first { $0.name == BuiltInFact.person }?.value
     switch Roster.Event(rawValue: draft.event) {
-    case .admit, .grant:
+    case .admit, .grant, .reinstate:
       guard let subject = subjectOfEffect(draft) else { break }
       after.anticipate(subject, request: draft.proofs.first?.note, facts: draft.facts, from: index)
     case .endorse:
       guard let subject = subjectOfEffect(draft), let pending = roster.pending.first(where: { $0.leaf == draft.ref })
       else { break }
       after.anticipate(subject, request: pending.request, facts: pending.facts, from: index)
+    case .renew:
+      if let request = draft.proofs.first.flatMap({ try? Request(note: $0.note) }) {
+        after.anticipate(request, at: index)
+      }
     case .revoke:
       if let subject { after.anticipateRevoke(subject, at: index) }
     case .drop:
@@ -80,16 +87,22 @@ extension Roster {
       persons[subject] = RosterPerson(
         name: subject, verifyingKey: request.signing,
         sealing: [.init(generation: request.generation, recipient: request.sealing, from: index)], isFounder: false,
-        activeFrom: index)
+        from: index)
       order.append(subject)
     }
+    if hasLeft(subject) { persons[subject]?.comeBack(at: index) }
     for fact in facts where fact.name == "role" {
       persons[subject]?.roles.append(Holding(id: fact.value, until: fact.until, from: index))
     }
   }
 
+  mutating func anticipate(_ renewed: Request, at index: Int) {
+    persons[renewed.person]?.sealing.append(
+      .init(generation: renewed.generation, recipient: renewed.sealing, from: index))
+  }
+
   mutating func anticipateRevoke(_ subject: String, at index: Int) {
-    persons[subject]?.activeUntil = index
+    persons[subject]?.leave(at: index)
     if compartments[Part.audit]?.members[subject] != nil { anticipateLeavingAudit(subject, at: index) }
   }
 

@@ -49,7 +49,7 @@ package struct Roster: Sendable {
       let name = founder.key.name
       persons[name] = RosterPerson(
         name: name, verifyingKey: founder.key,
-        sealing: [.init(generation: 1, recipient: founder.recipient, from: 0)], isFounder: true, activeFrom: 0)
+        sealing: [.init(generation: 1, recipient: founder.recipient, from: 0)], isFounder: true, from: 0)
       order.append(name)
     }
   }

@@ -30,13 +30,13 @@ struct RosterAct {
     switch event {
     case .found, .endorse, .members, .renew, .checkpoint, .witness: allowed = []
     case .restored: allowed = [BuiltInFact.lostSize, BuiltInFact.lostRoot]
-    case .admit, .grant, .drop: allowed = ["person", "role", "item"]
+    case .admit, .grant, .reinstate, .drop: allowed = ["person", "role", "item"]
     case .revoke: allowed = ["person"]
     case .adopt: allowed = ["workflow", "definition"]
     }
     guard entry.facts.allSatisfy({ allowed.contains($0.name) || $0.name == "clock" }) else { throw .broke(.fact) }
     switch event {
-    case .admit, .grant, .drop, .revoke:
+    case .admit, .grant, .reinstate, .drop, .revoke:
       guard named.count == 1, named[0].until == nil else { throw .broke(.fact) }
       subject = named[0].value
     case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .restored:

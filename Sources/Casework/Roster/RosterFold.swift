@@ -9,6 +9,7 @@ extension Roster {
     case admit = "ADMIT"
     case endorse = "ENDORSE"
     case grant = "GRANT"
+    case reinstate = "REINSTATE"
     case drop = "DROP"
     case revoke = "REVOKE"
     case adopt = "ADOPT"
@@ -76,7 +77,7 @@ extension Roster {
     let act = try RosterAct(certified, event: event, roster: self)
     switch event {
     case .found: try found(act)
-    case .admit, .grant, .adopt, .witness, .restored: try propose(act)
+    case .admit, .grant, .reinstate, .adopt, .witness, .restored: try propose(act)
     case .checkpoint: try checkpoint(act)
     case .endorse: try endorse(act)
     case .drop: try drop(act)
@@ -123,10 +124,13 @@ extension Roster {
     for (name, body) in zip(order, act.bodies) { persons[name]?.card = body }
   }
 
-  /// ADMIT, GRANT and ADOPT: effective at once when the signer alone reaches the threshold, else pending.
+  /// ADMIT, GRANT, REINSTATE and ADOPT: effective at once when the signer alone reaches the threshold, else pending.
   private mutating func propose(_ act: RosterAct) throws(RuleBroken) {
     if act.event == .grant {
       guard let subject = act.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
+    }
+    if act.event == .reinstate {
+      guard let subject = act.subject, hasLeft(subject) else { throw .broke(.subject) }
     }
     guard act.subject != act.entry.signer else { throw .broke(.selfGrant) }
     try checkOfLog(act)
@@ -168,11 +172,15 @@ extension Roster {
       persons[request.person] = RosterPerson(
         name: request.person, verifyingKey: request.signing,
         sealing: [.init(generation: request.generation, recipient: request.sealing, from: act.index)],
-        isFounder: false, activeFrom: act.index)
+        isFounder: false, from: act.index)
       order.append(request.person)
       give(waiting, from: act.index)
     case Event.grant.rawValue:
       guard let subject = waiting.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
+      give(waiting, from: act.index)
+    case Event.reinstate.rawValue:
+      guard let subject = waiting.subject, hasLeft(subject) else { throw .broke(.subject) }
+      persons[subject]?.comeBack(at: act.index)
       give(waiting, from: act.index)
     default:
       switch Event(rawValue: waiting.event) {

@@ -29,7 +29,7 @@ extension Roster {
   mutating func revoke(_ act: RosterAct) throws(RuleBroken) {
     guard let subject = act.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
     if isFounder(subject), founders.count <= threshold { throw .broke(.fewFounders) }
-    persons[subject]?.activeUntil = act.index
+    persons[subject]?.leave(at: act.index)
     if compartments[Part.audit]?.members[subject] != nil { leaveAudit(subject, at: act.index) }
     try applyLines(act, subject: nil)
     // At once means at once: the same entry turns what the person could read of the roster itself.
@@ -46,13 +46,21 @@ extension Roster {
   }
 
   mutating func renew(_ act: RosterAct) throws(RuleBroken) {
-    guard let request = act.request, request.person == act.entry.signer, act.hasNoLines,
+    guard let request = act.request, request.person == act.entry.signer,
       let person = persons[request.person], request.signing == person.verifyingKey,
       request.generation == person.generation + 1,
       persons.values.allSatisfy({ $0.sealing.allSatisfy { $0.recipient != request.sealing } })
     else { throw .broke(.request) }
     persons[request.person]?.sealing.append(
       .init(generation: request.generation, recipient: request.sealing, from: act.index))
+    // Only lines that every reader can hold against the file they name: a new key is no means to lock others out.
+    guard act.entry.epochs.isEmpty, act.entry.members.allSatisfy({ $0.compartment == Part.register }),
+      act.entry.keys.allSatisfy({ $0.compartment == Part.register })
+    else { throw .broke(.memberLine) }
+    try applyLines(act, subject: nil)
+    guard compartments[Part.register]?.members[act.entry.signer].map({ $0 == request.generation }) ?? true else {
+      throw .broke(.memberLine)
+    }
   }
 
   /// The compartments of the roster that a person belongs in by their roles.
@@ -76,7 +84,7 @@ extension Roster {
       entry: act.entry, index: act.index, roster: here, declared: Part.all,
       mayAdd: { part, name in
         here.parts(for: name, at: act.index + 1, time: act.entry.time).contains(part)
-          && (subject == nil || subject == name)
+          && (subject == nil || subject == name) && (act.event != .renew || act.entry.signer == name)
       },
       mayDrop: { _, _ in false }, auditEpoch: { _ in nil }, freshOnly: [Part.audit])
     let before = compartments[Part.audit]?.epochs.count ?? 0
@@ -87,7 +95,7 @@ extension Roster {
     guard let subject else { return }
     // The auditors' own key is made by themselves: whoever made it for them could keep it, and read every register.
     for part in parts(for: subject, at: act.index + 1, time: act.entry.time) where part != Part.audit {
-      guard compartments[part]?.members[subject] != nil else { throw .broke(.memberLine) }
+      guard compartments[part]?.members[subject] == generation(of: subject) else { throw .broke(.memberLine) }
     }
   }
 
@@ -114,7 +122,7 @@ extension Roster {
       switch act.event {
       case .found, .admit, .grant: Part.names
       case .adopt: Part.register
-      case .endorse, .drop, .revoke, .renew, .members, .checkpoint, .witness, .restored: nil
+      case .endorse, .reinstate, .drop, .revoke, .renew, .members, .checkpoint, .witness, .restored: nil
       }
     for body in act.entry.bodies {
       guard body.compartment == allowed else { throw .broke(.bodyCompartment) }

@@ -19,6 +19,12 @@ package struct Holding: Sendable, Equatable {
     }
     return until.map { time <= $0 } ?? true
   }
+
+  /// Over by more than a day, and nobody has taken it back.
+  func hasRunOut(at time: Moment) -> Bool {
+    guard dropped == nil, let until else { return false }
+    return time.seconds > until.seconds + 86_400
+  }
 }
 
 /// One person of the roster as the ledger knows them: an opaque name and public keys. Their real name lies sealed.
@@ -34,21 +40,44 @@ package struct RosterPerson: Sendable, Equatable {
   package let verifyingKey: VerifyingKey
   package internal(set) var sealing: [SealingKey]
   package let isFounder: Bool
-  package let activeFrom: Int
-  package internal(set) var activeUntil: Int?
+  /// In order: each from the entry that let them in, until the one that shut them out.
+  private(set) var periods: [Period]
   package internal(set) var roles: [Holding] = []
   package internal(set) var items: [Holding] = []
   /// The sealed directory body with their name, when there is one.
   package internal(set) var card: BodyPlace?
 
-  package var isActive: Bool { activeUntil == nil }
+  struct Period: Sendable, Equatable {
+    let from: Int
+    var until: Int?
+  }
+
+  init(name: String, verifyingKey: VerifyingKey, sealing: [SealingKey], isFounder: Bool, from index: Int) {
+    (self.name, self.verifyingKey, self.sealing, self.isFounder) = (name, verifyingKey, sealing, isFounder)
+    periods = [Period(from: index)]
+  }
+
+  /// The entry that first let them in; for nobody before it were they anybody.
+  package var activeFrom: Int { periods[0].from }
+  /// The entry that shut them out, if they are out now.
+  package var activeUntil: Int? { periods[periods.count - 1].until }
+  package var isActive: Bool { periods[periods.count - 1].until == nil }
   package var recipient: Recipient { sealing[sealing.count - 1].recipient }
   package var generation: Int { sealing[sealing.count - 1].generation }
 
   func isActive(at index: Int?) -> Bool {
-    guard let index else { return activeUntil == nil }
-    return activeFrom < index && (activeUntil.map { index <= $0 } ?? true)
+    guard let index else { return isActive }
+    return periods.contains { $0.from < index && ($0.until.map { index <= $0 } ?? true) }
   }
+
+  /// Shut out from the next index on, with everything they held: whoever comes back is given anew what they are to have.
+  mutating func leave(at index: Int) {
+    periods[periods.count - 1].until = index
+    for at in roles.indices where roles[at].dropped == nil { roles[at].dropped = index }
+    for at in items.indices where items[at].dropped == nil { items[at].dropped = index }
+  }
+
+  mutating func comeBack(at index: Int) { periods.append(Period(from: index)) }
 }
 
 /// Where one sealed body lies and what must be written inside it.

@@ -6,9 +6,10 @@ extension CommandTable {
     + [NoteTask.note, NoteTask.correct, NoteTask.endorse, NoteTask.destroy] + DraftTask.all + CaseTask.all
   static let police: [Command] = [TicketTask.ticket, AssessTask.assess, TicketTask.deposit]
   static let setUp: [Command] =
-    [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show] + PeopleTask.all
+    [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show, IdentityTask.renew]
+    + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify,
+    WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify, AlarmTask.settle,
     ReportTask.report, ReviewTask.review, ReviewTask.receipts, CheckpointTask.checkpoint,
     CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
     WitnessTask.admit, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored, AuditTask.doctor,

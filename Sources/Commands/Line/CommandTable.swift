@@ -11,6 +11,9 @@ package enum CommandTable {
     Option("lang", "sv|en", sv: "språk; annars det som LANG säger", en: "language; else what LANG says"),
     Option("json", sv: "svara med ett JSON-objekt", en: "answer with one JSON object"),
     Option("quiet", sv: "säg inget på stderr utom fel", en: "say nothing on stderr but errors"),
+    Option(
+      "clock-ok", sv: "datorns klocka stämmer, fast den går långt före allt i valvet",
+      en: "this machine's clock is right, though far ahead of all in the vault"),
     Option("help", sv: "visa hjälp", en: "show help"),
     Option("version", sv: "visa version", en: "show the version"),
     Option(

@@ -1,3 +1,4 @@
+import Casework
 import Syntax
 
 /// One run: finds the command, carries it out, and turns whatever went wrong into words and a status.
@@ -35,7 +36,12 @@ package enum Run {
       try session.world.output.write(Help.page(command, session.language))
       return .done
     }
-    return try command.run(session, arguments)
+    do {
+      return try command.run(session, arguments)
+    } catch CaseworkError.clockLeap(let seen) where session.world.isInteractive && !session.isClockRight {
+      try session.confirmClock(seen)
+      return try command.run(session, arguments)
+    }
   }
 
   /// Only options, or nothing at all.

@@ -11,6 +11,8 @@ package final class Session {
   package private(set) var isQuiet = false
   private(set) var vaultOption: String?
   private(set) var passphraseDescriptor: Int32?
+  /// The person has said that this machine's clock is right.
+  var isClockRight = false
   var opened: Office?
   /// Findings that this session has already told.
   var told: Set<String> = []
@@ -31,6 +33,7 @@ package final class Session {
     }
     if arguments.has("json") { isJSON = true }
     if arguments.has("quiet") { isQuiet = true }
+    if arguments.has("clock-ok") { isClockRight = true }
     if let path = arguments.value("vault") { vaultOption = path }
     if let text = arguments.value("passphrase-fd") {
       guard let number = Int32(text), number >= 0 else {

@@ -12,6 +12,19 @@ extension Session {
     return try prompt.required(question)
   }
 
+  /// Asks once a session whether the clock is right; goes on only with a yes.
+  func confirmClock(_ seen: Moment) throws {
+    try prompt.say(
+      text("Datorns klocka: ", "This machine's clock: ") + Times.short(world.now(), now: world.now(), language)
+        + text(". Senast sett i valvet: ", ". Latest seen in the vault: ")
+        + Times.short(seen, now: world.now(), language))
+    guard try prompt.yes(text("Stämmer klockan?", "Is the clock right?")) else {
+      throw CaseworkError.clockLeap(seen: seen)
+    }
+    isClockRight = true
+    opened?.isClockTrusted = true
+  }
+
   func option(_ arguments: Arguments, _ name: String, ask: (sv: String, en: String)) throws -> String {
     if let value = arguments.value(name) { return value }
     return try asked(text(ask.sv, ask.en), missing: "--" + name)

@@ -54,6 +54,13 @@ extension Session {
           "Datorns klocka går efter liggaren. Liggarens tid användes och det är märkt.",
           "This machine's clock is behind the ledger. The ledger's time was used, and it is marked."))
     }
+    for compartment in done.takenUp {
+      try warn(
+        text(
+          "Ingen var kvar som kunde läsa delen \(compartment). Den fick läsare först: se avhopp ärende läsare ÄRENDE.",
+          "Nobody was left who could read the part \(compartment). It was given readers first: see avhopp case members CASE."
+        ))
+    }
     for compartment in done.turned {
       try tell(
         text(

@@ -46,14 +46,20 @@ extension Session {
 
   /// The vault, opened as the person of this home; the same one for every command of the session.
   func office() throws -> Office {
-    if let opened { return opened }
+    if let opened {
+      opened.isClockTrusted = isClockRight
+      return opened
+    }
     let path = try vaultPath()
     let opened = try Office.open(at: path, home: try home(), person: try person(), clock: clock)
-    self.opened = opened
+    keep(opened)
     return opened
   }
 
-  func keep(_ office: Office) { opened = office }
+  func keep(_ office: Office) {
+    office.isClockTrusted = isClockRight
+    opened = office
+  }
 
   /// What the session found wrong in the vault while doing something else; told after every command that opened it.
   func tellFindings() throws {

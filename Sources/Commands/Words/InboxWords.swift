@@ -34,8 +34,7 @@ enum InboxWords {
       return session.text("Passerad frist: ", "Deadline passed: ")
         + (workflow?.periods[fired.period]?.label(l) ?? fired.period)
         + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l)
-    case .owed(_, let owed):
-      return session.text("Ska ha läsrätt: ", "Should be a reader: ") + name(owed, office, session)
+    case .owed(_, let owed): return what(owed, workflow, office, session)
     case .destroyWaits:
       return session.text(
         "En anteckning i fel ärende väntar på en andra underskrift",
@@ -65,7 +64,7 @@ enum InboxWords {
 
   private static func isLoud(_ item: InboxItem) -> Bool {
     switch item {
-    case .passed, .soleReader, .ahead, .unreadable: true
+    case .passed, .soleReader, .ahead, .unreadable, .owed(_, .stranded): true
     default: false
     }
   }
@@ -111,16 +110,32 @@ enum InboxWords {
     }
   }
 
-  private static func name(_ owed: Owed, _ office: Office, _ session: Session) -> String {
+  private static func what(_ owed: Owed, _ workflow: Workflow?, _ office: Office, _ session: Session) -> String {
+    let l = session.language
+    func names(_ parts: [String]) -> String {
+      parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
+    }
     switch owed {
     case .person(let person, let parts, let isVerified):
-      session.name(of: person, office) + " (" + parts.joined(separator: ", ") + ")"
+      return session.text("Ska ha läsrätt: ", "Should be a reader: ") + session.name(of: person, office)
+        + " (\(names(parts)))"
         + (isVerified
           ? ""
           : session.text(
             " – kontrollera nyckeln först: avhopp personer kontrollera ",
             " – verify the key first: avhopp people verify ") + person)
-    case .auditors: session.text("granskarna", "the auditors")
+    case .auditors: return session.text("Ska ha läsrätt: granskarna", "Should be readers: the auditors")
+    case .removal(let person, let parts):
+      return session.text("Ska inte ha läsrätt längre: ", "Should be a reader no longer: ")
+        + session.name(of: person, office) + " (\(names(parts)))"
+    case .stranded(let part, let successors):
+      return session.text("Ingen kan läsa: ", "Nobody can read: ") + names([part])
+        + (successors.isEmpty
+          ? session.text(
+            " – kontrollera nyckeln till någon som får: avhopp personer kontrollera PERSON",
+            " – verify the key of somebody who may: avhopp people verify PERSON")
+          : session.text(
+            " – ge läsrätt: avhopp ärende ge-skyldig ÄRENDE", " – add readers: avhopp case owed CASE"))
     }
   }
 }

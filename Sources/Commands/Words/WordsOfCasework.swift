@@ -20,6 +20,7 @@ extension CaseworkError: Explained {
           [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
         : Words(
           .storage, "Receipt failed; nothing opened.", [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
+    case .clockLeap, .forked: return DoubtWords.of(self, language)
     case .refused(let unmet): return RefusalWords.plain(unmet, language)
     case .definitionFaults(let diagnostics):
       return Words(
@@ -48,12 +49,12 @@ extension CaseworkError: Explained {
       .wrongUse
     case .noIdentity, .keystore, .notMember, .notAdmitted, .notJoined: .noKey
     case .sealing, .localDamaged, .wrongVault, .rolledBack, .damaged, .format, .lyingFact, .misplacedBody, .deposit,
-      .oversight:
+      .oversight, .forked:
       .damaged
     case .local, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
       .ambiguousReference,
-      .bodyDestroyed, .noTicketEvent:
+      .bodyDestroyed, .noTicketEvent, .clockLeap:
       .refused
     }
   }
@@ -162,7 +163,7 @@ extension CaseworkError: Explained {
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form:
+      .form, .clockLeap, .forked:
       ("", nil)
     }
   }
@@ -275,7 +276,7 @@ extension CaseworkError: Explained {
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form:
+      .form, .clockLeap, .forked:
       ("", nil)
     }
   }

@@ -13,6 +13,7 @@ extension SealingError: Explained {
     case .memoryLock, .wrongKey, .noMatchingKey, .wrongPassphrase, .notEnoughMemory, .noPassphrase, .noTerminal,
       .unreadable:
       .noKey
+    case .longPassphrase: .wrongUse
     case .libsodium, .unsoundLibrary: .storage
     case .wrongLength, .limit, .malformed, .badPoint, .badSignature, .unknownSigner, .unsupported, .headerMAC, .chunk,
       .truncated, .badPadding, .foreign, .newerFormat, .damaged, .weakParameters, .hostileParameters:
@@ -55,6 +56,11 @@ extension SealingError: Explained {
       )
     case .notEnoughMemory: ("Datorn har för lite ledigt minne för lösenfrasen.", "Stäng andra program och försök igen.")
     case .noPassphrase: ("Ingen lösenfras gavs.", "Skriv den på terminalen, eller ge --passphrase-fd N.")
+    case .longPassphrase:
+      (
+        "Lösenfrasen är längre än 1 024 tecken.",
+        "Är det rätt fil? Bara första raden läses, och den ska vara lösenfrasen."
+      )
     case .noTerminal: ("Det finns ingen terminal att fråga efter lösenfrasen på.", "Ge --passphrase-fd N.")
     case .unreadable: ("Lösenfrasen kunde inte läsas.", "Kontrollera att filbeskrivaren i --passphrase-fd är öppen.")
     }
@@ -96,6 +102,11 @@ extension SealingError: Explained {
     case .notEnoughMemory:
       ("The machine has too little free memory for the passphrase.", "Close other programs and try again.")
     case .noPassphrase: ("No passphrase was given.", "Type it on the terminal, or give --passphrase-fd N.")
+    case .longPassphrase:
+      (
+        "The passphrase is longer than 1,024 bytes.",
+        "Is it the right file? Only its first line is read: the passphrase."
+      )
     case .noTerminal: ("There is no terminal to ask for the passphrase on.", "Give --passphrase-fd N.")
     case .unreadable: ("The passphrase could not be read.", "Check that the descriptor of --passphrase-fd is open.")
     }

@@ -126,6 +126,8 @@ enum DoTask {
   private static func rehearse(
     _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
   ) throws {
+    // Before the form, so that nobody fills in what would be refused.
+    if !event.isProtective, !event.isReceived, event.duty.isEmpty { try office.checkMayWrite() }
     let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
     guard !explanation.allowed else { return }
     var open: Set<Unmet.Code> = [.factNew, .lasts, .proof]

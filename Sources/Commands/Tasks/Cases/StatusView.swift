@@ -73,6 +73,13 @@ struct StatusView {
           "Någon har slutat läsa: nycklarna byts av nästa som skriver.",
           "Somebody no longer reads: the keys are turned by whoever writes next."))
     }
+    for case .stranded(let part, _) in state.owed {
+      let label = workflow.compartments[part]?.label(l) ?? part
+      lines.append(
+        session.text(
+          "Ingen är kvar som kan läsa \(label): avhopp ärende ge-skyldig \(state.number)",
+          "Nobody is left who can read \(label): avhopp case owed \(state.number)"))
+    }
     for void in state.voids { lines.append(FindingWords.text(Finding(.void(void.rule), index: void.index), l)) }
     return lines
   }

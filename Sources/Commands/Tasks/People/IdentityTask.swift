@@ -69,6 +69,48 @@ enum IdentityTask {
     return .done
   }
 
+  static let renew = Command(
+    "identity renew", ["identitet förnya"],
+    sv: "Gör nästa förseglingsnyckel, kungör den och tar upp dina ärenden med den.",
+    en: "Makes your next sealing key, announces it and takes up your cases with it.",
+    examples: [
+      .init(
+        "avhopp identitet förnya", sv: "En gång i kvartalet. Kontrollkoden i valvet är densamma.",
+        en: "Once a quarter. Your control code in the vault stays the same.")
+    ]
+  ) { session, arguments in
+    try arguments.atMost(0)
+    let passphrase = try session.passphrase(session.text("Lösenfras: ", "Passphrase: "))
+    let (home, path) = (try session.home(), try session.vaultPath())
+    guard home.hasIdentity else { throw SetupFault.noIdentity(home: home.path) }
+    let before = try Office.open(
+      at: path, home: home, person: try home.unlock(passphrase: passphrase), clock: session.clock)
+    guard let known = before.roster.generation(of: before.me), before.isMember else { throw CaseworkError.notAdmitted }
+    let person = try home.renewIdentity(after: known, passphrase: passphrase, strength: session.world.strength)
+    let office = try Office.open(at: path, home: home, person: person, clock: session.clock)
+    session.keep(office)
+    let renewed = try office.renew()
+    try session.answer(
+      session.text("Din nyckel är förnyad: nummer ", "Your key is renewed: number ") + "\(renewed.generation)")
+    try session.answer(
+      session.text("Ärenden som följde med: ", "Cases that came along: ")
+        + (renewed.cases.isEmpty ? "–" : renewed.cases.map { CaseNumber($0).text }.joined(separator: ", ")))
+    for id in renewed.left {
+      try session.warn(
+        CaseNumber(id).text + ": "
+          + session.text(
+            "nycklarna gick inte att försegla om. De gamla gäller; be en läsare: avhopp ärende ge-skyldig ÄRENDE",
+            "its keys could not be sealed anew. The old ones hold; ask a reader: avhopp case owed CASE"))
+    }
+    try session.answer(json: [
+      ("generation", .number(renewed.generation)), ("entry", .number(renewed.done.index)),
+      ("cases", .list(renewed.cases.map { .text(CaseNumber($0).text) })),
+      ("left", .list(renewed.left.map { .text(CaseNumber($0).text) })),
+    ])
+    try session.tellDone(renewed.done)
+    return .done
+  }
+
   static let show = Command(
     "identity show", ["identitet visa", "identity code", "identitet kod"], needs: .identity,
     sv: "Ditt nyckelnamn och din kontrollkod.", en: "Your key name and your control code.",
@@ -80,9 +122,18 @@ enum IdentityTask {
   ) { session, arguments in
     try arguments.atMost(0)
     let person = try session.person()
-    try session.answer(person.name)
-    try session.answer(session.text("Kontrollkod: ", "Control code: ") + person.controlCode)
-    try session.answer(json: [("person", .text(person.name)), ("code", .text(person.controlCode))])
+    let (name, own) = (person.name, person.controlCode)
+    // In a vault the code is that of the key one came with, whatever was renewed since: it is what others compare.
+    var code = own
+    if person.generation > 1, let path = try? session.vaultPath(),
+      let office = try? Office.open(at: path, home: try session.home(), person: person, clock: session.clock),
+      office.isMember
+    {
+      code = try office.code(of: name)
+    }
+    try session.answer(name)
+    try session.answer(session.text("Kontrollkod: ", "Control code: ") + code)
+    try session.answer(json: [("person", .text(name)), ("code", .text(code))])
     return .done
   }
 

@@ -98,9 +98,7 @@ extension PeopleTask {
       guard let found = waiting.first(where: { $0.leaf.hex == answer }) else { throw CaseworkError.unknownEntry }
       chosen = found
     }
-    if chosen.event == "ADOPT", let workflow = try? office.waitingDefinition(chosen) {
-      for line in WorkflowCheck.waivers(workflow, session.language) { try session.tell(line) }
-    }
+    if chosen.event == "ADOPT" { try showChange(chosen, office, session) }
     let isNew = chosen.event == "ADMIT" && !(chosen.subject.map(office.isVerified) ?? true)
     let code = isNew ? try typedCode(session, arguments) : arguments.value("code")
     return try told(office.endorse(chosen.leaf, code: code), session)

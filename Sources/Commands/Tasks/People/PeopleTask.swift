@@ -5,10 +5,10 @@ import WorkflowEngine
 
 /// `people`: who is in, in which role, with which delegation, until when.
 enum PeopleTask {
-  private static let role = Option(
+  static let role = Option(
     "role", "ROLE[:DATE]", repeats: true, sv: "roll, med sista dag om den upphör",
     en: "role, with its last day if it ends")
-  private static let item = Option(
+  static let item = Option(
     "item", "ITEM[:DATE]", repeats: true, sv: "delegationspunkt, med sista dag",
     en: "delegation item, with its last day")
   private static let code = Option(
@@ -96,24 +96,6 @@ enum PeopleTask {
     return try told(office.drop(person, roles: arguments.all("role"), items: arguments.all("item")), session)
   }
 
-  static let revoke = Command(
-    "people revoke", ["personer spärra"], operands: "PERSON",
-    sv: "Spärrar en person genast, i alla ärenden.", en: "Shuts a person out at once, in every case.",
-    examples: [
-      .init(
-        "avhopp personer spärra 3", sv: "En förlorad dator, en som har slutat.",
-        en: "A lost laptop, somebody who has left.")
-    ]
-  ) { session, arguments in
-    let (office, person) = try subject(session, arguments)
-    let done = try office.revoke(person)
-    try session.tell(
-      session.text(
-        "Nästa som skriver i personens ärenden byter nycklar där.",
-        "Whoever next writes in the person's cases turns their keys."))
-    return try told(done, session)
-  }
-
   static let showCode = Command(
     "people code", ["personer kod"], operands: "PERSON",
     sv: "En persons kontrollkod enligt liggaren.", en: "A person's control code according to the ledger.",
@@ -146,5 +128,5 @@ enum PeopleTask {
     return .done
   }
 
-  static let all = [list, invite, admit, endorse, grant, drop, revoke, showCode, verify]
+  static let all = [list, invite, admit, endorse, grant, drop, revoke, reinstate, showCode, verify]
 }

@@ -1,0 +1,67 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// An entry whose signer saw another ledger than we do: kept in the person's own folder, since every session must know.
+///
+///     avhopp/alarms/v1
+///     fork <index> <leaf> <open|settled>        0..n
+struct ForkAlarm: Equatable, Sendable {
+  let index: Int
+  let leaf: Digest
+  var isSettled = false
+
+  static func encoded(_ alarms: [ForkAlarm]) -> [UInt8] {
+    let lines = alarms.map { "fork \($0.index) \($0.leaf.hex) \($0.isSettled ? "settled" : "open")\n" }
+    return Array(("avhopp/alarms/v1\n" + lines.joined()).utf8)
+  }
+
+  static func read(_ bytes: [UInt8]) throws -> [ForkAlarm] {
+    var lines = try Lines(bytes, lineMax: 200, totalMax: LocalFile.sizeMax)
+    _ = try lines.field("avhopp/alarms/v1", count: 0)
+    var alarms: [ForkAlarm] = []
+    while let values = try lines.fieldIfPresent("fork") {
+      guard values.count == 3, let index = Digits.number(values[0]), let leaf = Digest(hex: values[1]),
+        ["open", "settled"].contains(values[2])
+      else { throw lines.fail("an alarm") }
+      alarms.append(ForkAlarm(index: index, leaf: leaf, isSettled: values[2] == "settled"))
+    }
+    guard lines.isAtEnd else { throw lines.fail("the end") }
+    return alarms
+  }
+}
+
+extension Office {
+  /// Entries at which two histories met, and that nobody here has seen to.
+  package var openAlarms: [Int] { alarms.filter { !$0.isSettled }.map(\.index) }
+
+  func raise(_ alarm: ForkAlarm) {
+    guard !alarms.contains(where: { $0.leaf == alarm.leaf }), alarms.count < Self.alarmsMax else { return }
+    alarms.append(alarm)
+    do { try saveAlarms() } catch { report(Finding(.memoryNotKept, index: alarm.index)) }
+  }
+
+  /// The person has compared with somebody else what they both see, and it is the same, or the vault has been mended.
+  package func settle(_ index: Int) throws(CaseworkError) {
+    guard alarms.contains(where: { $0.index == index && !$0.isSettled }) else { throw .unknownEntry }
+    for at in alarms.indices where alarms[at].index == index { alarms[at].isSettled = true }
+    try saveAlarms()
+  }
+
+  func loadAlarms() throws(CaseworkError) {
+    guard let bytes = try loadSealed(alarmsPath, purpose: alarmsPurpose) else { return }
+    guard let read = try? ForkAlarm.read(bytes) else { throw .localDamaged }
+    alarms = read
+  }
+
+  private func saveAlarms() throws(CaseworkError) {
+    do { try LocalFile.makeFolder(home.vaultPath(genesisHash)) } catch { throw CaseworkError(error) }
+    try saveSealed(ForkAlarm.encoded(alarms), alarmsPath, purpose: alarmsPurpose)
+  }
+
+  private var alarmsPath: String { "\(home.vaultPath(genesisHash))/alarms" }
+  private var alarmsPurpose: String { "\(genesisHash.hex) alarms" }
+
+  /// Whoever raises more of them by entries of their own is named by the first.
+  private static let alarmsMax = 1000
+}

@@ -1,0 +1,118 @@
+package import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What a case owes: readers it should have and has not, readers it has and should not, parts that nobody can read.
+package enum Owed: Sendable, Equatable {
+  case person(String, compartments: [String], isVerified: Bool)
+  case auditors
+  /// Somebody whose role has ended, or was taken back, and who still reads what they no longer may.
+  case removal(String, compartments: [String])
+  /// Everybody who could read the part has been shut out of the vault. `successors` are people who may read it and whose
+  /// codes I have typed.
+  case stranded(compartment: String, successors: [String])
+}
+
+extension Office {
+  package func owed(in id: CaseID) throws(CaseworkError) -> [Owed] {
+    try refresh()
+    return try owing(id)
+  }
+
+  func owing(_ id: CaseID) throws(CaseworkError) -> [Owed] {
+    try load(id)
+    guard let fold = cases[id]?.fold, let workflow = fold.workflow,
+      fold.compartments[Roster.Part.register]?.members[me] != nil
+    else { return [] }
+    let stranded = stranded(in: id)
+    var owed = stranded.map { Owed.stranded(compartment: $0, successors: successors($0, in: id)) }
+    var missing: [String: [String]] = [:]
+    for compartment in workflow.compartments where !stranded.contains(compartment.id) {
+      guard let state = fold.compartments[compartment.id], state.members[me] != nil else { continue }
+      for person in standing(compartment) where state.members[person] != roster.generation(of: person) {
+        missing[person, default: []].append(compartment.id)
+      }
+    }
+    owed += missing.sorted { $0.key < $1.key }.map { person, compartments in
+      Owed.person(person, compartments: compartments, isVerified: isVerified(person))
+    }
+    owed += removals(fold, workflow)
+    if owesAudit(id) { owed.append(.auditors) }
+    return owed
+  }
+
+  /// Readers without a role that may read, where two others remain and where I may take readers away.
+  private func removals(_ fold: CaseFold, _ workflow: Workflow) -> [Owed] {
+    guard myRoles.contains(where: CaseFold.mayDropOthers.contains) else { return [] }
+    var found: [String: [String]] = [:]
+    for compartment in workflow.compartments {
+      guard let living = fold.compartments[compartment.id]?.living(in: roster, at: nil) else { continue }
+      let without = living.keys.filter { !mayRead($0, compartment) && $0 != me }
+      guard living.count - without.count >= 2 else { continue }
+      for person in without { found[person, default: []].append(compartment.id) }
+    }
+    return found.sorted { $0.key < $1.key }.map { Owed.removal($0.key, compartments: $0.value) }
+  }
+
+  /// Does what is owed: readers whom I have verified, parts for whom there is somebody, the auditors, removals. nil when
+  /// nothing of it can be done.
+  package func payOwed(in id: CaseID) throws(CaseworkError) -> Done? {
+    try refresh()
+    let owed = try owing(id)
+    var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
+    draft.bindsToView = false
+    var leaving: [(person: String, compartments: [String])] = []
+    for item in owed {
+      switch item {
+      case .person(let person, let compartments, true): draft.changes.add += compartments.map { ($0, person) }
+      case .person: break
+      case .stranded(let compartment, let successors): takeUp(compartment, by: successors, &draft)
+      case .auditors: draft.changes.reissue.insert(Roster.Part.register)
+      case .removal(let person, let compartments): leaving.append((person, compartments))
+      }
+    }
+    var done = draft.changes.isEmpty ? nil : try appendInParts(draft, in: id)
+    if !leaving.isEmpty { done = try removeMembers(leaving, in: id) }
+    return done
+  }
+
+  // Parts without a reader
+
+  /// Parts whose readers have all been shut out.
+  func stranded(in id: CaseID) -> [String] {
+    compartments(id).values.filter { !$0.epochs.isEmpty && $0.living(in: roster, at: nil).isEmpty }.map(\.name).sorted()
+  }
+
+  private func takeUp(_ part: String, by successors: [String], _ draft: inout EntryDraft) {
+    guard !successors.isEmpty else { return }
+    draft.changes.turn.insert(part)
+    draft.changes.add += successors.map { (part, $0) }
+  }
+
+  /// Gives readers to the parts that a step writes to and that nobody is left to read, by an entry of its own before the
+  /// step: those who may read them and whom we have verified, else we alone, as when a case is opened at night.
+  func takeUp(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> [String] {
+    guard id != .roster, !draft.bodies.isEmpty else { return [] }
+    let parts = stranded(in: id).filter { part in draft.bodies.contains { $0.compartment == part } }
+    guard !parts.isEmpty else { return [] }
+    var members = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
+    (members.bindsToView, members.isUrgent) = (draft.bindsToView, draft.isUrgent)
+    for part in parts {
+      let found = successors(part, in: id)
+      takeUp(part, by: found.isEmpty ? [me] : found, &members)
+    }
+    _ = try append(members, in: id)
+    return parts
+  }
+
+  /// Who would read a part from now on: who always does, else who is in the case and may, else two who may.
+  private func successors(_ part: String, in id: CaseID) -> [String] {
+    guard let fold = cases[id]?.fold, let compartment = fold.workflow?.compartments[part] else { return [] }
+    let standing = standing(compartment).filter(isVerified)
+    if !standing.isEmpty { return standing }
+    let able = roster.people.map(\.name).filter { roster.isActive($0) && mayRead($0, compartment) && isVerified($0) }
+    let here = able.filter { fold.compartments[Roster.Part.register]?.members[$0] != nil }
+    return here.isEmpty ? Array(able.prefix(2)) : here
+  }
+}

@@ -1,0 +1,32 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// What a founder sees before they put their name to a definition.
+extension PeopleTask {
+  static func showChange(_ pending: Pending, _ office: Office, _ session: Session) throws {
+    let (workflow, change) = try office.change(by: pending)
+    let digest = pending.facts.first { $0.name == "definition" }?.value ?? "-"
+    try session.tell(workflow.title(session.language) + "  \(workflow.id) \(workflow.version)  " + digest)
+    for section in change.sections where !section.isSame {
+      let parts = [("+", section.added), ("−", section.removed), ("~", section.changed)].filter { !$0.1.isEmpty }
+      for (sign, names) in parts {
+        let list = names.prefix(Self.namesShown).map { $0.visible() }.joined(separator: " ")
+        let rest = names.count - Self.namesShown
+        try session.tell(
+          "  \(section.name) \(sign) \(names.count): \(list)"
+            + (rest > 0 ? session.text(" … och \(rest) till", " … and \(rest) more") : ""))
+      }
+    }
+    if change.sections.allSatisfy(\.isSame) {
+      try session.tell(session.text("  Ingenting ändras.", "  Nothing changes."))
+    }
+    for line in WorkflowCheck.waivers(workflow, session.language) { try session.tell(line) }
+    guard session.world.isInteractive else { return }
+    guard try session.prompt.yes(session.text("Skriva under?", "Sign it?")) else { throw CaseFault.notAnswered }
+  }
+
+  private static let namesShown = 40
+}

@@ -1,0 +1,32 @@
+import Casework
+import Syntax
+import WorkflowEngine
+
+/// Why an honest program writes nothing just now, though the rules would let it.
+enum DoubtWords {
+  static func of(_ error: CaseworkError, _ l: Language) -> Words {
+    switch error {
+    case .clockLeap(let seen):
+      l == .sv
+        ? Words(
+          .refused,
+          "Datorns klocka går mer än ett dygn före det senaste som setts i valvet (\(seen.text)). Ingenting sparades.",
+          "Stämmer klockan: kör igen med --clock-ok. Annars: ställ den först.")
+        : Words(
+          .refused,
+          "This machine's clock is more than a day ahead of the latest seen in the vault (\(seen.text)). Nothing was saved.",
+          "If the clock is right: run again with --clock-ok. If not: set it first.")
+    case .forked(let index):
+      l == .sv
+        ? Words(
+          .damaged,
+          "Två historier har mötts vid post \(index): någon har visats en annan liggare. Skriv inget; skydd går ändå.",
+          "Ring den som sköter valvet och jämför: avhopp audit verify. När det är utrett: avhopp audit settle \(index)")
+        : Words(
+          .damaged,
+          "Two histories have met at entry \(index): somebody was shown another ledger. Write nothing; protection goes on.",
+          "Call who keeps the vault and compare: avhopp audit verify. When it is settled: avhopp audit settle \(index)")
+    default: error.words(l)
+    }
+  }
+}

@@ -117,7 +117,8 @@ package struct EventDefinition: Sendable {
   package let form: String?
   /// `ref` must be an open entry of this event, opened by the signer and signed by another.
   package let decides: EventID?
-  /// Facts that the entry decided must have recorded: a decision on one measure does not fit a proposal of another.
+  /// Facts that the entry decided or answered must have recorded: a decision on one measure does not fit a proposal of
+  /// another, nor does a step that carries one out.
   package let proposed: [(fact: FactID, value: String)]
   /// `ref` must be an accepted entry of this event.
   package let answers: EventID?

@@ -172,7 +172,8 @@ struct Guards {
         sv: "Detta går inte i läget ”\(label.sv)”.", en: "This is not possible in the state “\(label.en)”."))
   }
 
-  /// The branch with the fewest things to mend speaks for all.
+  /// The first branch speaks for all, unless the step itself can still bring what another asks: before its form is filled in
+  /// nobody is refused for what the form may settle.
   private func anyOf(_ branches: [Leaf]) -> Finding {
     var firstUnmet: Unmet?
     var by: [RoleID] = []
@@ -180,7 +181,8 @@ struct Guards {
       switch evaluate(branch) {
       case .met(let evidence): return .met(evidence)
       case .unmet(let unmet):
-        if firstUnmet == nil || firstUnmet?.code == .role { firstUnmet = unmet }
+        let isBetter = unmet.code == .factNew && firstUnmet?.code != .factNew
+        if firstUnmet == nil || firstUnmet?.code == .role || isBetter { firstUnmet = unmet }
         for role in unmet.by where !by.contains(role) { by.append(role) }
       }
     }

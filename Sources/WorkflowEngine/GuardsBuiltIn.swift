@@ -5,8 +5,12 @@ extension Guards {
   func builtIn(_ event: EventDefinition, _ step: Step, records: [FactID]) -> [Unmet] {
     var unmet = carried(event, step, records: records)
     if let proposal = event.decides { unmet += decided(proposal, event, step) }
-    if let answered = event.answers, step.ref.flatMap({ position.occurrence(leaf: $0) })?.event != answered {
-      unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
+    if let answered = event.answers {
+      if let named = step.ref.flatMap({ position.occurrence(leaf: $0) }), named.event == answered {
+        unmet += otherThanProposed(named, event)
+      } else {
+        unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
+      }
     }
     if let kind = event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
     for separation in workflow.index.separations[event.id] ?? [] {
@@ -82,7 +86,8 @@ extension Guards {
     event.proposed.filter { !named.states($0.fact, $0.value) }.map { wanted in
       let found = named.facts.first { $0.name == wanted.fact }.map { shown(value: $0.value, of: wanted.fact) }
       return words(
-        .refOther, params: ["event": named.event, "fact": wanted.fact], by: workflow.index.roles[named.event] ?? [],
+        .refOther, params: ["event": named.event, "fact": wanted.fact, "value": wanted.value],
+        by: workflow.index.roles[named.event] ?? [],
         event: named.event,
         sv: "”\(label(named.event, .sv))” gäller något annat: \(found?.sv ?? "–").",
         en: "“\(label(named.event, .en))” is about something else: \(found?.en ?? "–").")

@@ -97,7 +97,8 @@ extension Workflow {
     var finding = Finding(selected: selected)
     if selected.isEmpty {
       let refusals = possible.map { (rule: transitions[$0].rule, unmet: guards.unmet(transitions[$0].rule)) }
-      let nearest = refusals.min { $0.unmet.count < $1.unmet.count }
+      // What the form will still bring stands in nobody's way: the rule that is nearest without it speaks.
+      let nearest = refusals.min { distance($0.unmet) < distance($1.unmet) }
       finding.rule = nearest?.rule
       finding.unmet = nearest?.unmet ?? []
     } else {
@@ -107,6 +108,8 @@ extension Workflow {
       event, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
     return finding
   }
+
+  private func distance(_ unmet: [Unmet]) -> (Int, Int) { (unmet.count { $0.code != .factNew }, unmet.count) }
 
   private func select(_ possible: [Int], _ guards: Guards) -> [Int] {
     if possible.count == 1 { return guards.isMet(transitions[possible[0]].rule) ? possible : [] }

@@ -40,9 +40,12 @@ package struct Position: Sendable, Equatable {
 
   /// Those of them that `decision` can decide: where it fits only some proposals, they are about that.
   package func openEntries(for decision: EventDefinition) -> [String] {
-    (decision.decides.map { openEntries(of: $0) } ?? []).filter { leaf in
-      occurrence(leaf: leaf).map { entry in decision.proposed.allSatisfy { entry.states($0.fact, $0.value) } } ?? false
-    }
+    (decision.decides.map { openEntries(of: $0) } ?? []).filter { fits(decision, leaf: $0) }
+  }
+
+  /// Whether the entry recorded what `event` asks of the entry that it decides or answers.
+  package func fits(_ event: EventDefinition, leaf: String) -> Bool {
+    occurrence(leaf: leaf).map { entry in event.proposed.allSatisfy { entry.states($0.fact, $0.value) } } ?? false
   }
 }
 

@@ -94,12 +94,14 @@ struct WayFinder {
   }
 
   private func remedies(_ missing: Unmet, _ planned: Planned) -> [Planned] {
+    // What is still in force is waited for.
+    if missing.code == .factNotLapsed { return [] }
     if let fact = missing.params["fact"], missing.code != .refOther {
       let wanted = wantedValue(of: fact, for: planned.event) ?? ""
       return (workflow.index.producers[fact] ?? []).map { Planned(event: $0, values: [fact: wanted]) }
     }
     guard let event = missing.event else { return [] }
-    if let definition = workflow.events[planned.event], definition.decides == event {
+    if let definition = workflow.events[planned.event], definition.decides ?? definition.answers == event {
       let values = definition.proposed.map { ($0.fact, $0.value) }
       return [Planned(event: event, values: Dictionary(values, uniquingKeysWith: { first, _ in first }))]
     }
@@ -201,14 +203,12 @@ struct WayFinder {
       proofs: ["police"], delegations: Set(workflow.delegations.map(\.id)))
   }
 
-  /// The open proposal that the event decides; one that is about what it decides, if there is.
+  /// The open proposal it decides, or the entry it carries out: one that fits if there is one.
   private func proposal(for event: EventDefinition, _ position: Position) -> String? {
-    let open = event.decides.map { position.openEntries(of: $0) } ?? []
-    let fitting = open.last { leaf in
-      guard let named = position.occurrence(leaf: leaf) else { return false }
-      return event.proposed.allSatisfy { named.states($0.fact, $0.value) }
-    }
-    return fitting ?? open.last
+    let named =
+      event.decides.map { position.openEntries(of: $0) }
+      ?? position.log.filter { $0.event == event.answers }.map(\.leaf)
+    return named.last { position.fits(event, leaf: $0) } ?? named.last
   }
 
   /// A reason that every list of the rule has, or at least those outside `anyOf`.
@@ -224,7 +224,11 @@ struct WayFinder {
   private func facts(_ planned: Planned, _ leaves: [Leaf], _ transition: Int, _ time: Moment) -> [StepFact] {
     var values: [FactID: String] = [:]
     var ends: [FactID: Moment] = [:]
-    for (fact, value) in planned.values { values[fact] = value.isEmpty ? sample(fact, time) : value }
+    let form = workflow.events[planned.event]?.form.flatMap { workflow.forms[$0] }
+    for (fact, value) in planned.values {
+      values[fact] = value.isEmpty ? sample(fact, time) : value
+      if form?.fields.contains(where: { $0.untilOf == fact }) == true { ends[fact] = time.adding(seconds: 14 * 86_400) }
+    }
     for leaf in leaves.flatMap(\.branches) {
       switch leaf {
       case .fact(let condition) where condition.state == .new:

@@ -26,16 +26,13 @@ struct Stage {
   init(_ session: SessionFile) throws {
     self.session = session
     scratch = try ScratchFolder()
-    names = ["dir": scratch.path, "flöden": Self.workflows]
+    names = ["dir": scratch.path, "flöden": TestOffice.workflows]
     let today = Moment.now().swedish.date
     names["idag"] = today.text
     for days in [14, 30, 60, 90, 180] { names["om\(days)"] = today.adding(days: days).text }
     names["nu"] = Moment.now().wholeMinute.minuteText
     try writeFiles()
   }
-
-  private static let workflows = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Workflows").path
 
   /// Again before each command: what {K} stands for is known only after the first.
   private func writeFiles() throws {

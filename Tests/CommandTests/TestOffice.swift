@@ -29,6 +29,7 @@ struct TestOffice: Sendable {
       key: "maja", name: "Maja Lindeblad",
       grants: [
         "--role", "socialsekreterare", "--role", "beslutsfattare", "--item", "4.1", "--item", "4.12", "--item", "4.41",
+        "--item", "4.60", "--item", "6.1", "--item", "6.9",
       ],
       verifies: ["eva", "karim"]),
     Person(
@@ -48,6 +49,10 @@ struct TestOffice: Sendable {
   let folder: ScratchFolder
   /// Key names by `maja`, control codes by `majakod`, the vault's by `valvkod`.
   let names: [String: String]
+
+  /// Where the shipped definitions lie.
+  static let workflows = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Workflows").path
 
   static let shared: Result<TestOffice, any Error> = Result { try TestOffice() }
 
@@ -129,9 +134,7 @@ private struct Maker {
     }
     let eva = TestOffice.staff.first { $0.key == "eva" }
     try ask("bo", ["people", "grant", names["eva"] ?? ""] + (eva?.grants ?? []))
-    let workflow = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Workflows/avhopp.json").path
-    try ask("bo", ["workflow", "adopt", workflow])
+    try ask("bo", ["workflow", "adopt", TestOffice.workflows + "/avhopp.json"])
     for act in try ask("ulla", ["people"])["pending"]?.array ?? [] {
       let subject = TestOffice.staff.first { names[$0.key] == act["person"]?.string }
       let code = subject.flatMap { names[$0.key + "kod"] }.map { ["--code", $0] } ?? []

@@ -102,6 +102,12 @@ import WorkflowEngine
     #expect(story.refusal(sharing(story)) == [])
   }
 
+  @Test func `any of speaks of what the step itself can still bring`() throws {
+    let story = try story(
+      #"{ "anyOf": [{ "fact": "consent", "state": "given" }, { "fact": "assessment", "state": "new" }] }"#)
+    #expect(story.refusal(sharing(story)) == [.factNew])
+  }
+
   @Test func `any of is met by one branch, and names everybody who could mend it`() throws {
     var story = try story(#"{ "anyOf": [{ "done": "PROPOSE" }, { "done": "ENDORSE" }] }"#)
     let answer = story.workflow.explain(sharing(story), at: story.position)

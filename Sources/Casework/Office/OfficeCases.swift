@@ -1,7 +1,7 @@
 package import LedgerStore
 import Sealing
 package import Syntax
-import WorkflowEngine
+package import WorkflowEngine
 
 /// One of my cases, from the sealed index: nothing that lies in a sealed body.
 package struct CaseSummary: Sendable, Equatable {
@@ -85,6 +85,19 @@ extension Office {
       cases[caseID] = nil
       throw error
     }
+  }
+
+  /// The adopted workflows under which I can open a case, newest definition each, by name.
+  package func openable() throws(CaseworkError) -> [(id: String, title: Label)] {
+    try refresh()
+    var found: [(id: String, title: Label)] = []
+    for id in Set(roster.adopted.map(\.workflow)).sorted() {
+      guard let adoption = roster.adopted.last(where: { $0.workflow == id }) else { continue }
+      let workflow = try definition(adoption.definition)
+      guard let register = workflow.compartments[Roster.Part.register] else { continue }
+      if register.readers.contains(where: myRoles.contains) { found.append((id, workflow.title)) }
+    }
+    return found
   }
 
   func mayRead(_ person: String, _ compartment: WorkflowEngine.Compartment) -> Bool {

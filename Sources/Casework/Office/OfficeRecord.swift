@@ -62,7 +62,7 @@ extension Office {
       guard let only = leaves.first else { return nil }
       return only
     }
-    if let answered = event.answers { return fold.entries.last { $0.event == answered }?.leaf }
+    if event.answers != nil { return candidates(event, fold).last }
     return nil
   }
 

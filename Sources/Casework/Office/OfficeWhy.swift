@@ -65,7 +65,11 @@ extension Office {
       let open = fitting.isEmpty ? fold.position?.openEntries(of: decided) ?? [] : fitting
       return open.compactMap { Digest(hex: $0) }
     }
-    if let answered = event.answers { return fold.entries.filter { $0.event == answered }.map(\.leaf) }
+    if let answered = event.answers {
+      let entries = fold.entries.filter { $0.event == answered }.map(\.leaf)
+      let fitting = entries.filter { fold.position?.fits(event, leaf: $0.hex) == true }
+      return fitting.isEmpty ? entries : fitting
+    }
     return []
   }
 }

@@ -33,6 +33,7 @@ struct Guided {
     }
     try prompt.say("")
     try prompt.say(session.text("n   Nytt akut ärende (sex frågor)", "n   New emergency (six questions)"))
+    try prompt.say(session.text("ö   Öppna ett ärende", "o   Open a case"))
     try prompt.say(session.text("m   Mina ärenden", "m   My cases"))
     try prompt.say(session.text("K-… Ett ärende, med numret", "K-… A case, by its number"))
     try prompt.say(session.text("s   Sluta", "q   Leave"))
@@ -41,6 +42,7 @@ struct Guided {
     case "": return true
     case "s", "q", "sluta", "quit": return false
     case "n", "nytt", "new": try guarded { _ = try Emergency(session: session, office: office).run() }
+    case "ö", "öppna", "o", "open": try guarded { try open(office) }
     case "m", "mina", "my": try guarded { _ = try CaseTask.list.run(session, try Arguments([], options: [])) }
     default:
       if let number = Int(answer), items.indices.contains(number - 1) {
@@ -50,6 +52,15 @@ struct Guided {
       }
     }
     return true
+  }
+
+  /// Under one of the workflows that are adopted and whose register one may read; asked only where there are several.
+  private func open(_ office: Office) throws {
+    let workflows = try office.openable()
+    let choices = workflows.map { Choice($0.id, $0.title(l)) }
+    let question = session.text("Enligt vilket arbetsflöde?", "Under which workflow?")
+    let id = choices.count == 1 ? choices[0].id : try session.prompt.choice(question, choices, optional: true)
+    if let id { _ = try CaseTask.open.run(session, try Arguments([id], options: CaseTask.open.allOptions)) }
   }
 
   private func choose(_ item: InboxItem, _ office: Office) throws {

@@ -2,7 +2,7 @@
 extension Drawing {
   package func dot() -> String {
     var lines = [
-      "digraph \(quoted(workflow.id)) {", "  compound=true; rankdir=LR; nodesep=0.35; ranksep=0.9;",
+      "digraph \(quoted(workflow.id)) {", "  compound=true; newrank=true; rankdir=LR; nodesep=0.35; ranksep=0.9;",
       "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\", fontsize=11];",
       "  edge [fontname=\"sans-serif\", fontsize=9];",
     ]

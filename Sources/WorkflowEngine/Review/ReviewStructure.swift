@@ -19,7 +19,7 @@ extension Review {
   mutating func checkProposed() {
     for event in workflow.events {
       for wanted in event.proposed
-      where event.decides.map({ workflow.index.fed[$0]?.contains(wanted.fact) != true }) ?? true {
+      where (event.decides ?? event.answers).map({ workflow.index.fed[$0]?.contains(wanted.fact) != true }) ?? true {
         report(
           .neverProposed, at: event.place, subjects: [event.id, wanted.fact],
           sv: "\(name(event: event.id).sv) kräver att förslaget anger ”\(wanted.fact)”, men inget förslag gör det",

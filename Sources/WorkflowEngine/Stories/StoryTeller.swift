@@ -87,8 +87,11 @@ struct StoryTeller {
 
   /// What a program fills in: the open proposal that is decided, the entry that is answered.
   private func usual(_ event: EventDefinition) -> String? {
-    if let proposal = event.decides { return position.openEntries(of: proposal).last }
-    return event.answers.flatMap { answered in position.log.last { $0.event == answered }?.leaf }
+    if let proposal = event.decides {
+      return position.openEntries(for: event).last ?? position.openEntries(of: proposal).last
+    }
+    let answered = position.log.filter { $0.event == event.answers }.map(\.leaf)
+    return answered.last { position.fits(event, leaf: $0) } ?? answered.last
   }
 
   private func fact(_ told: Story.Fact, _ event: EventDefinition) -> StepFact {

@@ -10,12 +10,20 @@ enum CaseTask {
     "case open", ["ärende öppna"], operands: "[WORKFLOW]",
     sv: "Öppnar ett ärende och ger dess nummer. Inget om identitet behövs.",
     en: "Opens a case and gives its number. Nothing about identity is needed.",
-    options: [Option("role", "ROLE", sv: "i vilken roll, om du har flera", en: "in which role, if you have several")],
-    examples: [.init("avhopp ärende öppna", sv: "Enligt arbetsflödet avhopp.", en: "Under the workflow avhopp.")]
+    options: [
+      Option("role", "ROLE", sv: "i vilken roll, om du har flera", en: "in which role, if you have several"),
+      Option("workflow", "WORKFLOW", sv: "arbetsflödet, om inte avhopp", en: "the workflow, if not avhopp"),
+    ],
+    examples: [
+      .init("avhopp ärende öppna", sv: "Enligt arbetsflödet avhopp.", en: "Under the workflow avhopp."),
+      .init("avhopp ärende öppna sig", sv: "Enligt ett annat.", en: "Under another."),
+    ]
   ) { session, arguments in
     try arguments.atMost(1)
+    if arguments.has("workflow"), let surplus = arguments.operands.first { throw UsageFault.surplusOperand(surplus) }
     let office = try session.office()
-    let done = try office.openCase(workflow: arguments.operands.first ?? "avhopp", role: arguments.value("role"))
+    let workflow = arguments.value("workflow") ?? arguments.operands.first ?? "avhopp"
+    let done = try office.openCase(workflow: workflow, role: arguments.value("role"))
     let number = CaseNumber(done.caseID).text
     try session.tell(Say.danger(session.language))
     try session.answer(session.text("Ärendet är öppnat: ", "The case is open: ") + number)

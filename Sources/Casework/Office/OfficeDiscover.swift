@@ -10,9 +10,11 @@ extension Office {
     let names: [Digest]
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
     var found: [CaseID: [Digest]] = [:]
+    var numbers: [CaseID: Int] = [:]
     for hash in names where !pin.tried.contains(Pin.Tried(hash)) {
       if let place = peekKeyFile(hash)?.place, place.compartment == Roster.Part.register {
         found[place.caseID, default: []].append(hash)
+        numbers[place.caseID] = max(numbers[place.caseID] ?? 0, place.number)
       }
       guard pin.tried.count < triedMax else { continue }
       pin.tried.insert(Pin.Tried(hash))
@@ -26,10 +28,13 @@ extension Office {
       if roster.entries.isEmpty { forgetTrying(hashes) }
       if known > 0, roster.entries.count > known { try judgeAgain() }
     }
-    // Those that we don't know, and those that we were out of.
+    // Those that we don't know, and those that we were out of: whoever is let in again is given an epoch whose turning they
+    // could not judge.
     let unknown = found.filter { id, _ in
       guard unreadable[id] == nil, let known = pin.cases[id] else { return unreadable[id] == nil }
-      return known.standing == .left || known.tags.isEmpty
+      if known.standing == .left || known.tags.isEmpty { return true }
+      _ = try? loadRemembered(id)
+      return numbers[id] ?? 0 > cases[id]?.fold.registerEpoch ?? 0
     }
     // Placed by a writer whose entry we haven't read yet: when it comes, look again.
     for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }

@@ -6,6 +6,8 @@ package struct Workflow: Sendable {
   package let id: String
   package let version: String
   package let title: Label
+  /// Support given without needs assessment (SoL 11 kap. 5 §): nothing is decided about anybody in it.
+  package let isWithoutAssessment: Bool
   package let periods: Table<NamedPeriod>
   package let roles: Table<Role>
   package let delegations: Table<DelegationItem>

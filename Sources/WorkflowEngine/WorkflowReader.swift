@@ -2,9 +2,11 @@ internal import Syntax
 
 extension Workflow {
   static let keys = [
-    "format", "id", "version", "title", "periods", "roles", "delegations", "compartments", "reasons", "facts", "forms",
-    "events", "separate", "rules", "waivers", "initial", "states",
+    "format", "id", "version", "title", "withoutAssessment", "periods", "roles", "delegations", "compartments",
+    "reasons", "facts", "forms", "events", "separate", "rules", "waivers", "initial", "states",
   ]
+  private static let optionalKey = "withoutAssessment"
+  static let requiredKeys = keys.filter { $0 != optionalKey }
 
   /// Reads a definition in the notation `workflow/1`. All faults that can be found are reported at once.
   /// - Parameter file: the name shown in faults.
@@ -50,8 +52,8 @@ struct WorkflowReader {
     context.checkKeys(json, Workflow.keys)
     let members = json.object ?? []
     checkOrder(members)
-    for key in Workflow.keys where json[key] == nil { context.missing(key, at: Place(json)) }
-    guard members.count == Workflow.keys.count, context.diagnostics.isEmpty else { return nil }
+    for key in Workflow.requiredKeys where json[key] == nil { context.missing(key, at: Place(json)) }
+    guard context.diagnostics.isEmpty else { return nil }
     let header = header()
     for names in ReaderContext.Names.allCases { declare(names) }
     periods = table(.periods) { $0.period($1) }
@@ -71,7 +73,8 @@ struct WorkflowReader {
       chart: chart, transitions: transitionInfos, events: events, forms: forms, rules: rules, separations: separations,
       delegations: delegations, used: context.used)
     return Workflow(
-      file: context.file, id: header.id, version: header.version, title: header.title, periods: periods, roles: roles,
+      file: context.file, id: header.id, version: header.version, title: header.title,
+      isWithoutAssessment: context.flag(json["withoutAssessment"]), periods: periods, roles: roles,
       delegations: delegations, compartments: compartments, reasons: reasons, facts: facts, forms: forms,
       events: events, separations: separations, rules: rules, waivers: waivers, chart: chart, states: stateInfos,
       transitions: transitionInfos, source: json, index: index)

@@ -61,6 +61,59 @@ import WorkflowEngine
       ))
   }
 
+  @Test(arguments: [
+    (
+      #"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#,
+      Change.Kind.stricter, "changed rule “place”: now also [Duty officer]",
+      "ändrad regel ”place”: nu också [Socialjour]"
+    ),
+    (
+      #", { "reason": ["acuteDanger"] }"#, "", .looser,
+      "changed rule “place”: no longer [reason: Danger to life or health]",
+      "ändrad regel ”place”: inte längre [skäl: Fara för liv eller hälsa]"
+    ),
+    (
+      #"{ "reason": ["acuteDanger"] }"#, #"{ "in": "protection.none" }"#, .structure,
+      "changed rule “place”: no longer [reason: Danger to life or health]; now also [in the state ”No protection”]",
+      "ändrad regel ”place”: inte längre [skäl: Fara för liv eller hälsa]; nu också [i läget ”Inget skydd”]"
+    ),
+    (
+      #"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#, .stricter,
+      "changed rule “grant”: [1 × ”Endorse” (Coordinator) within Time to answer (P14D)] became [2 × ”Endorse” (Coordinator) within Time to answer (P14D)]",
+      "ändrad regel ”grant”: [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)] blev [2 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)]"
+    ),
+    (
+      #""REFUSE": { "target": "closed", "guard": "decide", "#, #""REFUSE": { "target": "closed", "guard": "grant", "#,
+      .stricter,
+      "another rule for “case.handling.open REFUSE”: now also [1 × ”Endorse” (Coordinator) within Time to answer (P14D)]",
+      "annan regel för ”case.handling.open REFUSE”: nu också [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)]"
+    ),
+  ]) func `tell every condition of a rule that came, went or became another`(
+    old: String, new: String, kind: Change.Kind, en: String, sv: String
+  ) throws {
+    let found = try changes((old, new))
+    #expect(found.map(\.kind) == [kind])
+    #expect(found.map(\.label.en) == [en])
+    #expect(found.map(\.label.sv) == [sv])
+  }
+
+  @Test(arguments: [
+    (
+      #""length": "P14D", "source": "FL 25 §""#, #""length": "P14D", "workdays": true, "source": "FL 25 §""#,
+      Change.Kind.looser
+    ),
+    (#""length": "P14D", "source": "FL 25 §""#, #""length": "P14D", "ends": "day", "source": "FL 25 §""#, .looser),
+    (#""length": "P14D", "source": "FL 25 §""#, #""length": "P9D", "workdays": true, "source": "FL 25 §""#, .structure),
+    (#""length": "PT72H""#, #""length": "PT71H""#, .stricter),
+  ]) func `count a period's days as it counts them`(old: String, new: String, kind: Change.Kind) throws {
+    #expect(try changes((old, new)).map(\.kind) == [kind])
+  }
+
+  @Test func `say whether needs are assessed`() throws {
+    let found = try changes((#""en": "Small case" },"#, #""en": "Small case" }, "withoutAssessment": true,"#))
+    #expect(found.map(\.kind) == [.stricter])
+  }
+
   @Test func `are as grave as their gravest change`() throws {
     let found = try changes(
       (#""en": "Endorse""#, #""en": "Support it""#), (#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#))

@@ -76,9 +76,10 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `has a seeded fault for every check`() {
-    // Above, and in ReaderTests, StoryTests and VersionTests.
+    // Above, and in ReaderTests, StoryTests, VersionTests and AssessmentTests.
     let elsewhere: Set<Diagnostic.Code> = [
-      .tooMany, .unusedWaiver, .syntax, .missingKey, .unknownKey, .keyOrder, .wrongType, .badName, .badValue, .limit,
+      .tooMany, .unusedWaiver, .assessed, .syntax, .missingKey, .unknownKey, .keyOrder, .wrongType, .badName, .badValue,
+      .limit,
       .story, .untold, .noImage, .imageCrosses,
     ]
     #expect(Set(Diagnostic.Code.allCases) == elsewhere.union(seededFaults.map(\.code)))

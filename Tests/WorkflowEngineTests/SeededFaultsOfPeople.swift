@@ -49,6 +49,32 @@ let timeFaults: [SeededFault] = [
     ),
     (#""jour": { "sv""#, #""board": { "sv": "Nämnden", "en": "The board", "min": 0 },\#n    "jour": { "sv""#)),
   SeededFault(
+    .escalation, at: #""@warning": { "guard": "clock", "escalate": "outsider""#,
+    (
+      #""@warning": { "guard": "clock", "escalate": "beslutsfattare""#,
+      #""@warning": { "guard": "clock", "escalate": "outsider""#
+    ), (#""jour": { "sv""#, #""outsider": { "sv": "Utomstående", "en": "Outsider", "min": 1 },\#n    "jour": { "sv""#)),
+  SeededFault(
+    .ladder, at: #""support": { "label""#,
+    (
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } }"#,
+      #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "target": "resting", "guard": "clock" } }"#
+    ),
+    (
+      #""closed": { "label""#,
+      #""resting": { "label": { "sv": "Vilar", "en": "Resting" }, "on": { "CLOSE": { "target": "closed", "guard": "worker" } } },\#n "closed": { "label""#
+    )),
+  SeededFault(
+    .ladder, at: #""closed": { "label""#,
+    (
+      ##"{ "target": "#small.erased", "guard": "settled" } }"##,
+      ##"{ "target": "closed", "guard": "settled", "reenter": true } }, "on": { "CLOSE": { "target": "#small.erased", "guard": "shut" } }"##
+    ),
+    (
+      #""clock": {"#,
+      #""shut": { "sv": "Stäng", "en": "Shut", "all": [{ "role": ["koordinator"] }, { "in": "protection.none" }, { "in": "economy.none" }] },\#n    "clock": {"#
+    )),
+  SeededFault(
     .starvation, at: #""SHARE": { "guard""#,
     (#""values": ["police", "all"], "revocable""#, #""values": ["police", "all"], "validFor": "@oral", "revocable""#),
     (#""CONSENT": { "guard": "onDuty" },"#, ""),
@@ -96,11 +122,13 @@ let peopleFaults: [SeededFault] = [
   SeededFault(
     .appeal, at: #""REFUSE": { "target""#, (#""APPEAL": { "guard": "anyone" },"#, ""),
     (
-      #""word": { "sv": "överklagande", "en": "appeal" }, "received": true }"#,
-      #""word": { "sv": "överklagande", "en": "appeal" } }"#
+      #""word": { "sv": "överklagande", "en": "appeal" }, "received": true, "appeal": true }"#,
+      #""word": { "sv": "överklagande", "en": "appeal" }, "appeal": true }"#
     ),
     (
       #""ENDORSE": { "guard": "coordinator" },"#,
       #""ENDORSE": { "guard": "coordinator" }, "APPEAL": { "guard": "anyone" },"#
     )),
+  SeededFault(
+    .appeal, at: #""REFUSE": { "target""#, (#""received": true, "appeal": true }"#, #""received": true }"#)),
 ]

@@ -69,7 +69,7 @@ enum SmallDefinition {
       },
       "events": {
         "APPLY": { "sv": "Registrera ansökan", "en": "Register application", "word": { "sv": "ansökan", "en": "apply" }, "received": true },
-        "APPEAL": { "sv": "Ta emot överklagande", "en": "Receive appeal", "word": { "sv": "överklagande", "en": "appeal" }, "received": true },
+        "APPEAL": { "sv": "Ta emot överklagande", "en": "Receive appeal", "word": { "sv": "överklagande", "en": "appeal" }, "received": true, "appeal": true },
         "CONCERN": { "sv": "Orosanmälan", "en": "Report of concern", "word": { "sv": "orosanmälan", "en": "concern" }, "received": true, "duty": ["concern"] },
         "ORAL": { "sv": "Anteckna muntlig uppgift från polis", "en": "Record oral police information", "word": { "sv": "muntlig-uppgift", "en": "oral" }, "form": "oralForm", "duty": ["oral"] },
         "PAY": { "sv": "Akut ekonomiskt bistånd", "en": "Emergency money", "word": { "sv": "betala", "en": "pay" }, "duty": ["money"] },

@@ -34,9 +34,14 @@ extension Workflow {
       return event(id) + say(" gjort", " done") + (since.map { say(" efter ", " after ") + event($0) } ?? "")
     case .reason(let codes):
       return say("skäl: ", "reason: ") + codes.map { reasons[$0]?.label(language) ?? $0 }.joined(separator: " / ")
-    case .count(let id, let most, _): return say("högst \(most) gånger ", "at most \(most) times ") + event(id)
-    case .none(let id, _): return say("inget öppet ", "nothing open of ") + event(id)
-    case .noOwn(let id, _): return say("har inte själv gjort ", "has not signed ") + event(id)
+    case .count(let id, let most, let since):
+      return say("högst \(most) gånger ", "at most \(most) times ") + event(id)
+        + (since.map { say(" efter ", " after ") + event($0) } ?? "")
+    case .none(let id, let until):
+      return say("inget öppet ", "nothing open of ") + event(id) + say(", till ", ", until ") + list(until)
+    case .noOwn(let id, let until):
+      return say("har inte själv gjort ", "has not signed ") + event(id) + say(", utom efter ", ", save after ")
+        + list(until)
     case .open(let id, let most): return say("högst \(most) öppen av ", "at most \(most) open of ") + event(id)
     case .opened(let id): return say("har läst ", "has read ") + event(id)
     case .proof: return say("polisens underskrift", "signature of the police")
@@ -65,6 +70,24 @@ extension Workflow {
       case (.lapsed, .en): "lapsed"
       }
     let values = condition.values.isEmpty ? "" : " (\(condition.values.joined(separator: " / ")))"
-    return "\(name) \(state)\(values)"
+    let since = condition.since.map { id in
+      (language == .sv ? ", ny sedan " : ", newer than ") + "”\(events[id]?.label(language) ?? id)”"
+    }
+    return "\(name) \(state)\(values)\(since ?? "")"
+  }
+}
+
+extension NamedPeriod {
+  /// Its length as it counts: "P1D, arbetsdagar, till dagens slut".
+  var spelled: Label {
+    let length = length?.text ?? "PT0M"
+    let days = countsWorkdays ? Label(sv: ", arbetsdagar", en: ", working days") : Label(sv: "", en: "")
+    let end =
+      switch ends {
+      case .moment: Label(sv: "", en: "")
+      case .day: Label(sv: ", till dagens slut", en: ", to the end of the day")
+      case .workday: Label(sv: ", till arbetsdagens slut", en: ", to the end of the working day")
+      }
+    return Label(sv: length + days.sv + end.sv, en: length + days.en + end.en)
   }
 }

@@ -48,12 +48,12 @@ extension Diagnostic.Code {
     case .humanDeadEnd: .completableByPeople
     case .openAtEnd: .properEnd
     case .livelock: .livelock
-    case .bypass, .unboundDecision, .countersign, .levelGate: .bypass
+    case .bypass, .unboundDecision, .assessed, .countersign, .levelGate: .bypass
     case .protection, .sideEffect: .protection
     case .regionReset: .regionReset
     case .history: .history
     case .twoRegions, .shadowed, .sameWord: .oneAnswer
-    case .noDeadline, .escalation: .deadlines
+    case .noDeadline, .escalation, .ladder: .deadlines
     case .deadlineWeakens, .deadlineRule: .deadlineWeakens
     case .separation, .openRule: .separation
     case .absence: .absence

@@ -28,10 +28,11 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case syntax, missingKey, unknownKey, keyOrder, wrongType, badName, badValue, danglingName, limit
     // The checks of names, labels and rules.
     case unusedName, sameLabel, longLabel, sameWord, openRule, deadlineRule, factSource, levelGate, unusedWaiver
-    case windowClash, slack, noDeadline, escalation, shadowed
+    case windowClash, slack, noDeadline, escalation, ladder, shadowed
     // The checks of the graph.
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions
-    case bypass, unboundDecision, neverProposed, countersign, protection, sideEffect, deadlineWeakens, regionReset
+    case bypass, unboundDecision, assessed, neverProposed, countersign, protection, sideEffect, deadlineWeakens,
+      regionReset
     case duty, received, starvation, consent, appeal
     // The checks of who there is.
     case separation, absence, veto

@@ -1,8 +1,5 @@
 /// Consent and appeals: what a party can always do.
 extension Review {
-  /// The event that an appealable decision must leave open, as the role `jour` is that of the one on duty.
-  static let appealEvent: EventID = "APPEAL"
-
   mutating func checkConsent(_ exploration: Exploration) {
     for fact in workflow.facts where fact.kind == .consent {
       guard fact.isRevocable else {
@@ -44,7 +41,7 @@ extension Review {
   mutating func checkAppeals(_ exploration: Exploration) {
     let appealable = workflow.transitions.indices.filter { workflow.transitions[$0].isAppealable }
     guard !appealable.isEmpty else { return }
-    let appeals = workflow.index.transitions[Review.appealEvent] ?? []
+    let appeals = workflow.events.filter(\.isAppeal).flatMap { workflow.index.transitions[$0.id] ?? [] }
     guard let everywhere = gap(appeals, exploration) else { return }
     for transition in appealable {
       let source = workflow.chart.transitions[transition].source

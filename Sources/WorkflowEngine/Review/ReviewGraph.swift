@@ -20,6 +20,7 @@ extension Review {
     checkFreshness(exploration)
     checkConsent(exploration)
     checkAppeals(exploration)
+    checkWithoutAssessment(exploration)
     return exploration.components.reduce(0) { $0 + $1.nodes.count }
   }
 

@@ -1,38 +1,105 @@
-/// Who answers for a state must hear a clock, and somebody else must hear it too.
+/// Whoever answers for a state must hear a clock, and somebody else must hear it too. The alarms of a state, and of the states
+/// that its deadlines move the case to while nobody acts, are a ladder: it has to reach another role, and each role on it is
+/// one that somebody must hold and whose holders can read that it sounds.
 extension Review {
   mutating func checkOwners() {
     let chart = workflow.chart
     for state in chart.states.indices {
       guard let owner = workflow.states[state].owner else { continue }
-      let around = chart.lineage(state).prefix { chart.states[$0].kind != .parallel && $0 != 0 }
-      let deadlines = around.flatMap { workflow.index.deadlines[$0] ?? [] }
-      let isHeard = deadlines.contains { transition in
-        !chart.transitions[transition].targets.isEmpty || workflow.transitions[transition].deadline?.escalate != nil
-      }
-      if !isHeard {
-        let role = workflow.roles[owner]?.label ?? Label(sv: owner, en: owner)
-        report(
-          .noDeadline, at: place(state), subjects: [chart.states[state].path],
-          sv: "\(name(state).sv) har en ansvarig (\(role.sv)) men ingen frist som någon annan hör",
-          en: "\(name(state).en) has somebody responsible (\(role.en)) but no deadline that another hears")
-      }
-      for transition in deadlines { checkEscalation(transition, owner: owner) }
+      let deadlines = deadlines(around: state)
+      var reaches = true
+      for transition in deadlines where !checkEscalation(transition, owner: owner) { reaches = false }
+      if reaches { checkLadder(state, owner: owner, deadlines) }
     }
-    for transition in workflow.transitions.indices { checkEscalation(transition, owner: nil) }
+    for transition in workflow.transitions.indices { _ = checkEscalation(transition, owner: nil) }
   }
 
-  private mutating func checkEscalation(_ transition: Int, owner: RoleID?) {
-    guard let role = workflow.transitions[transition].deadline?.escalate.flatMap({ workflow.roles[$0] }) else { return }
-    if role.id == owner {
-      report(
-        .escalation, at: place(transition: transition), subjects: subjects(transition: transition),
-        sv: "larmet går till den som redan är ansvarig: \(role.label.sv)",
-        en: "the alarm goes to whoever is responsible already: \(role.label.en)")
-    } else if role.min == 0 {
-      report(
-        .escalation, at: place(transition: transition), subjects: subjects(transition: transition),
-        sv: "larmet går till en roll som ingen behöver ha: \(role.label.sv)",
-        en: "the alarm goes to a role that nobody need hold: \(role.label.en)")
+  /// Of the state and of those around it, up to its region.
+  private func deadlines(around state: Int) -> [Int] {
+    let around = workflow.chart.lineage(state).prefix { workflow.chart.states[$0].kind != .parallel && $0 != 0 }
+    return around.flatMap { workflow.index.deadlines[$0] ?? [] }
+  }
+
+  private mutating func checkLadder(_ state: Int, owner: RoleID, _ deadlines: [Int]) {
+    let role = workflow.roles[owner]?.label ?? Label(sv: owner, en: owner)
+    let subjects = [workflow.chart.states[state].path]
+    if !deadlines.contains(where: { isAlarm($0) || !workflow.chart.transitions[$0].targets.isEmpty }) {
+      return report(
+        .noDeadline, at: place(state), subjects: subjects,
+        sv: "\(name(state).sv) har en ansvarig (\(role.sv)) men ingen frist som någon annan hör",
+        en: "\(name(state).en) has somebody responsible (\(role.en)) but no deadline that another hears")
     }
+    guard let silence = silence(from: state, owner: owner) else { return }
+    let story = story(silence)
+    report(
+      .ladder, at: place(state), subjects: subjects,
+      sv:
+        "om ingen (\(role.sv)) gör något i \(name(state).sv) hör ingen annan det.\(story.sv)",
+      en:
+        "if nobody (\(role.en)) acts in \(name(state).en) nobody else hears of it.\(story.en)"
+    )
+  }
+
+  /// A way by deadlines alone from an owned state to where nothing more comes, on which nobody else heard; nil if on each
+  /// such way somebody does.
+  private func silence(from start: Int, owner: RoleID) -> [Int]? {
+    let chart = workflow.chart
+    var pending: [(state: Int, way: [Int])] = [(start, [])]
+    var seen: Set<Int> = [start]
+    while let (state, way) = pending.popLast() {
+      let deadlines = deadlines(around: state)
+      if deadlines.contains(where: { isHeard($0, besides: owner) }) { continue }
+      let moves = deadlines.filter { !chart.transitions[$0].targets.isEmpty }
+      if moves.isEmpty { return way + deadlines }
+      for move in moves {
+        for target in landing(of: move) where !isEnd(target) {
+          // Round and round in silence is silence.
+          guard seen.insert(target).inserted else { return way + [move] }
+          pending.append((target, way + [move]))
+        }
+      }
+    }
+    return nil
+  }
+
+  private func landing(of transition: Int) -> [Int] {
+    let chart = workflow.chart
+    let targets = chart.transitions[transition].targets
+    return targets.flatMap { target in
+      chart.completed(StateSet(chart.lineage(target))).filter {
+        chart.isAtomic($0) && ($0 == target || chart.isDescendant($0, of: target))
+      }
+    }
+  }
+
+  private func isEnd(_ state: Int) -> Bool {
+    workflow.chart.states[state].kind == .final && workflow.chart.states[state].parent == 0
+  }
+
+  private func isAlarm(_ transition: Int) -> Bool { workflow.transitions[transition].deadline?.escalate != nil }
+
+  private func isHeard(_ transition: Int, besides owner: RoleID) -> Bool {
+    workflow.transitions[transition].deadline?.escalate.map { $0 != owner } ?? false
+  }
+
+  /// False if the alarm was found to go to nobody.
+  private mutating func checkEscalation(_ transition: Int, owner: RoleID?) -> Bool {
+    guard let role = workflow.transitions[transition].deadline?.escalate.flatMap({ workflow.roles[$0] }) else {
+      return true
+    }
+    let fault: Label
+    if role.id == owner {
+      fault = Label(sv: "den som redan är ansvarig", en: "whoever is responsible already")
+    } else if role.min == 0 {
+      fault = Label(sv: "en roll som ingen behöver ha", en: "a role that nobody need hold")
+    } else if workflow.compartments.first?.readers.contains(role.id) != true {
+      fault = Label(sv: "en roll som inte läser registret", en: "a role that does not read the register")
+    } else {
+      return true
+    }
+    report(
+      .escalation, at: place(transition: transition), subjects: subjects(transition: transition),
+      sv: "larmet går till \(fault.sv): \(role.label.sv)", en: "the alarm goes to \(fault.en): \(role.label.en)")
+    return false
   }
 }

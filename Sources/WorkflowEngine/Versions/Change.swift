@@ -55,8 +55,12 @@ package struct Change: Sendable, Equatable {
 }
 
 extension Leaf {
-  /// What a rule of `new` conditions asks beside one of `old`; nil if the same.
-  static func compare(_ old: [Leaf], _ new: [Leaf]) -> Change.Kind? {
+  /// A condition that came (`was` nil), went (`now` nil) or became another.
+  typealias Changed = (was: Leaf?, now: Leaf?, kind: Change.Kind)
+
+  /// What a rule of `new` conditions asks beside one of `old`: one more is stricter, one less is looser, and one in another's
+  /// place is both, which `Change.together` calls structure.
+  static func changes(_ old: [Leaf], _ new: [Leaf]) -> [Changed] {
     var (gone, come) = (old, new)
     for leaf in old {
       guard let place = come.firstIndex(where: { $0.says(leaf) }), let was = gone.firstIndex(where: { $0.says(leaf) })
@@ -64,16 +68,16 @@ extension Leaf {
       come.remove(at: place)
       gone.remove(at: was)
     }
-    var kinds: [Change.Kind?] = []
+    var changes: [Changed] = []
     for leaf in gone {
       if let place = come.firstIndex(where: { $0.isAlike(leaf) }) {
-        kinds.append(come[place].compare(to: leaf))
+        changes.append((leaf, come[place], come[place].compare(to: leaf)))
         come.remove(at: place)
       } else {
-        kinds.append(.looser)
+        changes.append((leaf, nil, .looser))
       }
     }
-    return Change.together(kinds + come.map { _ in .stricter })
+    return changes + come.map { (nil, $0, .stricter) }
   }
 
   /// The same condition, in two versions: states by their path.

@@ -46,6 +46,25 @@ struct Difference {
     }
   }
 
+  /// One change of a rule, with every condition that came, went or became another.
+  mutating func conditions(_ before: Rule, _ after: Rule, _ what: Label, _ id: String, at place: Place) {
+    let conditions = Leaf.changes(before.all, after.all)
+    guard let kind = Change.together(conditions.map(\.kind)) else { return }
+    func tell(_ language: Language) -> String {
+      conditions.map { was, now, _ in
+        let quote = { (workflow: Workflow, leaf: Leaf) in "[\(workflow.phrase(leaf, language))]" }
+        switch (was.map { quote(old, $0) }, now.map { quote(new, $0) }) {
+        case (let was?, let now?): return language == .sv ? "\(was) blev \(now)" : "\(was) became \(now)"
+        case (let was?, nil): return language == .sv ? "inte längre \(was)" : "no longer \(was)"
+        case (nil, let now?): return language == .sv ? "nu också \(now)" : "now also \(now)"
+        case (nil, nil): return ""
+        }
+      }.joined(separator: "; ")
+    }
+    let label = Label(sv: "\(what.sv) ”\(id)”: \(tell(.sv))", en: "\(what.en) “\(id)”: \(tell(.en))")
+    changes.append(Change(kind: kind, label: label, file: new.file, place: place))
+  }
+
   mutating func text(_ old: Label, _ new: Label, _ id: String, at place: Place) {
     if old != new { add(.labels, Label(sv: "annan text för", en: "another text for"), id, at: place) }
   }
@@ -54,6 +73,12 @@ struct Difference {
 
   mutating func compareTables() {
     text(old.title, new.title, "title", at: Place(line: 1, column: 1))
+    if old.isWithoutAssessment != new.isWithoutAssessment {
+      add(
+        new.isWithoutAssessment ? .stricter : .looser,
+        Label(sv: "med eller utan behovsprövning:", en: "with or without needs assessment:"), new.id,
+        at: Place(line: 1, column: 1))
+    }
     each(old.periods, new.periods, Label(sv: "tid", en: "period"), added: .labels, gone: .labels, place: \.place) {
       $0.period($1, $2, $3)
     }
@@ -89,17 +114,26 @@ struct Difference {
     if before.source != after.source || before.verified != after.verified {
       add(.labels, Label(sv: "annan källa för", en: "another source for"), id, at: after.place)
     }
-    guard before.length != after.length else { return }
-    let isLonger =
-      (after.days(longest: true) ?? 0, after.days(longest: false) ?? 0)
-      > (before.days(longest: true) ?? 0, before.days(longest: false) ?? 0)
+    let measures: [(NamedPeriod) -> Int] = [
+      { $0.days(longest: true) ?? 0 }, { $0.days(longest: false) ?? 0 }, { $0.length?.hours ?? 0 },
+      { $0.countsWorkdays ? 1 : 0 }, { NamedPeriod.End.allCases.firstIndex(of: $0.ends) ?? 0 },
+    ]
+    let isSame =
+      before.length == after.length && before.countsWorkdays == after.countsWorkdays && before.ends == after.ends
+    guard !isSame else { return }
     let isWait = new.rules.contains { rule in
       rule.all.flatMap(\.branches).contains { if case .elapsed(let period, _) = $0 { period.id == id } else { false } }
     }
     let isLimit = isUsedAsLimit(id)
-    let kind: Change.Kind = isWait == isLimit ? .structure : isLonger == isWait ? .stricter : .looser
-    let (was, now) = (before.length?.text ?? "PT0M", after.length?.text ?? "PT0M")
-    add(kind, Label(sv: "\(was) blev \(now):", en: "\(was) became \(now):"), id, at: after.place)
+    let kinds: [Change.Kind?] = measures.map { measure in
+      measure(before) == measure(after) ? nil : (measure(before) < measure(after)) == isWait ? .stricter : .looser
+    }
+    let kind: Change.Kind = isWait == isLimit ? .structure : Change.together(kinds) ?? .structure
+    add(
+      kind,
+      Label(
+        sv: "\(before.spelled.sv) blev \(after.spelled.sv):", en: "\(before.spelled.en) became \(after.spelled.en):"),
+      id, at: after.place)
   }
 
   /// Something may be at most so long, or an alarm sounds after it.

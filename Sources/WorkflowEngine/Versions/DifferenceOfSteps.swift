@@ -41,7 +41,8 @@ extension Difference {
       let isSame =
         before.form == after.form && before.duty == after.duty
         && before.isProtective == after.isProtective && before.isSystem == after.isSystem
-        && before.isReceived == after.isReceived && before.allowsSeveral == after.allowsSeveral
+        && before.isReceived == after.isReceived && before.isAppeal == after.isAppeal
+        && before.allowsSeveral == after.allowsSeveral
         && before.isOutside == after.isOutside
         && before.proposed.map { [$0.fact, $0.value] } == after.proposed.map { [$0.fact, $0.value] }
         && before.sets.map { [$0.fact, $0.value] } == after.sets.map { [$0.fact, $0.value] }
@@ -68,7 +69,7 @@ extension Difference {
     for rule in new.rules {
       guard let before = old.rules[rule.id] else { continue }
       text(before.label, rule.label, rule.id, at: rule.place)
-      add(Leaf.compare(before.all, rule.all), Label(sv: "ändrad regel", en: "changed rule"), rule.id, at: rule.place)
+      conditions(before, rule, Label(sv: "ändrad regel", en: "changed rule"), rule.id, at: rule.place)
     }
   }
 
@@ -85,8 +86,7 @@ extension Difference {
         difference.add(.structure, Label(sv: "ändrad väg", en: "changed way"), id, at: now.place)
       }
       if was.rule != now.rule, let old = difference.old.rules[was.rule], let new = difference.new.rules[now.rule] {
-        difference.add(
-          Leaf.compare(old.all, new.all), Label(sv: "annan regel för", en: "another rule for"), id, at: now.place)
+        difference.conditions(old, new, Label(sv: "annan regel för", en: "another rule for"), id, at: now.place)
       }
     }
   }
@@ -130,7 +130,7 @@ extension Difference {
         let shape = [
           taken.targets.map { chart.states[$0].path }.joined(), "\(taken.isInternal)", info.records ?? "",
           "\(info.isAppealable)", info.deadline?.escalate ?? "", info.deadline?.since ?? "",
-          info.deadline?.before ?? "",
+          info.deadline?.before ?? "", info.deadline?.from ?? "",
         ]
         return (id, WayShape(rule: info.rule, shape: shape, place: info.place))
       })

@@ -33,16 +33,15 @@ extension Workflow {
       let moment = max(armed.due, armed.since)
       let guards = Guards(workflow: self, position: position, step: nil, now: moment)
       let moves =
-        !chart.transitions[armed.transition].targets.isEmpty && guards.isMet(transitions[armed.transition].rule)
+        !chart.transitions[armed.transition].targets.isEmpty
+        && guards.evidence(index.conditions[armed.transition]) != nil
       let event = Fired(
         state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
         escalate: deadline.escalate, moved: moves)
       fired.append(event)
       position.fired.append(event)
       position.now = max(position.now, moment)
-      if moves {
-        move(&position, chart.take([armed.transition], position.configuration, memory: position.memory), at: moment)
-      }
+      if moves { take([armed.transition], &position, at: moment) }
     }
     position.now = max(position.now, time)
     return fired
@@ -52,24 +51,39 @@ extension Workflow {
     (a.due, a.transition) < (b.due, b.transition)
   }
 
-  /// Applies what the chart says: times of entry, and deadlines of the states left and entered.
-  func move(_ position: inout Position, _ outcome: Chart.Outcome, at time: Moment) {
+  func take(_ selected: [Int], _ position: inout Position, at time: Moment) {
+    guard selected.count == 1, let move = index.moves?[selected[0]] else {
+      return apply(chart.take(selected, position.configuration, memory: position.memory), &position, at: time)
+    }
+    if move.leaves.isEmpty { return }
+    for state in move.leaves where position.configuration.contains(state) { position.entered[state] = nil }
+    position.configuration.subtract(move.leaves)
+    position.configuration.formUnion(move.enters)
+    wind(&position, left: move.leaves, entered: move.enters, at: time)
+  }
+
+  func apply(_ outcome: Chart.Outcome, _ position: inout Position, at time: Moment) {
     position.configuration = outcome.configuration
     position.memory = outcome.memory
     for state in outcome.exited { position.entered[state] = nil }
-    if !outcome.exited.isEmpty {
-      position.armed.removeAll { outcome.exited.contains(chart.transitions[$0.transition].source) }
-    }
-    for state in outcome.entered {
+    wind(&position, left: outcome.exited, entered: outcome.entered, at: time)
+  }
+
+  /// Deadlines of the states left stop, those of the states entered start.
+  private func wind(_ position: inout Position, left: StateSet, entered: StateSet, at time: Moment) {
+    if !left.isEmpty { position.armed.removeAll { left.contains(chart.transitions[$0.transition].source) } }
+    for state in entered {
       position.entered[state] = time
-      for transition in index.deadlines[state] ?? [] { arm(transition, &position, entered: time, at: time) }
+      for transition in index.deadlines[state] { arm(transition, &position, entered: time, at: time) }
     }
   }
 
   /// Arms anew what an event or a fact sets going in states that stay active.
-  func rearm(_ position: inout Position, at time: Moment, event: EventID, facts: Set<FactID>) {
-    var waking = index.deadlinesSince[event] ?? []
+  func rearm(_ position: inout Position, at time: Moment, _ plan: StepPlan, facts: Set<FactID>) {
+    var waking = plan.deadlines
     for fact in facts { waking += index.deadlinesOfFact[fact] ?? [] }
+    if waking.isEmpty { return }
+    let event = plan.event.id
     for transition in waking.sorted() {
       let source = chart.transitions[transition].source
       guard position.configuration.contains(source) else { continue }

@@ -44,7 +44,7 @@ extension Workflow {
       if events[event]?.decides != nil, trial.ref == nil { return false }
       if let answered = events[event]?.answers, position.latest(answered) == nil { return false }
       let isOpen = possible.contains { guards.unmet(transitions[$0].rule).allSatisfy(\.code.isSuppliedInStep) }
-      let builtIn = events[event].map { guards.builtIn($0, trial, records: []) } ?? []
+      let builtIn = index.plans[event].map { guards.builtIn($0, trial, records: []) } ?? []
       return isOpen && builtIn.allSatisfy(\.code.isSuppliedInStep)
     }
   }

@@ -25,9 +25,14 @@ struct Guards {
     (workflow.rules[rule]?.all ?? []).compactMap { if case .met(let evidence) = evaluate($0) { evidence } else { nil } }
   }
 
-  func isMet(_ rule: RuleID) -> Bool {
-    guard let rule = workflow.rules[rule] else { return false }
-    return rule.all.allSatisfy { if case .met = evaluate($0) { true } else { false } }
+  /// What meets all of the conditions; nil if one is unmet.
+  func evidence(_ conditions: [Leaf]) -> [Evidence]? {
+    var found: [Evidence] = []
+    for leaf in conditions {
+      guard case .met(let evidence) = evaluate(leaf) else { return nil }
+      found.append(evidence)
+    }
+    return found
   }
 
   func evaluate(_ leaf: Leaf) -> Finding {

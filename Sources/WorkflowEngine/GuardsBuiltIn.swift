@@ -2,8 +2,9 @@ internal import Syntax
 
 /// Conditions that belong to an event itself, whatever its rule says.
 extension Guards {
-  func builtIn(_ event: EventDefinition, _ step: Step, records: [FactID]) -> [Unmet] {
-    var unmet = carried(event, step, records: records)
+  func builtIn(_ plan: StepPlan, _ step: Step, records: [FactID]) -> [Unmet] {
+    let event = plan.event
+    var unmet = carried(plan, step, records: records)
     if let proposal = event.decides { unmet += decided(proposal, event, step) }
     if let answered = event.answers {
       if let named = step.ref.flatMap({ position.occurrence(leaf: $0) }), named.event == answered {
@@ -13,7 +14,7 @@ extension Guards {
       }
     }
     if let kind = event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
-    for separation in workflow.index.separations[event.id] ?? [] {
+    for separation in plan.separations {
       guard let first = subject(separation.first), first.actor == step.actor else { continue }
       unmet.append(
         words(
@@ -24,11 +25,11 @@ extension Guards {
   }
 
   /// A step may carry only facts that its form feeds or its transition records, each once, each with a value of its kind.
-  private func carried(_ event: EventDefinition, _ step: Step, records: [FactID]) -> [Unmet] {
+  private func carried(_ plan: StepPlan, _ step: Step, records: [FactID]) -> [Unmet] {
     var seen: Set<FactID> = []
     var unmet: [Unmet] = []
     for fact in step.facts {
-      let isAllowed = workflow.index.fed[event.id]?.contains(fact.name) == true || records.contains(fact.name)
+      let isAllowed = plan.fed.contains(fact.name) || records.contains(fact.name)
       guard isAllowed, seen.insert(fact.name).inserted else {
         unmet.append(
           words(

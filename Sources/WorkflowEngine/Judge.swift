@@ -6,7 +6,7 @@ extension Workflow {
   package func start(at time: Moment) -> Position {
     let outcome = chart.start()
     var position = Position(configuration: StateSet(), memory: [:], entered: [:], now: time)
-    move(&position, outcome, at: time)
+    apply(outcome, &position, at: time)
     return position
   }
 
@@ -49,22 +49,28 @@ extension Workflow {
 
   /// Transitions of the event out of active states, inner first.
   func candidates(_ event: EventID, _ position: Position) -> [Int] {
-    (index.transitions[event] ?? []).filter { position.configuration.contains(chart.transitions[$0].source) }
+    index.plans[event]?.candidates(chart, position.configuration) ?? []
   }
 
   private func applyNow(_ step: Step, to position: inout Position) -> Ruling {
-    let guards = Guards(workflow: self, position: position, step: step, now: step.time)
-    let finding = find(step, guards)
-    guard finding.unmet.isEmpty else { return .refused(finding.unmet) }
-    var evidence: [Evidence] = []
-    for transition in finding.selected { evidence += guards.met(transitions[transition].rule) }
-    accept(step, finding.selected, &position)
-    return .allowed(evidence: evidence)
+    let finding = find(step, at: position)
+    guard finding.unmet.isEmpty, let plan = index.plans[step.event] else { return .refused(finding.unmet) }
+    accept(step, plan, finding.selected, &position)
+    return .allowed(evidence: finding.evidence)
+  }
+
+  /// A call of its own, so that nothing here still holds the position when it is changed in place: that would copy the
+  /// whole case at each step.
+  @inline(never)
+  private func find(_ step: Step, at position: Position) -> Finding {
+    find(step, Guards(workflow: self, position: position, step: step, now: step.time))
   }
 
   struct Finding {
     var selected: [Int] = []
     var unmet: [Unmet] = []
+    /// What meets the rules of the selected.
+    var evidence: [Evidence] = []
     /// The rule that speaks: that of the selected transition, or of the candidate nearest to being met.
     var rule: RuleID?
   }
@@ -79,12 +85,13 @@ extension Workflow {
           sv: "Tiden ligger före ärendets senaste steg.", en: "The time is before the case's latest step.")
       ])
     }
-    guard let event = events[step.event] else {
+    guard let plan = index.plans[step.event] else {
       return Finding(unmet: [
         guards.words(.unknownEvent, sv: "Händelsen finns inte.", en: "There is no such event.")
       ])
     }
-    let possible = candidates(step.event, position)
+    let event = plan.event
+    let possible = plan.candidates(chart, position.configuration)
     guard !possible.isEmpty else {
       return Finding(unmet: [
         guards.words(
@@ -93,8 +100,8 @@ extension Workflow {
           en: "“\(event.label.en)” is not possible in the state of the case.")
       ])
     }
-    let selected = select(possible, guards)
-    var finding = Finding(selected: selected)
+    var finding = select(possible, guards)
+    let selected = finding.selected
     if selected.isEmpty {
       let refusals = possible.map { (rule: transitions[$0].rule, unmet: guards.unmet(transitions[$0].rule)) }
       // What the form will still bring stands in nobody's way: the rule that is nearest without it speaks.
@@ -105,23 +112,34 @@ extension Workflow {
       finding.rule = transitions[selected[0]].rule
     }
     finding.unmet += guards.builtIn(
-      event, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
+      plan, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
     return finding
   }
 
   private func distance(_ unmet: [Unmet]) -> (Int, Int) { (unmet.count { $0.code != .factNew }, unmet.count) }
 
-  private func select(_ possible: [Int], _ guards: Guards) -> [Int] {
-    if possible.count == 1 { return guards.isMet(transitions[possible[0]].rule) ? possible : [] }
-    let (configuration, memory) = (guards.position.configuration, guards.position.memory)
-    return chart.select(configuration, memory: memory) { transition in
-      possible.contains(transition) && guards.isMet(transitions[transition].rule)
+  private func select(_ possible: [Int], _ guards: Guards) -> Finding {
+    // Out of one state the first whose rule is met; out of several, the chart decides between them.
+    let source = chart.transitions[possible[0]].source
+    if possible.allSatisfy({ chart.transitions[$0].source == source }) {
+      for transition in possible {
+        if let evidence = guards.evidence(index.conditions[transition]) {
+          return Finding(selected: [transition], evidence: evidence)
+        }
+      }
+      return Finding()
     }
+    let (configuration, memory) = (guards.position.configuration, guards.position.memory)
+    let selected = chart.select(configuration, memory: memory) { transition in
+      possible.contains(transition) && guards.evidence(index.conditions[transition]) != nil
+    }
+    return Finding(
+      selected: selected, evidence: selected.flatMap { guards.evidence(index.conditions[$0]) ?? [] })
   }
 
   // MARK: Taking a step
 
-  private func accept(_ step: Step, _ selected: [Int], _ position: inout Position) {
+  private func accept(_ step: Step, _ plan: StepPlan, _ selected: [Int], _ position: inout Position) {
     position.now = step.time
     let occurrence = Occurrence(
       event: step.event, actor: step.actor, role: step.role, leaf: step.leaf, ref: step.ref, time: step.time,
@@ -129,20 +147,20 @@ extension Workflow {
     position.log.append(occurrence)
     position.occurrences[step.event, default: []].append(position.log.count - 1)
     position.byLeaf[step.leaf] = position.log.count - 1
-    updateOpen(step, &position)
-    let recorded = record(step, selected, occurrence, &position)
-    move(&position, chart.take(selected, position.configuration, memory: position.memory), at: step.time)
-    rearm(&position, at: step.time, event: step.event, facts: recorded)
+    updateOpen(step, plan, &position)
+    let recorded = record(step, plan, selected, occurrence, &position)
+    take(selected, &position, at: step.time)
+    rearm(&position, at: step.time, plan, facts: recorded)
   }
 
   /// Keeps the proposals that nobody has decided or replaced.
-  private func updateOpen(_ step: Step, _ position: inout Position) {
-    if let decided = events[step.event]?.decides {
+  private func updateOpen(_ step: Step, _ plan: StepPlan, _ position: inout Position) {
+    if let decided = plan.event.decides {
       position.open[decided]?.removeAll { $0 == step.ref }
       if let ref = step.ref { position.armed.removeAll { $0.leaf == ref } }
     }
-    guard index.deciders[step.event] != nil else { return }
-    if events[step.event]?.allowsSeveral == true {
+    guard plan.isDecided else { return }
+    if plan.event.allowsSeveral {
       position.open[step.event, default: []].removeAll { $0 == step.ref }
       position.open[step.event, default: []].append(step.leaf)
     } else {
@@ -151,11 +169,10 @@ extension Workflow {
   }
 
   private func record(
-    _ step: Step, _ selected: [Int], _ occurrence: Occurrence, _ position: inout Position
+    _ step: Step, _ plan: StepPlan, _ selected: [Int], _ occurrence: Occurrence, _ position: inout Position
   ) -> Set<FactID> {
     var values: [(FactID, String, Moment?)] = step.facts.map { ($0.name, $0.value, $0.until) }
-    let carried = Set(step.facts.map(\.name))
-    for set in events[step.event]?.sets ?? [] where !carried.contains(set.fact) {
+    for set in plan.event.sets where !step.facts.contains(where: { $0.name == set.fact }) {
       values.append((set.fact, set.value, nil))
     }
     for fact in selected.compactMap({ transitions[$0].records }) where !values.contains(where: { $0.0 == fact }) {

@@ -1,7 +1,8 @@
 internal import Syntax
 
-/// A definition, read and resolved: every name in it exists. Tables keep the order of the file.
-package struct Workflow: Sendable {
+/// A definition, read and resolved: every name in it exists. Tables keep the order of the file. It never changes, and is
+/// handed about at every step, so it is one object.
+package final class Workflow: Sendable {
   package let file: String
   package let id: String
   package let version: String
@@ -28,6 +29,22 @@ package struct Workflow: Sendable {
   package var canonical: [UInt8] { source.canonical() }
   let source: JSON
   let index: WorkflowIndex
+
+  init(
+    file: String, id: String, version: String, title: Label, isWithoutAssessment: Bool, periods: Table<NamedPeriod>,
+    roles: Table<Role>, delegations: Table<DelegationItem>, compartments: Table<Compartment>, reasons: Table<Reason>,
+    facts: Table<FactDefinition>, forms: Table<Form>, events: Table<EventDefinition>, separations: [Separation],
+    rules: Table<Rule>, waivers: [Waiver], chart: Chart, states: [StateInfo], transitions: [TransitionInfo],
+    source: JSON, index: WorkflowIndex
+  ) {
+    (self.file, self.id, self.version, self.title) = (file, id, version, title)
+    self.isWithoutAssessment = isWithoutAssessment
+    (self.periods, self.roles, self.delegations) = (periods, roles, delegations)
+    (self.compartments, self.reasons, self.facts) = (compartments, reasons, facts)
+    (self.forms, self.events, self.separations) = (forms, events, separations)
+    (self.rules, self.waivers, self.chart) = (rules, waivers, chart)
+    (self.states, self.transitions, self.source, self.index) = (states, transitions, source, index)
+  }
 
   package struct StateInfo: Sendable {
     package let label: Label

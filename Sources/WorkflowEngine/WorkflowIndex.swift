@@ -13,11 +13,15 @@ struct WorkflowIndex: Sendable {
   var roles: [EventID: [RoleID]] = [:]
   /// What must not be signed by the same person, by the later event.
   var separations: [EventID: [Separation]] = [:]
-  /// Deadlines on a state, as transitions.
-  var deadlines: [Int: [Int]] = [:]
+  /// Deadlines on a state, as transitions; by state.
+  var deadlines: [[Int]]
   /// Deadlines that an event sets going, and those that wait for the end of a fact or count from its day.
   var deadlinesSince: [EventID: [Int]] = [:]
   var deadlinesOfFact: [FactID: [Int]] = [:]
+  private(set) var plans: [EventID: StepPlan] = [:]
+  /// The conditions of its rule; by transition.
+  let conditions: [[Leaf]]
+  let moves: [Chart.Move]?
   /// Names that something refers to.
   let used: [ReaderContext.Names: Set<String>]
 
@@ -27,12 +31,15 @@ struct WorkflowIndex: Sendable {
     used: [ReaderContext.Names: Set<String>]
   ) {
     self.used = used
+    conditions = infos.map { rules[$0.rule]?.all ?? [] }
+    moves = chart.moves()
+    deadlines = chart.states.map { _ in [] }
     for state in chart.states.indices.dropFirst() { stateByPath[chart.states[state].path] = state }
     for (transition, info) in infos.enumerated() {
       switch info.trigger {
       case .event(let event): transitions[event, default: []].append(transition)
       case .deadline(let deadline):
-        deadlines[chart.transitions[transition].source, default: []].append(transition)
+        deadlines[chart.transitions[transition].source].append(transition)
         if let event = deadline.since { deadlinesSince[event, default: []].append(transition) }
         for fact in [deadline.before, deadline.from].compactMap({ $0 }) {
           deadlinesOfFact[fact, default: []].append(transition)
@@ -51,6 +58,7 @@ struct WorkflowIndex: Sendable {
     for separation in separations {
       for event in separation.others { self.separations[event, default: []].append(separation) }
     }
+    for event in events { plans[event.id] = StepPlan(event, self) }
   }
 
   private mutating func add(

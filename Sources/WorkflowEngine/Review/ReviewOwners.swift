@@ -17,7 +17,7 @@ extension Review {
   /// Of the state and of those around it, up to its region.
   private func deadlines(around state: Int) -> [Int] {
     let around = workflow.chart.lineage(state).prefix { workflow.chart.states[$0].kind != .parallel && $0 != 0 }
-    return around.flatMap { workflow.index.deadlines[$0] ?? [] }
+    return around.flatMap { workflow.index.deadlines[$0] }
   }
 
   private mutating func checkLadder(_ state: Int, owner: RoleID, _ deadlines: [Int]) {

@@ -38,6 +38,10 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case notVerified(person: String)
   case unknownPerson
   case alreadyAdmitted
+  /// The same act has been begun, and waits for founders' signatures.
+  case alreadyWaits(Digest)
+  /// Nothing that waits for our signature has that mark.
+  case nothingWaits
   case belowThreshold
   case unknownEntry
   case definitionFaults([Diagnostic])

@@ -192,8 +192,9 @@ package struct Done: Sendable, Equatable {
   package let clockBehind: Bool
   /// Compartments whose epoch this entry turned.
   package let turned: [String]
-  /// For acts of the roster: whether the threshold was reached.
-  package let isEffective: Bool
+  /// An act of the roster that this began or endorsed, and that more founders must sign.
+  package let waiting: Digest?
+  package var isEffective: Bool { waiting == nil }
   /// Parts that nobody was left to read, and that were given readers before this was written.
   package internal(set) var takenUp: [String] = []
 }

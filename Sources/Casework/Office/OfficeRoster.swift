@@ -145,6 +145,11 @@ extension Office {
 
   private func appendAct(_ draft: EntryDraft) throws(CaseworkError) -> Done {
     var draft = draft
+    let same = roster.pending.first {
+      $0.event == draft.event && $0.facts == draft.facts && $0.request == draft.proofs.first?.note
+        && roster.isActive($0.by)
+    }
+    if let same { throw .alreadyWaits(same.leaf) }
     draft.changes = rosterChanges(draft)
     let done = try append(draft, in: .roster)
     dropExpired(role: draft.role)

@@ -46,7 +46,6 @@ extension Office {
     let ref = FrameRef(
       index: receipt.index, location: receipt.location, leaf: receipt.leaf, tagMatches: true, seenMatches: true,
       signature: .good)
-    let before = roster.pending.count
     do throws(CaseworkError) {
       switch ruled {
       case .roster(let next):
@@ -79,7 +78,7 @@ extension Office {
       turned: entry.epochs.map(\.compartment).filter { name in
         prepared.stale.contains(name) && prepared.compartments[name]?.current?.isOutsiders == false
       },
-      isEffective: roster.pending.count <= before)
+      waiting: roster.pending.first { $0.leaf == receipt.leaf || $0.leaf == entry.ref }?.leaf)
   }
 
   /// Parts that this step writes to and that must have their epoch turned first: somebody left, or the key file in force is

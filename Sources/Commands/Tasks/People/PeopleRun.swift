@@ -52,11 +52,13 @@ extension PeopleTask {
         ]))
     }
     let waiting = roster.pending
-    for (index, pending) in waiting.enumerated() {
+    for pending in waiting {
+      let name = pending.subject.flatMap { names[$0]?.name.visible() }
       try session.tell(
         "▲ " + session.text("Väntar på grundare", "Waits for founders")
-          + " (\(pending.endorsedBy.count)/\(pending.needed)): "
-          + "\(index + 1) \(pending.event) \(pending.subject ?? "") \(described(pending))")
+          + " (\(pending.endorsedBy.count)/\(pending.needed)): \(pending.event) "
+          + ([name, pending.subject].compactMap(\.self) + [described(pending)]).joined(separator: " "))
+      try session.tell("    " + endorsing(pending.leaf, session))
     }
     try session.answer(json: [("people", .list(rows)), ("pending", .list(waiting.map { json($0) }))])
     return .done
@@ -79,6 +81,7 @@ extension PeopleTask {
     try arguments.atMost(1)
     let office = try session.office()
     let waiting = office.roster.pending.filter { !$0.endorsedBy.contains(office.me) && $0.subject != office.me }
+    // By its mark, never by its place in a list: that could be another act's a moment later.
     guard !waiting.isEmpty else {
       try session.answer(session.text("Inget väntar på din underskrift.", "Nothing waits for your signature."))
       try session.answer(json: [("pending", .list([]))])
@@ -86,11 +89,9 @@ extension PeopleTask {
     }
     let chosen: Pending
     if let word = arguments.operands.first {
-      guard
-        let found = waiting.first(where: { $0.leaf.hex.hasPrefix(word) && word.count >= 6 })
-          ?? Int(word).flatMap({ waiting.indices.contains($0 - 1) ? waiting[$0 - 1] : nil })
-      else { throw CaseworkError.unknownEntry }
-      chosen = found
+      let found = waiting.filter { $0.leaf.hex.hasPrefix(word) && word.count >= 6 }
+      guard found.count == 1 else { throw CaseworkError.nothingWaits }
+      chosen = found[0]
     } else {
       guard session.world.isInteractive else { throw UsageFault.missingOperand(session.text("NUMMER", "NUMBER")) }
       let choices = waiting.map { Choice($0.leaf.hex, "\($0.event) \($0.subject ?? "") \(described($0))") }
@@ -118,12 +119,21 @@ extension PeopleTask {
         : session.text(
           "Antecknat. Det gäller när fler grundare har skrivit under.",
           "Recorded. In force when more founders have signed."))
+    if !done.isEffective, let leaf = done.waiting { try session.tell(endorsing(leaf, session)) }
     try session.answer(json: [
       ("entry", .number(done.index)), ("leaf", .text(done.leaf.hex)), ("effective", .flag(done.isEffective)),
     ])
     try session.tellDone(done)
     return .done
   }
+
+  static func endorsing(_ leaf: Digest, _ session: Session) -> String {
+    session.text("En annan grundare: avhopp personer tillstyrk ", "Another founder: avhopp people endorse ")
+      + mark(leaf)
+  }
+
+  /// What people type of an act's hash.
+  static func mark(_ leaf: Digest) -> String { String(leaf.hex.prefix(8)) }
 
   static func described(_ pending: Pending) -> String {
     // What a founder puts their name to stands on the screen: of a witness, the whole key.

@@ -63,10 +63,13 @@ enum PeopleTask {
     run: admitted)
 
   static let endorse = Command(
-    "people endorse", ["personer tillstyrk"], operands: "[NUMBER]",
+    "people endorse", ["personer tillstyrk"], operands: "[MARK]",
     sv: "Skriver under det som en annan grundare har börjat.", en: "Signs what another founder has begun.",
     options: [code],
-    examples: [.init("avhopp personer tillstyrk", sv: "Det som väntar, numrerat.", en: "What waits, numbered.")],
+    examples: [
+      .init("avhopp personer tillstyrk", sv: "Visar det som väntar och frågar.", en: "Shows what waits, and asks."),
+      .init("avhopp personer tillstyrk 3f2a91c4", sv: "Märket står i avhopp personer.", en: "avhopp people has the mark."),
+    ],
     run: endorsed)
 
   static let grant = Command(

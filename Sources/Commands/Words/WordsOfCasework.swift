@@ -110,7 +110,10 @@ extension CaseworkError: Explained {
     case .unknownPerson: ("Personen finns inte i valvet.", "Se numren: avhopp personer")
     case .alreadyAdmitted: ("Personen är redan insläppt.", "Ge fler roller: avhopp personer ge PERSON --role ROLL")
     case .alreadyWaits(let leaf):
-      ("Samma sak är redan begärd och väntar på fler grundare.", "En annan grundare: avhopp personer tillstyrk \(PeopleTask.mark(leaf))")
+      (
+        "Samma sak är redan begärd och väntar på fler grundare.",
+        "En annan grundare: avhopp personer tillstyrk \(PeopleTask.mark(leaf))"
+      )
     case .nothingWaits: ("Inget som väntar på din underskrift har det märket.", "Se märkena: avhopp personer")
     case .belowThreshold: ("Det skulle lämna för få grundare.", "Ta in en ny grundare först.")
     case .unknownEntry: ("Posten finns inte.", "Se stegen: avhopp ärende ÄRENDE --all")
@@ -228,7 +231,10 @@ extension CaseworkError: Explained {
     case .alreadyAdmitted:
       ("The person is already admitted.", "Give more roles: avhopp people grant PERSON --role ROLE")
     case .alreadyWaits(let leaf):
-      ("The same has been asked for already and waits for more founders.", "Another founder: avhopp people endorse \(PeopleTask.mark(leaf))")
+      (
+        "The same has been asked for already and waits for more founders.",
+        "Another founder: avhopp people endorse \(PeopleTask.mark(leaf))"
+      )
     case .nothingWaits: ("Nothing that waits for your signature has that mark.", "See the marks: avhopp people list")
     case .belowThreshold: ("That would leave too few founders.", "Admit a new founder first.")
     case .unknownEntry: ("There is no such entry.", "See the steps: avhopp status CASE --all")

@@ -68,7 +68,8 @@ enum PeopleTask {
     options: [code],
     examples: [
       .init("avhopp personer tillstyrk", sv: "Visar det som väntar och frågar.", en: "Shows what waits, and asks."),
-      .init("avhopp personer tillstyrk 3f2a91c4", sv: "Märket står i avhopp personer.", en: "avhopp people has the mark."),
+      .init(
+        "avhopp personer tillstyrk 3f2a91c4", sv: "Märket står i avhopp personer.", en: "avhopp people has the mark."),
     ],
     run: endorsed)
 

@@ -49,7 +49,7 @@ need-test: need-build
 	@Tests/need age:age age-keygen:age openssl:openssl strace:strace setpriv:util-linux flock:util-linux \
 	  script:bsdutils stty:coreutils b2sum:coreutils perl:perl cc:gcc nm:binutils \
 	  go:golang-go /usr/share/gocode/src/golang.org/x/mod/sumdb/note:golang-golang-x-mod-dev \
-	  python3:python3 python3/ensurepip:python3-venv sha256sum:coreutils dot:graphviz
+	  python3:python3 python3/ensurepip:python3-venv sha256sum:coreutils dot:graphviz tidy:tidy
 
 clean:
 	rm -rf .build .build-fuzz $(RELEASE)

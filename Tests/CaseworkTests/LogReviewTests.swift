@@ -55,6 +55,74 @@ import WorkflowEngine
     #expect(try openings().allSatisfy { $0.marks.contains(.many) })
   }
 
+  @Test func `always shows what was saved or sent on, and what was refused`() throws {
+    let day = Moment("2026-11-23T09:00:00Z")!
+    town.pass(day.seconds - town.now.seconds)
+    let emil = try town.office("emil")
+    _ = try emil.assign(emil.me, in: id)
+    let note = try #require(try emil.state(of: id).latest("NOTE"))
+    _ = try emil.read(note.leaf, to: .file, in: id)
+    _ = try emil.read(note.leaf, to: .pipe, in: id)
+    _ = try emil.read(note.leaf, in: id)
+    #expect(try openings().map(\.marks) == [[.saved], [.sent], []])
+    let found = try openings()
+    #expect(Set(found.map { LogReview(of: [$0], seed: "00").rows.count }) == [1], "the last one is the sample")
+    let rows = LogReview(of: found + found + found, seed: "00").rows
+    #expect(rows.filter { !$0.opening.marks.isEmpty }.count == 6)
+  }
+
+  @Test func `has a refused attempt in it, once a day, and nobody's word that opens anything`() throws {
+    let frida = try town.office("frida")
+    let threat = try frida.note("Hotet", compartment: "threat", in: id)
+    let emil = try town.office("emil")
+    func ask() {
+      #expect(throws: CaseworkError.notMember(compartment: "threat")) { _ = try emil.read(threat.leaf, in: id) }
+    }
+    let before = try emil.state(of: id).entries.count
+    for _ in 0..<3 { ask() }
+    #expect(try frida.state(of: id).entries.dropFirst(before).map(\.event) == ["REFUSED"])
+    let attempt = try #require(try openings().last)
+    #expect(attempt.isRefusal && attempt.marks.contains(.refused) && attempt.entry.signer == emil.me)
+    #expect(attempt.parts == ["threat"] && attempt.reason == nil && attempt.entry.ref == threat.leaf)
+    #expect(try frida.state(of: id).entry(threat.leaf)?.readBy == [])
+    let review = LogReview(of: [attempt], seed: "00")
+    #expect(review.count == 0 && review.refused == 1 && review.rows.map(\.isSampled) == [false])
+    _ = try frida.review(attempt.entry.leaf, .question, seed: "00", in: id)
+    #expect(try openings().last?.reviews.map(\.outcome) == [.question])
+    town.pass(86_401)
+    ask()
+    #expect(try frida.state(of: id).entries.filter { $0.event == "REFUSED" }.count == 2)
+    #expect(try frida.audit().passed)
+    // Who is not in the case has nothing to write, and nowhere.
+    let outside = try town.office("hans")
+    let size = try frida.audit().size
+    #expect(throws: CaseworkError.unknownCase) { _ = try outside.read(threat.leaf, in: id) }
+    #expect(try frida.audit().size == size)
+  }
+
+  @Test func `takes no false word of where a reading went, or of a refusal`() throws {
+    let frida = try town.office("frida")
+    let note = try #require(try frida.state(of: id).latest("NOTE")).leaf
+    let threat = try frida.note("Hotet", compartment: "threat", in: id)
+    let forger = Forger(try town.office("frida"))
+    func forged(_ event: String, _ facts: [(String, String)], _ ref: Digest? = nil) throws -> VoidRule? {
+      let voids = try town.office("gun").state(of: id).voids.count
+      try forger.write(in: id) { entry in
+        (entry.event, entry.role, entry.ref) = (event, "enhetschef", ref ?? note)
+        entry.facts = facts.map { FactLine(name: $0.0, value: $0.1) }
+      }
+      return try town.office("gun").state(of: id).voids.dropFirst(voids).last?.rule
+    }
+    let read = [("part", "investigation"), ("reason", "other")]
+    #expect(try forged("READ", read + [("to", "paper")]) == .fact)
+    #expect(try forged("READ", read + [("to", "file"), ("to", "pipe")]) == .fact)
+    #expect(try forged("READ", read + [("to", "file")]) == nil)
+    #expect(try forged("REFUSED", [("part", "investigation")]) == .readPart, "frida reads it")
+    #expect(try forged("REFUSED", [("part", "threat")], note) == .readPart, "nothing there")
+    #expect(try forged("REFUSED", []) == .readPart)
+    #expect(try forged("REFUSED", [("part", "threat"), ("reason", "other")], threat.leaf) == .fact)
+  }
+
   @Test func `draws the same sample from the same seed, and always shows what is marked`() throws {
     let frida = try town.office("frida")
     let more = try (0..<3).map { _ in try frida.openCase(workflow: "avhopp").caseID }

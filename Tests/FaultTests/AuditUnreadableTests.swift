@@ -22,4 +22,35 @@ import Testing
     }
     #expect(uncheckable > 3)
   }
+
+  @Test(arguments: ["report", "review"]) func `makes no report and no review say that the ledger is not whole`(
+    command: String
+  ) throws {
+    let town = try TestVault.copy()
+    let words = ["audit", command, "--lang", "en", "--from", "2026-01-01"]
+    func page(_ place: Int) -> [String] { command == "report" ? [town.root + "/report-\(place).html"] : [] }
+    let whole = try Program.run(words + page(0), as: town.actor("joar"), vault: town.vault)
+    try #require(whole.status == 0 && whole.out.contains("The ledger is whole"), "\(whole.both)")
+    // A review hashes no document; what it reads of the rest may stop it before it has anything to say.
+    let bodies = try TreeScan.files(town.vault + "/bodies").suffix(command == "report" ? 2 : 0).map { "bodies/\($0)" }
+    let keys = try TreeScan.files(town.vault + "/keys").prefix(2).map { "keys/\($0)" }
+    var (stopped, told) = (0, 0)
+    for (place, file) in (bodies + keys).enumerated() {
+      let run = try Strace.run(
+        town, "joar", words + page(place + 1), calls: ["pread64"], inject: "pread64:error=EIO",
+        options: ["-P", "\(town.vault)/\(file)"])
+      guard run.calls.contains(where: \.wasInjected) else { continue }
+      #expect(run.output.status == 4, "\(file)\n\(run.output.both)")
+      stopped += 1
+      var said = run.output.both
+      if let path = page(place + 1).first, let html = try? String(contentsOfFile: path, encoding: .utf8) {
+        said += html
+        told += 1
+        #expect(html.contains("Not everything could be checked") && html.contains("class=\"verdict unchecked\""))
+        #expect(run.output.out.contains("Not everything could be checked"))
+      }
+      #expect(!said.contains("NOT whole") && !said.contains("is whole"), "\(said)")
+    }
+    #expect(stopped > 1 && told >= bodies.count)
+  }
 }

@@ -11,6 +11,8 @@ package struct AuditHistory: Sendable {
   package let people: [RosterPerson]
   /// The roster's accepted entries.
   package let acts: [CaseEntry]
+  /// The roster's entries that moved nothing.
+  package let voids: [VoidEntry]
   /// In the order in which they were opened.
   package let cases: [AuditedCase]
   /// In the order of the ledger.
@@ -48,7 +50,12 @@ extension Office {
   ) throws(CaseworkError) -> AuditHistory {
     let run = try AuditRun(self)
     run.isCollecting = true
-    let report = try run.run(isDeep: isDeep, progress: progress)
+    let report: AuditReport
+    do {
+      report = try run.run(isDeep: isDeep, progress: progress)
+    } catch .storage(.io(let operation, let code)) {
+      throw .oversight(.cannotCheck(operation: operation, code: code))
+    }
     let now = clock.now()
     let cases = run.folds.values.compactMap { fold -> AuditedCase? in
       guard let workflow = fold.workflow, let position = fold.position else { return nil }
@@ -59,6 +66,7 @@ extension Office {
     }
     return AuditHistory(
       vault: reader.genesis.origin, report: report, people: run.roster.people, acts: run.acts,
+      voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
       openings: run.reviewedOpenings(), times: run.times, time: now)
   }

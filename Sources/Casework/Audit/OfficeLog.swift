@@ -124,11 +124,28 @@ extension Office {
     unsaved.needsBase = true
   }
 
-  /// Proposes a witness whose cosignatures shall count; other founders endorse it.
-  package func propose(witness: WitnessKey) throws(CaseworkError) -> Done {
+  /// Proposes a witness whose cosignatures shall count, or shall count no more; other founders endorse it.
+  package func propose(witness: WitnessKey, isRemoval: Bool = false) throws(CaseworkError) -> Done {
+    let proof = ProofLine(kind: ProofKind.witness, note: witness.line)
+    return try proposeOfLog(isRemoval ? .unwitness : .witness) { $0.proofs = [proof] }
+  }
+
+  /// Proposes how many witnesses make a checkpoint witnessed, and how old the newest may be.
+  package func propose(quorum: Int, days: Int) throws(CaseworkError) -> Done {
+    try proposeOfLog(.oversight) { draft in
+      draft.facts = [
+        FactLine(name: BuiltInFact.quorum, value: String(quorum)),
+        FactLine(name: BuiltInFact.days, value: String(days)),
+      ]
+    }
+  }
+
+  private func proposeOfLog(
+    _ event: Roster.Event, _ fill: (inout EntryDraft) -> Void
+  ) throws(CaseworkError) -> Done {
     try refresh()
-    var draft = EntryDraft(role: roster.isFounder(me) ? "-" : Roster.Role.steward, event: Roster.Event.witness.rawValue)
-    draft.proofs = [ProofLine(kind: ProofKind.witness, note: witness.line)]
+    var draft = EntryDraft(role: roster.isFounder(me) ? "-" : Roster.Role.steward, event: event.rawValue)
+    fill(&draft)
     return try append(draft, in: .roster)
   }
 }

@@ -15,7 +15,9 @@ extension Office {
     try refresh()
     guard index >= 0, index < pin.head.size else { throw .oversight(.noSuchEntry(index: index)) }
     let held = roster.checkpoints.filter { $0.checkpoint.size > index }
-    guard let known = held.last(where: { !$0.cosigned.isEmpty }) ?? held.last else {
+    guard
+      let known = held.last(where: roster.isWitnessed) ?? held.last(where: { !$0.cosigned.isEmpty }) ?? held.last
+    else {
       throw .oversight(.notCheckpointed(index: index))
     }
     guard var prover = Prover(index: index, size: known.checkpoint.size) else {

@@ -3,10 +3,11 @@ import Sealing
 package import Syntax
 package import WorkflowEngine
 
-/// One time that somebody opened parts of a case: an accepted READ entry, as the monthly log review (loggkontroll) sees it.
+/// One time that somebody opened parts of a case, or asked to and was refused: an accepted READ or REFUSED entry, as the
+/// monthly log review (loggkontroll) sees it.
 package struct Opening: Sendable, Equatable {
-  /// What makes an opening worth a look by itself. Emergency openings, prints and refused attempts leave no entry, so
-  /// nothing can be said of them here.
+  /// What makes an opening worth a look by itself. What was photographed, or printed by another program than ours from what it
+  /// was given, leaves no entry of its own.
   package enum Mark: String, Sendable, CaseIterable {
     /// The case was not the reader's, and they neither had to decide nor were on duty.
     case unassigned
@@ -16,6 +17,12 @@ package struct Opening: Sendable, Equatable {
     case closed
     /// More than `manyADay` openings by this reader that day.
     case many
+    /// Documents were saved as files.
+    case saved
+    /// Went where a program, a file or a printer took it.
+    case sent
+    /// Nothing was opened: the parts were not theirs to read.
+    case refused
   }
 
   package struct Review: Sendable, Equatable {
@@ -26,12 +33,14 @@ package struct Opening: Sendable, Equatable {
   }
 
   package let caseID: CaseID
-  /// The READ entry itself.
+  /// The READ or REFUSED entry itself.
   package let entry: CaseEntry
   package let parts: [String]
   package let reason: ReadingReason?
   package internal(set) var marks: Set<Mark>
   package internal(set) var reviews: [Review] = []
+  /// Nothing was opened.
+  package var isRefusal: Bool { entry.event == BuiltIn.refused.rawValue }
 
   static let manyADay = 30
   static let nightFrom = 22
@@ -53,8 +62,9 @@ package struct LogReview: Sendable, Equatable {
   }
 
   package let seed: String
-  /// Openings of the period in all.
+  /// Openings of the period in all, and attempts that were refused.
   package let count: Int
+  package let refused: Int
   package let rows: [Row]
 
   /// Five openings and all openings of two cases (`practice`: thirty minutes a month), besides what is marked.
@@ -65,17 +75,18 @@ package struct LogReview: Sendable, Equatable {
   ///   item is the leaf of the opening, or the case, in hex; the lowest are drawn.
   package init(of openings: [Opening], seed: String) {
     self.seed = seed
-    count = openings.count
+    let (all, opened) = (openings, openings.filter { !$0.isRefusal })
+    (count, refused) = (opened.count, all.count - opened.count)
     func lowest<T>(_ items: [T], _ count: Int, _ name: (T) -> String) -> [T] {
       let ranked = items.map { item in
         (Hash.sha256(Array("avhopp/log-review/v1\n\(seed)\n\(name(item))\n".utf8)).hex, item)
       }
       return ranked.sorted { $0.0 < $1.0 }.prefix(count).map(\.1)
     }
-    let cases = Set(lowest(Array(Set(openings.map(\.caseID))), Self.casesDrawn, \.hex))
-    let single = Set(lowest(openings, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
-    rows = openings.compactMap { opening in
-      let isSampled = single.contains(opening.entry.leaf) || cases.contains(opening.caseID)
+    let cases = Set(lowest(Array(Set(opened.map(\.caseID))), Self.casesDrawn, \.hex))
+    let single = Set(lowest(opened, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
+    rows = all.compactMap { opening in
+      let isSampled = !opening.isRefusal && (single.contains(opening.entry.leaf) || cases.contains(opening.caseID))
       return isSampled || !opening.marks.isEmpty ? Row(opening: opening, isSampled: isSampled) : nil
     }
   }
@@ -95,8 +106,9 @@ extension AuditRun {
       times[certified.index] = certified.entry.time
       if id == .roster { acts.append(CaseEntry(certified)) }
     }
-    guard isCollecting, certified.entry.event == BuiltIn.read.rawValue, let fold = folds[id],
-      let entry = fold.entries.last, let workflow = fold.workflow, let position = fold.position
+    let kinds = [BuiltIn.read.rawValue, BuiltIn.refused.rawValue]
+    guard isCollecting, kinds.contains(certified.entry.event), let fold = folds[id], let entry = fold.entries.last,
+      let workflow = fold.workflow, let position = fold.position
     else { return }
     let reason = entry.facts.first { $0.name == BuiltInFact.reason }.flatMap { ReadingReason(rawValue: $0.value) }
     let read = entry.ref.flatMap { fold.entry($0) }
@@ -107,6 +119,12 @@ extension AuditRun {
     let hour = entry.time.swedish.hour
     if !isOnDuty, hour >= Opening.nightFrom || hour < Opening.nightTo { marks.insert(.night) }
     if workflow.isClosed(at: position) { marks.insert(.closed) }
+    if entry.event == BuiltIn.refused.rawValue { marks.insert(.refused) }
+    switch entry.facts.first(where: { $0.name == BuiltInFact.outlet }).flatMap({ ReadingOutlet(rawValue: $0.value) }) {
+    case .file: marks.insert(.saved)
+    case .pipe: marks.insert(.sent)
+    case nil: break
+    }
     openings.append(
       Opening(
         caseID: id, entry: entry, parts: entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value),
@@ -117,10 +135,10 @@ extension AuditRun {
   func reviewedOpenings() -> [Opening] {
     var days: [String: Int] = [:]
     func day(_ opening: Opening) -> String { opening.entry.signer + " " + opening.entry.time.swedish.date.text }
-    for opening in openings { days[day(opening), default: 0] += 1 }
+    for opening in openings where !opening.isRefusal { days[day(opening), default: 0] += 1 }
     return openings.map { opening in
       var opening = opening
-      if days[day(opening), default: 0] > Opening.manyADay { opening.marks.insert(.many) }
+      if !opening.isRefusal, days[day(opening), default: 0] > Opening.manyADay { opening.marks.insert(.many) }
       opening.reviews = (folds[opening.caseID]?.entries ?? []).filter {
         $0.event == BuiltIn.logReview.rawValue && $0.ref == opening.entry.leaf
       }.compactMap(Opening.Review.init)

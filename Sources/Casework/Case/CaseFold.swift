@@ -104,6 +104,7 @@ enum BuiltInFact {
   static let ahead = "ahead"
   static let reason = "reason"
   static let part = "part"
+  static let outlet = "to"
   static let ticket = "ticket"
   static let ticketHash = "ticketHash"
   static let ticketSalt = "ticketSalt"
@@ -117,6 +118,8 @@ enum BuiltInFact {
   static let definition = "definition"
   static let lostSize = "lostSize"
   static let lostRoot = "lostRoot"
+  static let quorum = "quorum"
+  static let days = "days"
   /// Not handed to the definition's own rules.
   static let besidesWorkflow: Set<String> = [clock, reason, ticketHash, ticketSalt, source]
 }
@@ -125,6 +128,7 @@ enum BuiltInFact {
 enum BuiltIn: String, CaseIterable {
   case open = "OPEN"
   case read = "READ"
+  case refused = "REFUSED"
   case members = "MEMBERS"
   case note = "NOTE"
   case correct = "CORRECT"

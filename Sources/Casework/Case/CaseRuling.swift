@@ -172,7 +172,7 @@ extension CaseFold {
   private func allowedCompartments(_ event: String, workflow: Workflow, builtIn: BuiltIn?) -> Set<String> {
     switch builtIn {
     case .note, .correct: return Set(workflow.compartments.map(\.id))
-    case .open, .read, .members, .endorse, .destroy, .assign, .logReview: return []
+    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview: return []
     case nil: break
     }
     guard let definition = workflow.events[event] else { return [] }

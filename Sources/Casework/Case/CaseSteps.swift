@@ -60,6 +60,7 @@ extension CaseFold {
     case .open, .note: break
     case .members: guard !certified.entry.hasNoLines else { throw .broke(.memberLine) }
     case .read: try receive(certified, workflow: workflow)
+    case .refused: try refuse(certified)
     case .correct: _ = try referred(certified)
     case .endorse: try endorse(certified)
     case .destroy: try destroy(certified)
@@ -72,7 +73,8 @@ extension CaseFold {
     let allowed: Set<String> =
       switch event {
       case .open: [BuiltInFact.workflow, BuiltInFact.definition]
-      case .read: [BuiltInFact.part, BuiltInFact.reason]
+      case .read: [BuiltInFact.part, BuiltInFact.reason, BuiltInFact.outlet]
+      case .refused: [BuiltInFact.part]
       case .destroy: [BuiltInFact.ground]
       case .assign: [BuiltInFact.person]
       case .logReview: [BuiltInFact.outcome, BuiltInFact.sample]
@@ -83,7 +85,8 @@ extension CaseFold {
     }
     switch event {
     case .open, .members, .note, .assign: guard entry.ref == nil else { throw .broke(.reference) }
-    case .read, .correct, .endorse, .destroy, .logReview: guard entry.ref != nil else { throw .broke(.reference) }
+    case .read, .refused, .correct, .endorse, .destroy, .logReview:
+      guard entry.ref != nil else { throw .broke(.reference) }
     }
     if event == .note { guard !entry.bodies.isEmpty else { throw .broke(.bodyCompartment) } }
   }
@@ -100,6 +103,10 @@ extension CaseFold {
     let parts = certified.entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value)
     let reasons = certified.entry.facts.filter { $0.name == BuiltInFact.reason }
     guard reasons.count == 1, ReadingReason(rawValue: reasons[0].value) != nil else { throw .broke(.readReason) }
+    let outlets = certified.entry.facts.filter { $0.name == BuiltInFact.outlet }
+    guard outlets.count <= 1, outlets.allSatisfy({ ReadingOutlet(rawValue: $0.value) != nil }) else {
+      throw .broke(.fact)
+    }
     let holds = Set(read.bodies.map(\.compartment))
     guard Set(parts).count == parts.count, holds.isSuperset(of: parts), parts.isEmpty == holds.isEmpty else {
       throw .broke(.readPart)
@@ -114,6 +121,15 @@ extension CaseFold {
       workflow.recordOpened(actor: reader, leaf: read.leaf.hex, in: &position)
       self.position = position
     }
+  }
+
+  /// Somebody's own program says that they asked for parts they may not read: only of parts that are there, and not theirs.
+  private func refuse(_ certified: Certified) throws(RuleBroken) {
+    let asked = try referred(certified)
+    let parts = certified.entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value)
+    let holds = Set(asked.bodies.map(\.compartment))
+    guard !parts.isEmpty, Set(parts).count == parts.count, holds.isSuperset(of: parts) else { throw .broke(.readPart) }
+    for part in parts where compartments[part]?.members[certified.entry.signer] != nil { throw .broke(.readPart) }
   }
 
   private mutating func endorse(_ certified: Certified) throws(RuleBroken) {
@@ -135,12 +151,12 @@ extension CaseFold {
     }
   }
 
-  /// What a manager found of an opening, never of their own: of those another manager says it.
+  /// What a manager found of an opening or an attempt, never of their own: of those another manager says it.
   private func review(_ certified: Certified) throws(RuleBroken) {
     let opening = try referred(certified)
     let entry = certified.entry
     guard Self.reviewers.contains(entry.role) else { throw .broke(.role) }
-    guard opening.event == BuiltIn.read.rawValue else { throw .broke(.reference) }
+    guard [BuiltIn.read.rawValue, BuiltIn.refused.rawValue].contains(opening.event) else { throw .broke(.reference) }
     guard opening.signer != entry.signer else { throw .broke(.selfEndorsed) }
     let outcomes = entry.facts.filter { $0.name == BuiltInFact.outcome }.map(\.value)
     let samples = entry.facts.filter { $0.name == BuiltInFact.sample }.map(\.value)

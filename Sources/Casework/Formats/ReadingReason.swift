@@ -28,3 +28,18 @@ package enum ReadingReason: String, Sendable, CaseIterable {
     return isResponsible ? .responsible : nil
   }
 }
+
+/// Where what was opened went, if anywhere but to a terminal's screen: stands in the receipt beside the reason.
+package enum ReadingOutlet: String, Sendable, CaseIterable {
+  /// Documents saved as files.
+  case file
+  /// Written where a program, a file or a printer takes it.
+  case pipe
+
+  package var label: Label {
+    switch self {
+    case .file: Label(sv: "sparad som fil", en: "saved as a file")
+    case .pipe: Label(sv: "lämnad till fil, skrivare eller annat program", en: "sent to a file, a printer or a program")
+    }
+  }
+}

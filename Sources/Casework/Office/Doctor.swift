@@ -24,6 +24,8 @@ package struct HealthCheck: Sendable, Equatable {
     case owed
     /// No part waits for its epoch to be turned.
     case stale
+    /// The log was signed, and witnessed, as lately as the founders want.
+    case log
     /// Nothing out of order was found in this session.
     case findings
     /// For `--jour`: two people on duty can open the register.
@@ -52,6 +54,7 @@ extension Office {
     _ = try readable()
     checks += [checkReaders(), try checkOwed(), checkStale()]
     if isForDuty { checks += [checkOnDuty(), checkLapsing(), checkDutyCards()] }
+    checks.append(HealthCheck(kind: .log, isFine: roster.logDue(at: now()) == nil))
     checks.append(HealthCheck(kind: .findings, isFine: findings.isEmpty, count: findings.count))
     return checks
   }

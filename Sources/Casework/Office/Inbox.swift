@@ -26,6 +26,8 @@ package enum InboxItem: Sendable, Equatable {
   case unreadable(CaseID, CaseworkError)
   /// An act of the roster that my signature would count for.
   case endorse(Pending)
+  /// The newest checkpoint, or the newest witnessed one, is older than the founders want: told to them and the auditors.
+  case log(LogDue)
   case draft(DraftInfo)
 }
 
@@ -40,6 +42,9 @@ extension Office {
   package func inbox(within days: Int = 14) throws(CaseworkError) -> [InboxItem] {
     try refresh()
     var items = roster.pending.filter { mayEndorse($0) }.map { InboxItem.endorse($0) }
+    if myRoles.contains(Roster.Role.auditor) || roster.isFounder(me), let due = roster.logDue(at: now()) {
+      items.append(.log(due))
+    }
     for summary in list() {
       try aside(summary.id) { () throws(CaseworkError) in items += try inbox(of: summary, days: days) }
       if let why = unreadable[summary.id] { items.append(.unreadable(summary.id, why)) }

@@ -25,14 +25,19 @@ extension Office {
   /// - Parameters:
   ///   - parts: nil for every part that I am a reader of.
   ///   - reason: nil where it follows from who I am in the case; else `.reasonNeeded`.
+  ///   - outlet: where it goes besides a screen, as the caller knows; in the receipt.
+  /// - Throws: `.notMember`, for parts that are not mine. The attempt is recorded, where it can be.
   package func read(
-    _ leaf: Digest, parts: [String]? = nil, reason: ReadingReason? = nil, in id: CaseID, role: String? = nil
+    _ leaf: Digest, parts: [String]? = nil, reason: ReadingReason? = nil, to outlet: ReadingOutlet? = nil,
+    in id: CaseID, role: String? = nil
   ) throws(CaseworkError) -> [OpenedBody] {
-    try read(leaf, parts: parts, reason: reason, isViaDuty: false, in: id, role: role)
+    try read(leaf, parts: parts, reason: reason, to: outlet, isViaDuty: false, in: id, role: role)
   }
 
   /// The duty card: the latest of each kind of step that wrote to it.
-  package func dutyCard(in id: CaseID, role: String? = nil) throws(CaseworkError) -> [OpenedBody] {
+  package func dutyCard(
+    to outlet: ReadingOutlet? = nil, in id: CaseID, role: String? = nil
+  ) throws(CaseworkError) -> [OpenedBody] {
     let (fold, _) = try current(id)
     var latest: [String: CaseEntry] = [:]
     for entry in fold.entries where !entry.isDestroyed && entry.bodies.contains(where: { $0.compartment == Self.duty })
@@ -42,7 +47,7 @@ extension Office {
     guard !latest.isEmpty else { throw .nothingThere }
     var opened: [OpenedBody] = []
     for entry in latest.values.sorted(by: { $0.index < $1.index }) {
-      opened += try read(entry.leaf, parts: [Self.duty], reason: nil, isViaDuty: true, in: id, role: role)
+      opened += try read(entry.leaf, parts: [Self.duty], reason: nil, to: outlet, isViaDuty: true, in: id, role: role)
     }
     return opened
   }
@@ -50,12 +55,19 @@ extension Office {
   static let duty = "duty"
 
   private func read(
-    _ leaf: Digest, parts: [String]?, reason: ReadingReason?, isViaDuty: Bool, in id: CaseID, role: String?
+    _ leaf: Digest, parts: [String]?, reason: ReadingReason?, to outlet: ReadingOutlet?, isViaDuty: Bool,
+    in id: CaseID, role: String?
   ) throws(CaseworkError) -> [OpenedBody] {
     let (fold, workflow) = try current(id)
     guard let entry = fold.entry(leaf) else { throw .unknownEntry }
     guard !entry.isDestroyed else { throw .bodyDestroyed }
-    let wanted = try wantedParts(parts, of: entry, fold)
+    let wanted: Set<String>
+    do throws(CaseworkError) {
+      wanted = try wantedParts(parts, of: entry, fold)
+    } catch {
+      if case .notMember = error { recordRefusal(parts, of: entry, fold, role: role) }
+      throw error
+    }
     guard
       let reason = reason
         ?? ReadingReason.usual(
@@ -72,7 +84,7 @@ extension Office {
         throw error
       }
     }
-    try receipt(leaf, wanted, reason, in: id, role: role)
+    try receipt(leaf, wanted, reason, outlet, in: id, role: role)
     return try open(wanted, of: entry, fold, workflow)
   }
 
@@ -134,18 +146,39 @@ extension Office {
   }
 
   private func receipt(
-    _ leaf: Digest, _ parts: Set<String>, _ reason: ReadingReason, in id: CaseID, role: String?
+    _ leaf: Digest, _ parts: Set<String>, _ reason: ReadingReason, _ outlet: ReadingOutlet?, in id: CaseID,
+    role: String?
   ) throws(CaseworkError) {
     do throws(CaseworkError) {
       var draft = EntryDraft(role: try builtInRole(role), event: BuiltIn.read.rawValue)
       draft.ref = leaf
       draft.facts = parts.sorted().map { FactLine(name: BuiltInFact.part, value: $0) }
       draft.facts.append(FactLine(name: BuiltInFact.reason, value: reason.rawValue))
+      if let outlet { draft.facts.append(FactLine(name: BuiltInFact.outlet, value: outlet.rawValue)) }
       (draft.bindsToView, draft.isUrgent) = (false, true)
       _ = try append(draft, in: id)
     } catch {
       throw .receiptFailed(error)
     }
+  }
+
+  /// Says in the case that I asked for parts that are not mine, once a day for each entry and set of parts: whoever reviews the
+  /// log is to see it, and a finger that slips ten times is one attempt. What is refused is refused whether or not it could
+  /// be written down.
+  private func recordRefusal(_ asked: [String]?, of entry: CaseEntry, _ fold: CaseFold, role: String?) {
+    let parts = Set(asked ?? entry.bodies.map(\.compartment)).filter { part in
+      fold.compartments[part]?.members[me] == nil && entry.bodies.contains { $0.compartment == part }
+    }
+    let facts = parts.sorted().map { FactLine(name: BuiltInFact.part, value: $0) }
+    let day = time(in: fold.id).seconds - 86_400
+    let isKnown = fold.entries.contains { earlier in
+      earlier.event == BuiltIn.refused.rawValue && earlier.signer == me && earlier.ref == entry.leaf
+        && earlier.time.seconds > day && earlier.facts.filter { $0.name == BuiltInFact.part } == facts
+    }
+    guard !facts.isEmpty, !isKnown, let acting = try? builtInRole(role) else { return }
+    var draft = EntryDraft(role: acting, event: BuiltIn.refused.rawValue)
+    (draft.ref, draft.facts, draft.bindsToView, draft.isUrgent) = (entry.leaf, facts, false, true)
+    _ = try? append(draft, in: fold.id)
   }
 
   /// One body of an entry, read by the one way there is to a plaintext.

@@ -28,6 +28,8 @@ package struct Roster: Sendable {
   package internal(set) var logKeys: [LogKey] = []
   /// Witnesses whose cosignatures count.
   package internal(set) var witnesses: [WitnessKey] = []
+  /// What the founders ask of the log.
+  package internal(set) var terms = LogTerms()
   /// Each tree that an auditor has signed, with the lines that have come since; ascending.
   package internal(set) var checkpoints: [KnownCheckpoint] = []
   /// The times that a lost vault was restored from a backup and its founders went on from there.

@@ -28,7 +28,8 @@ struct RosterAct {
     let named = entry.facts.filter { $0.name == "person" }
     let allowed: Set<String>
     switch event {
-    case .found, .endorse, .members, .renew, .checkpoint, .witness: allowed = []
+    case .found, .endorse, .members, .renew, .checkpoint, .witness, .unwitness: allowed = []
+    case .oversight: allowed = [BuiltInFact.quorum, BuiltInFact.days]
     case .restored: allowed = [BuiltInFact.lostSize, BuiltInFact.lostRoot]
     case .admit, .grant, .reinstate, .drop: allowed = ["person", "role", "item"]
     case .revoke: allowed = ["person"]
@@ -39,7 +40,7 @@ struct RosterAct {
     case .admit, .grant, .reinstate, .drop, .revoke:
       guard named.count == 1, named[0].until == nil else { throw .broke(.fact) }
       subject = named[0].value
-    case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .restored:
+    case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .unwitness, .oversight, .restored:
       subject = nil
     }
     if event != .endorse, entry.ref != nil { throw .broke(.reference) }
@@ -50,7 +51,7 @@ struct RosterAct {
     in entry: Entry, event: Roster.Event, subject: String?, roster: Roster
   ) throws(RuleBroken) -> Request? {
     guard event == .admit || event == .renew else {
-      if event == .checkpoint || event == .witness { return nil }
+      if [.checkpoint, .witness, .unwitness].contains(event) { return nil }
       guard entry.othersProofs.isEmpty else { throw .broke(.proof) }
       return nil
     }

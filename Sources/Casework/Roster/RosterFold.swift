@@ -17,6 +17,8 @@ extension Roster {
     case members = "MEMBERS"
     case checkpoint = "CHECKPOINT"
     case witness = "WITNESS"
+    case unwitness = "UNWITNESS"
+    case oversight = "OVERSIGHT"
     case restored = "RESTORED"
   }
 
@@ -77,7 +79,7 @@ extension Roster {
     let act = try RosterAct(certified, event: event, roster: self)
     switch event {
     case .found: try found(act)
-    case .admit, .grant, .reinstate, .adopt, .witness, .restored: try propose(act)
+    case .admit, .grant, .reinstate, .adopt, .witness, .unwitness, .oversight, .restored: try propose(act)
     case .checkpoint: try checkpoint(act)
     case .endorse: try endorse(act)
     case .drop: try drop(act)
@@ -124,7 +126,7 @@ extension Roster {
     for (name, body) in zip(order, act.bodies) { persons[name]?.card = body }
   }
 
-  /// ADMIT, GRANT, REINSTATE and ADOPT: effective at once when the signer alone reaches the threshold, else pending.
+  /// ADMIT, GRANT, REINSTATE, ADOPT and what is said of the log: effective at once when the signer alone reaches the threshold, else pending.
   private mutating func propose(_ act: RosterAct) throws(RuleBroken) {
     if act.event == .grant {
       guard let subject = act.subject, isActive(subject, at: act.index) else { throw .broke(.subject) }
@@ -185,6 +187,8 @@ extension Roster {
     default:
       switch Event(rawValue: waiting.event) {
       case .witness: try takeWitness(waiting)
+      case .unwitness: try dropWitness(waiting)
+      case .oversight: try setTerms(waiting, act)
       case .restored: try restore(waiting, at: act.index)
       default: try adopt(waiting, by: act)
       }

@@ -122,7 +122,9 @@ extension Roster {
       switch act.event {
       case .found, .admit, .grant: Part.names
       case .adopt: Part.register
-      case .endorse, .reinstate, .drop, .revoke, .renew, .members, .checkpoint, .witness, .restored: nil
+      case .endorse, .reinstate, .drop, .revoke, .renew, .members, .checkpoint, .witness, .unwitness, .oversight,
+        .restored:
+        nil
       }
     for body in act.entry.bodies {
       guard body.compartment == allowed else { throw .broke(.bodyCompartment) }

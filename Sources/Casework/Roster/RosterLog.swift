@@ -1,6 +1,6 @@
 package import LedgerStore
 package import Sealing
-import Syntax
+package import Syntax
 
 /// A key of the log: an auditor's, made for this alone.
 package struct LogKey: Sendable, Equatable {
@@ -16,10 +16,33 @@ package struct KnownCheckpoint: Sendable, Equatable {
   package internal(set) var signed: SignedCheckpoint
   /// Witnesses that have signed it too, as far as the roster has been told.
   package internal(set) var cosigned: [Cosigned]
-  /// The entry that brought it first.
+  /// The entry that brought it first, and when that says it was written.
   package let index: Int
+  package let time: Moment
 
   package var checkpoint: Checkpoint { signed.checkpoint }
+}
+
+/// What the founders ask of the log, by their threshold.
+package struct LogTerms: Sendable, Equatable {
+  /// Witnesses that must have signed a checkpoint before it counts as witnessed.
+  package internal(set) var quorum = 1
+  /// How old the newest checkpoint, and the newest witnessed one, may be. nil: nobody has said.
+  package internal(set) var days: Int?
+  /// When that was said.
+  package internal(set) var since: Moment?
+
+  package static let quorumMax = 16
+  package static let daysMax = 366
+}
+
+/// What should have been made of the log by now.
+package struct LogDue: Sendable, Equatable {
+  /// A checkpoint there is; enough witnesses have not signed it.
+  package let isUnwitnessed: Bool
+  /// When the newest was made; before the first, when its period was set.
+  package let since: Moment
+  package let days: Int
 }
 
 /// A vault restored from a backup: what was lost, and the entry from which its founders went on.
@@ -46,6 +69,21 @@ extension Roster {
   /// The newest checkpoint, and the newest that a witness has signed.
   package var newestCheckpoint: KnownCheckpoint? { checkpoints.last }
   package var newestCosigned: KnownCheckpoint? { checkpoints.last { !$0.cosigned.isEmpty } }
+  /// The newest that as many have signed as the founders ask for.
+  package var newestWitnessed: KnownCheckpoint? { checkpoints.last { isWitnessed($0) } }
+
+  package func isWitnessed(_ known: KnownCheckpoint) -> Bool { known.cosigned.count >= terms.quorum }
+
+  /// Whether somebody should make a checkpoint, or send one to the witnesses.
+  package func logDue(at now: Moment) -> LogDue? {
+    guard let days = terms.days, let set = terms.since else { return nil }
+    let limit = now.seconds - Int64(days) * 86_400
+    let made = checkpoints.last?.time ?? set
+    if made.seconds < limit { return LogDue(isUnwitnessed: false, since: made, days: days) }
+    let witnessed = newestWitnessed?.time ?? set
+    guard !witnesses.isEmpty, witnessed.seconds < limit else { return nil }
+    return LogDue(isUnwitnessed: true, since: witnessed, days: days)
+  }
 
   /// CHECKPOINT, by an auditor: the tree just before the entry, or one that is known already with more lines below it.
   mutating func checkpoint(_ act: RosterAct) throws(RuleBroken) {
@@ -82,17 +120,20 @@ extension Roster {
     }
     guard head.size == act.entry.seen.size else { throw .broke(.checkpoint) }
     guard head.root == act.entry.seen.root else { throw .broke(.equivocation) }
-    checkpoints.append(KnownCheckpoint(signed: signed, cosigned: cosigned, index: act.index))
+    checkpoints.append(KnownCheckpoint(signed: signed, cosigned: cosigned, index: act.index, time: act.entry.time))
   }
 
   /// The shape of what founders propose about the log.
   func checkOfLog(_ act: RosterAct) throws(RuleBroken) {
     switch act.event {
-    case .witness:
+    case .witness, .unwitness:
       let proofs = act.entry.proofs
-      guard proofs.count == 1, proofs[0].kind == ProofKind.witness, WitnessKey(line: proofs[0].note) != nil else {
+      guard proofs.count == 1, proofs[0].kind == ProofKind.witness, let key = WitnessKey(line: proofs[0].note) else {
         throw .broke(.proof)
       }
+      if act.event == .unwitness { guard witnesses.contains(key) else { throw .broke(.subject) } }
+    case .oversight:
+      guard act.entry.facts.terms != nil else { throw .broke(.fact) }
     case .restored:
       guard act.entry.facts.lost != nil else { throw .broke(.fact) }
     default: break
@@ -111,8 +152,34 @@ extension Roster {
   /// A witness, or a witness's new key. By the threshold: a false one could make us refuse our own vault.
   mutating func takeWitness(_ waiting: Pending) throws(RuleBroken) {
     guard let bytes = waiting.request, let witness = WitnessKey(line: bytes) else { throw .broke(.proof) }
-    witnesses.removeAll { $0.name == witness.name }
-    witnesses.append(witness)
+    for old in witnesses where old.name == witness.name && old != witness { try forget(old) }
+    if !witnesses.contains(witness) { witnesses.append(witness) }
+  }
+
+  /// A witness whose key is lost or stolen, or who has stopped. By the threshold, as they came: one founder alone could make
+  /// the vault unwitnessed.
+  mutating func dropWitness(_ waiting: Pending) throws(RuleBroken) {
+    guard let bytes = waiting.request, let witness = WitnessKey(line: bytes), witnesses.contains(witness) else {
+      throw .broke(.subject)
+    }
+    try forget(witness)
+  }
+
+  /// What they have signed counts no more, since a thief may have: nothing that is handed out carries a line nobody vouches
+  /// for. What they signed in earlier entries stands there.
+  private mutating func forget(_ witness: WitnessKey) throws(RuleBroken) {
+    witnesses.removeAll { $0 == witness }
+    for at in checkpoints.indices where checkpoints[at].cosigned.contains(where: { $0.witness == witness }) {
+      guard let signed = try? checkpoints[at].signed.removing(witness) else { throw .broke(.checkpoint) }
+      checkpoints[at].signed = signed
+      checkpoints[at].cosigned.removeAll { $0.witness == witness }
+    }
+  }
+
+  mutating func setTerms(_ waiting: Pending, _ act: RosterAct) throws(RuleBroken) {
+    guard var terms = waiting.facts.terms else { throw .broke(.fact) }
+    terms.since = act.entry.time
+    self.terms = terms
   }
 
   /// Goes on after a loss, under a new name: the old log's keys and checkpoints are its own.
@@ -124,6 +191,19 @@ extension Roster {
 }
 
 extension [FactLine] {
+  /// What OVERSIGHT asks.
+  fileprivate var terms: LogTerms? {
+    func number(_ name: String, max: Int) -> Int? {
+      let lines = filter { $0.name == name }
+      guard lines.count == 1, lines[0].until == nil else { return nil }
+      return Digits.number(lines[0].value, max: max).flatMap { $0 > 0 ? $0 : nil }
+    }
+    guard let quorum = number(BuiltInFact.quorum, max: LogTerms.quorumMax),
+      let days = number(BuiltInFact.days, max: LogTerms.daysMax)
+    else { return nil }
+    return LogTerms(quorum: quorum, days: days)
+  }
+
   /// What RESTORED says was lost.
   fileprivate var lost: Seen? {
     func value(_ name: String) -> String? { first { $0.name == name && $0.until == nil }?.value }

@@ -41,15 +41,15 @@ package struct RosterPerson: Sendable, Equatable {
   package internal(set) var sealing: [SealingKey]
   package let isFounder: Bool
   /// In order: each from the entry that let them in, until the one that shut them out.
-  private(set) var periods: [Period]
+  package private(set) var periods: [Period]
   package internal(set) var roles: [Holding] = []
   package internal(set) var items: [Holding] = []
   /// The sealed directory body with their name, when there is one.
   package internal(set) var card: BodyPlace?
 
-  struct Period: Sendable, Equatable {
-    let from: Int
-    var until: Int?
+  package struct Period: Sendable, Equatable {
+    package let from: Int
+    package internal(set) var until: Int?
   }
 
   init(name: String, verifyingKey: VerifyingKey, sealing: [SealingKey], isFounder: Bool, from index: Int) {

@@ -48,7 +48,8 @@ struct DeciderScreen {
 
   /// Opened with the decision's receipt, shown page by page; counts as read only when the last page was reached.
   private func readToTheEnd(_ state: CaseState, _ entry: CaseEntry) throws -> Proposal? {
-    let opened = try office.read(proposal, parts: nil, reason: .decision, in: id)
+    let opened = try office.read(
+      proposal, parts: nil, reason: .decision, to: ReadTask.outlet(session), in: id)
     var lines: [String] = []
     for body in opened {
       lines += BodyView.lines(body, state.workflow, session.name(of: body.place.author, office), session)
@@ -68,8 +69,9 @@ struct DeciderScreen {
       let entry = state.entries.last(where: { $0.bodies.contains { $0.compartment == "threat" } && $0.leaf != proposal }
       )
     else { throw CaseFault.nothingToRead }
-    try ReadTask.show(
-      try office.read(entry.leaf, parts: nil, reason: .decision, in: id), state.workflow, office, session)
+    let opened = try office.read(
+      entry.leaf, parts: nil, reason: .decision, to: ReadTask.outlet(session), in: id)
+    try ReadTask.show(opened, state.workflow, office, session)
   }
 
   // MARK: The choices

@@ -67,6 +67,9 @@ struct Guided {
     switch item {
     case .decide(let id, let leaf, _): try DeciderScreen(session: session, office: office, id: id, proposal: leaf).run()
     case .endorse: _ = try PeopleTask.endorse.run(session, try Arguments([], options: PeopleTask.endorse.allOptions))
+    case .log:
+      let task = WitnessTask.witnesses
+      _ = try task.run(session, try Arguments([], options: task.allOptions))
     case .owed(let id, _): _ = try CaseTask.owed.run(session, try Arguments([CaseNumber(id).text], options: []))
     case .draft, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead, .unreadable:
       if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }

@@ -12,7 +12,8 @@ extension CommandTable {
     WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify, AlarmTask.settle,
     ReportTask.report, ReviewTask.review, ReviewTask.receipts, CheckpointTask.checkpoint,
     CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
-    WitnessTask.admit, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored, AuditTask.doctor,
+    WitnessTask.admit, WitnessTask.witnesses, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored,
+    AuditTask.doctor,
     DemoTask.demo, HelpTask.help, HelpTask.completions,
   ]
 }

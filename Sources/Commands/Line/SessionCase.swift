@@ -129,6 +129,7 @@ enum BuiltInEvent {
     switch id {
     case "OPEN": l == .sv ? "Ärendet öppnat" : "Case opened"
     case "READ": l == .sv ? "Läst" : "Read"
+    case "REFUSED": l == .sv ? "Nekad läsning" : "Reading refused"
     case "MEMBERS": l == .sv ? "Ändrad läsrätt" : "Readers changed"
     case "NOTE": l == .sv ? "Journalanteckning" : "Note"
     case "CORRECT": l == .sv ? "Rättelse" : "Correction"
@@ -143,6 +144,12 @@ enum BuiltInEvent {
     case "REVOKE": l == .sv ? "Person utestängd" : "Person shut out"
     case "ADOPT": l == .sv ? "Arbetsflöde antaget" : "Workflow adopted"
     case "RENEW": l == .sv ? "Nycklar förnyade" : "Keys renewed"
+    case "REINSTATE": l == .sv ? "Person återtagen" : "Person reinstated"
+    case "CHECKPOINT": l == .sv ? "Avstämningspunkt" : "Checkpoint"
+    case "WITNESS": l == .sv ? "Vittne antaget" : "Witness admitted"
+    case "UNWITNESS": l == .sv ? "Vittne borttaget" : "Witness removed"
+    case "OVERSIGHT": l == .sv ? "Krav på avstämning" : "What is asked of checkpoints"
+    case "RESTORED": l == .sv ? "Valvet återställt" : "Vault restored"
     case "PROGRESS", "TICK": l == .sv ? "Frist" : "Deadline"
     default: id
     }

@@ -25,6 +25,22 @@ struct ReportFacts {
     let until: Moment?
   }
 
+  /// One time that somebody was in the vault.
+  struct Presence {
+    let person: String
+    let isFounder: Bool
+    let from: Int
+    let to: Int?
+  }
+
+  /// Something that does not hold, with what is known of the entry.
+  struct Fault {
+    let finding: Finding
+    let event: String?
+    /// Whom the entry names as its signer. Where the signature is what is wrong, that is a claim.
+    let signer: String?
+  }
+
   struct Decision {
     let number: String
     let seq: Int
@@ -46,16 +62,19 @@ struct ReportFacts {
   let history: AuditHistory
   let period: ReviewPeriod
   let review: LogReview
+  /// Of the period; attempts that were refused among them.
   let openings: [Opening]
+  let counts: SmallCounts
   let maker: String
   let vaultName: String
   private let names: [String: String]
   private let language: Language
 
-  init(_ history: AuditHistory, period: ReviewPeriod, seed: String, office: Office, session: Session) {
-    (self.history, self.period, language) = (history, period, session.language)
+  init(_ history: AuditHistory, asked: ReviewAsked, office: Office, session: Session) {
+    (self.history, period, language) = (history, asked.period, session.language)
     openings = history.openings(from: period.from, to: period.to)
-    review = LogReview(of: openings, seed: seed)
+    review = LogReview(of: openings, seed: asked.seed)
+    counts = SmallCounts(isAuditor: history.report.isAuditor, language: session.language)
     vaultName = history.vault
     names = ((try? office.names()) ?? [:]).mapValues { $0.name.visible() }
     maker = names[office.me] ?? office.me
@@ -92,9 +111,33 @@ struct ReportFacts {
     return history.people.flatMap { person in
       person.roles.map { holding in
         Held(
-          person: name(person.name), role: role(holding.id, workflow), from: holding.from,
-          to: [holding.dropped, person.activeUntil].compactMap { $0 }.min(), until: holding.until)
+          person: name(person.name), role: role(holding.id, workflow), from: holding.from, to: holding.dropped,
+          until: holding.until)
       }
+    }
+  }
+
+  var presences: [Presence] {
+    history.people.flatMap { person in
+      person.periods.map { period in
+        Presence(person: name(person.name), isFounder: person.isFounder, from: period.from, to: period.until)
+      }
+    }
+  }
+
+  var faults: [Fault] {
+    let voids = Dictionary(
+      (history.voids + history.cases.flatMap(\.voids)).map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    let workflows = Dictionary(history.cases.map { ($0.id, $0.workflow) }, uniquingKeysWith: { first, _ in first })
+    return history.report.findings.map { finding in
+      let void = finding.index.flatMap { voids[$0] }
+      let workflow = finding.caseID.flatMap { workflows[$0] }
+      return Fault(
+        finding: finding,
+        event: void.map { void in
+          workflow.map { event(void.event, $0) } ?? BuiltInEvent.label(void.event, language)
+        },
+        signer: void.map { name($0.signer) })
     }
   }
 
@@ -124,17 +167,33 @@ struct ReportFacts {
     }
   }
 
-  /// Openings of the period, per person.
-  var readers: [(person: String, openings: Int, cases: Int, marked: Int)] {
-    Dictionary(grouping: openings, by: \.entry.signer).map { person, opened in
-      (name(person), opened.count, Set(opened.map(\.caseID)).count, opened.count { !$0.marks.isEmpty })
-    }.sorted { ($1.openings, $0.person) < ($0.openings, $1.person) }
+  /// Openings and attempts of the period, of one person or of one case.
+  struct Tally {
+    let name: String
+    let openings: Int
+    /// Cases of a person, people of a case.
+    let others: Int
+    let marked: Int
+    let refused: Int
+
+    init(_ name: String, _ all: [Opening], others: (Opening) -> some Hashable) {
+      let opened = all.filter { !$0.isRefusal }
+      (self.name, openings, refused) = (name, opened.count, all.count - opened.count)
+      self.others = Set(opened.map(others)).count
+      marked = opened.count { !$0.marks.isEmpty }
+    }
   }
 
-  var perCase: [(number: String, openings: Int, people: Int, marked: Int)] {
-    Dictionary(grouping: openings, by: \.caseID).map { id, opened in
-      (CaseNumber(id).text, opened.count, Set(opened.map(\.entry.signer)).count, opened.count { !$0.marks.isEmpty })
-    }.sorted { $0.number < $1.number }
+  var perPerson: [Tally] {
+    Dictionary(grouping: openings, by: \.entry.signer).map { person, all in
+      Tally(name(person), all) { $0.caseID }
+    }.sorted { ($1.openings, $0.name) < ($0.openings, $1.name) }
+  }
+
+  var perCase: [Tally] {
+    Dictionary(grouping: openings, by: \.caseID).map { id, all in
+      Tally(CaseNumber(id).text, all) { $0.entry.signer }
+    }.sorted { $0.name < $1.name }
   }
 
   /// Accepted entries a month, from the first to the last.
@@ -145,7 +204,7 @@ struct ReportFacts {
     }
     var bars: [BarChart.Bar] = []
     while month.text.prefix(7) <= last, bars.count < Self.monthsMax {
-      bars.append(.init(label: String(month.text.prefix(7)), count: counts[month.text.prefix(7)] ?? 0))
+      bars.append(self.counts.bar(String(month.text.prefix(7)), counts[month.text.prefix(7)] ?? 0))
       month = month.adding(months: 1)
     }
     return bars
@@ -154,69 +213,9 @@ struct ReportFacts {
   /// Openings of the period by the hour of the day.
   var hours: [BarChart.Bar] {
     (0..<24).map { hour in
-      .init(label: "\(hour)", count: openings.count { $0.entry.time.swedish.hour == hour })
+      counts.bar("\(hour)", openings.count { !$0.isRefusal && $0.entry.time.swedish.hour == hour })
     }
   }
 
   private static let monthsMax = 600
-
-  var json: [(String, JSON)] {
-    let report = history.report
-    return [
-      ("vault", .text(vaultName)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
-      ("passed", .flag(report.passed)), ("complete", .flag(report.isComplete)), ("by", .text(maker)),
-      ("time", .text(history.time.text)), ("cases", .number(report.cases)), ("accepted", .number(report.accepted)),
-      ("void", .number(report.voids)), ("unclaimed", .number(report.unclaimed)),
-      (
-        "checks",
-        .list(
-          report.checks.map {
-            .record([
-              ("check", .text($0.check.rawValue)), ("count", .number($0.count)), ("failed", .number($0.failed)),
-            ])
-          })
-      ),
-      ("findings", .list(report.findings.map { FindingWords.json($0) })),
-      (
-        "timeline",
-        .list(
-          history.acts.map { json($0, in: .null) }
-            + history.cases.flatMap { audited in audited.entries.map { json($0, in: .text(audited.number)) } })
-      ),
-      ("roles", .list(held.map { json($0) })), ("decisions", .list(decisions.map { json($0) })),
-      ("overdue", .list(overdue.map { json($0) })),
-      ("from", .text(period.first.text)), ("to", .text(period.last.text)), ("seed", .text(review.seed)),
-      ("openings", .number(openings.count)), ("review", .list(review.rows.map { ReviewView.json($0) })),
-    ]
-  }
-
-  private func json(_ entry: CaseEntry, in number: JSON) -> JSON {
-    .record([
-      ("entry", .number(entry.index)), ("time", .text(entry.time.text)), ("case", number),
-      ("seq", .number(entry.seq)), ("event", .text(entry.event)), ("role", .text(entry.role)),
-      ("signer", .text(entry.signer)),
-    ])
-  }
-
-  private func json(_ held: Held) -> JSON {
-    .record([
-      ("person", .text(held.person)), ("role", .text(held.role)), ("from", .number(held.from)),
-      ("to", held.to.map { .number($0) } ?? .null), ("until", held.until.map { .text($0.text) } ?? .null),
-    ])
-  }
-
-  private func json(_ decision: Decision) -> JSON {
-    .record([
-      ("case", .text(decision.number)), ("seq", .number(decision.seq)), ("event", .text(decision.event)),
-      ("time", .text(decision.time.text)), ("decider", .text(decision.decider)),
-      ("proposal", .number(decision.proposal)), ("proposer", .text(decision.proposer)),
-    ])
-  }
-
-  private func json(_ overdue: Overdue) -> JSON {
-    .record([
-      ("case", .text(overdue.number)), ("state", .text(overdue.state)), ("period", .text(overdue.period)),
-      ("due", .text(overdue.due.text)), ("role", .text(overdue.role)),
-    ])
-  }
 }

@@ -25,25 +25,34 @@ struct ReportPage {
   }
 
   private var verdict: String {
-    let text: String
-    if !report.passed {
-      text = t(
-        "✗ Liggaren är INTE hel: \(report.findings.count) fynd.",
-        "✗ The ledger is NOT whole: \(report.findings.count) findings.")
-    } else if !report.isComplete {
-      text = t(
-        "✓ Inget fel i det som kunnat läsas. \(report.unclaimed) poster öppnas inte av granskarens nycklar.",
-        "✓ Nothing wrong in what could be read. \(report.unclaimed) entries are not opened by the auditor's keys.")
-    } else {
-      text = t("✓ Liggaren är hel: varje post är prövad.", "✓ The ledger is whole: every entry was tested.")
+    let verdict = Verdict(report)
+    var text = verdict.text(l)
+    switch verdict {
+    case .whole: text = "✓ " + text + t(" Varje post är prövad.", " Every entry was tested.")
+    case .readable:
+      text =
+        "✓ " + text
+        + t(
+          " \(report.unclaimed) poster öppnas inte av dem.", " \(report.unclaimed) entries are not opened by them.")
+    case .violated:
+      text = "✗ " + text + t(" Fynd: \(report.findings.count).", " Findings: \(report.findings.count).")
+    case .unchecked:
+      text = "? " + text + t(" Ej prövat: \(report.findings.count).", " Not checked: \(report.findings.count).")
     }
-    return "<p class=\"verdict \(report.passed ? "good" : "bad")\">\(HTML.text(text))</p>\n"
+    let cases = facts.counts.text(report.cases)
+    return "<p class=\"verdict \(verdict.name)\">\(HTML.text(text))</p>\n"
       + HTML.paragraph(
         t(
-          "Poster: \(report.size). Ärenden: \(report.cases). Godtagna: \(report.accepted). Ogiltiga: \(report.voids). Gjord \(time(facts.history.time)) av \(facts.maker).",
-          "Entries: \(report.size). Cases: \(report.cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
+          "Poster: \(report.size). Ärenden: \(cases). Godtagna: \(report.accepted). Ogiltiga: \(report.voids). Gjord \(time(facts.history.time)) av \(facts.maker).",
+          "Entries: \(report.size). Cases: \(cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
         ))
       + "<p>" + HTML.text(t("Trädets rot: ", "Root of the tree: ")) + "<code>\(report.root.hex)</code></p>\n"
+      + (report.isAuditor
+        ? ""
+        : HTML.paragraph(
+          t(
+            "Gjord av den som inte är granskare: den rör de egna ärendena, och antal om personer under 5 anges inte.",
+            "Made by who is no auditor: it is of their own cases, and counts about persons below 5 are not given.")))
   }
 
   private var checks: String {
@@ -58,12 +67,16 @@ struct ReportPage {
     HTML.section(
       "findings", t("Ogiltiga och felaktiga poster", "Void and faulty entries"),
       HTML.table(
-        t("Fynd", "Findings"), [t("Post", "Entry"), t("Ärende", "Case"), t("Vad", "What")],
-        report.findings.map { finding in
+        t("Fynd", "Findings"),
+        [
+          t("Post", "Entry"), t("Ärende", "Case"), t("Steg", "Step"), t("Uppger sig skriven av", "Says it is by"),
+          t("Vad", "What"),
+        ],
+        facts.faults.map { fault in
           [
-            finding.index.map { "\($0)" } ?? "–",
-            finding.caseID.map { $0 == .roster ? "–" : CaseNumber($0).text } ?? "–",
-            FindingWords.text(finding, l),
+            fault.finding.index.map { "\($0)" } ?? "–",
+            fault.finding.caseID.map { $0 == .roster ? "–" : CaseNumber($0).text } ?? "–", fault.event ?? "–",
+            fault.signer ?? "–", FindingWords.text(fault.finding, l),
           ]
         }, empty: t("Inga.", "None.")))
   }
@@ -85,7 +98,7 @@ struct ReportPage {
           "The latest \(shown.count) of \(all.count) entries; all are in the JSON report."))
     }
     content +=
-      "<details open><summary>\(HTML.text(t("Poster i ordning", "Entries in order")))</summary>\n"
+      "<details open=\"open\"><summary>\(HTML.text(t("Poster i ordning", "Entries in order")))</summary>\n"
       + HTML.table(
         t("Tidslinje", "Timeline"),
         [
@@ -103,14 +116,23 @@ struct ReportPage {
     return HTML.section(
       "roles", t("Vem som haft vilken roll när", "Who held which role when"),
       HTML.table(
-        t("Roller", "Roles"),
-        [t("Person", "Person"), t("Roll", "Role"), t("Från post", "From entry"), t("Till", "To")],
-        facts.held.map { held in
+        t("Vem som varit med i valvet", "Who has been in the vault"),
+        [t("Person", "Person"), t("Grundare", "Founder"), t("Från post", "From entry"), t("Till", "To")],
+        facts.presences.map { presence in
           [
-            held.person, held.role, place(held.from),
-            held.to.map(place) ?? held.until.map(time) ?? t("gäller", "in force"),
+            presence.person, presence.isFounder ? t("ja", "yes") : t("nej", "no"), place(presence.from),
+            presence.to.map(place) ?? t("är med", "is in"),
           ]
-        }, empty: t("Inga.", "None.")))
+        }, empty: t("Inga.", "None."))
+        + HTML.table(
+          t("Roller", "Roles"),
+          [t("Person", "Person"), t("Roll", "Role"), t("Från post", "From entry"), t("Till", "To")],
+          facts.held.map { held in
+            [
+              held.person, held.role, place(held.from),
+              held.to.map(place) ?? held.until.map(time) ?? t("gäller", "in force"),
+            ]
+          }, empty: t("Inga.", "None.")))
   }
 
   private var decisions: String {
@@ -140,7 +162,12 @@ struct ReportPage {
   }
 
   private var openings: String {
-    let heads = [t("Öppningar", "Openings"), t("Ärenden", "Cases"), t("Sticker ut", "Stand out")]
+    let heads = [
+      t("Öppningar", "Openings"), t("Ärenden", "Cases"), t("Sticker ut", "Stand out"), t("Nekade", "Refused"),
+    ]
+    func row(_ tally: ReportFacts.Tally) -> [String] {
+      [tally.name] + [tally.openings, tally.others, tally.marked, tally.refused].map(facts.counts.text)
+    }
     return HTML.section(
       "openings",
       t(
@@ -150,12 +177,10 @@ struct ReportPage {
         .svg
         + HTML.table(
           t("Per person", "Per person"), [t("Person", "Person")] + heads,
-          facts.readers.map { [$0.person, "\($0.openings)", "\($0.cases)", "\($0.marked)"] }, empty: t("Inga.", "None.")
-        )
+          facts.perPerson.map(row), empty: t("Inga.", "None."))
         + HTML.table(
-          t("Per ärende", "Per case"), [t("Ärende", "Case"), heads[0], t("Personer", "People"), heads[2]],
-          facts.perCase.map { [$0.number, "\($0.openings)", "\($0.people)", "\($0.marked)"] },
-          empty: t("Inga.", "None.")))
+          t("Per ärende", "Per case"), [t("Ärende", "Case"), heads[0], t("Personer", "People")] + heads[2...],
+          facts.perCase.map(row), empty: t("Inga.", "None.")))
   }
 
   private var review: String {
@@ -193,8 +218,8 @@ struct ReportPage {
       "limits", t("Vad rapporten inte kan säga", "What this report cannot say"),
       HTML.paragraph(
         t(
-          "Om det skrivna är sant eller fullständigt; vad som aldrig registrerats; utskrifter och nekade försök, som inte lämnar någon post; när något hände noggrannare än den tid som den som skrev själv angav. Ingen handling har öppnats.",
-          "Whether what was written is true or complete; what was never recorded; prints and refused attempts, which leave no entry; when something happened more exactly than the time its writer stated. No document was opened."
+          "Om det skrivna är sant eller fullständigt; vad som aldrig registrerats; när något hände noggrannare än den tid som den som skrev själv angav. Läsningar och vart de gick är vad läsarens eget program har skrivit: ett annat program kan öppna utan kvittens, och en fotograferad skärm syns inte. Nekade försök är de där en medlem i ärendet bad om en del som inte är hens; den som inte är medlem, eller inte kunde låsa upp sina nycklar, kan inte skriva något i ärendet. Steg som programmet nekade innan de skrevs lämnar ingen post; de som skrevs ändå står som ogiltiga. Registeruppgifter (steg, roller, tider) visas utan kvittens. Ingen handling har öppnats.",
+          "Whether what was written is true or complete; what was never recorded; when something happened more exactly than the time its writer stated. Openings, and where they went, are what the reader's own program wrote: another program can open without a receipt, and a photographed screen is not seen. Refused attempts are those where a member of the case asked for a part that is not theirs; who is no member, or could not unlock their keys, can write nothing in the case. Steps that the program refused before they were written leave no entry; those written all the same stand as void. Register data (steps, roles, times) is shown without a receipt. No document was opened."
         )))
   }
 }

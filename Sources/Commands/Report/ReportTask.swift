@@ -9,11 +9,7 @@ enum ReportTask {
     "audit report", ["granska rapport", "rapport"], operands: "[FILE]",
     sv: "Granskningsrapport som en HTML-fil utan nät och skript: vad som prövats, vem som gjort vad, läsningar.",
     en: "An audit report as one HTML file without network or script: what was tested, who did what, openings.",
-    options: [
-      Option("from", "DATE", sv: "läsningar från och med; annars förra månaden", en: "openings from; else last month"),
-      Option("to", "DATE", sv: "läsningar till och med", en: "openings up to and including"),
-      Option("seed", "HEX", sv: "dra samma stickprov igen", en: "draw the same sample again"),
-    ],
+    options: ReviewAsked.options,
     examples: [
       .init(
         "avhopp granska rapport november.html", sv: "Öppnas i en webbläsare, eller skrivs ut.",
@@ -22,28 +18,20 @@ enum ReportTask {
     ]
   ) { session, arguments in
     try arguments.atMost(1)
-    let period = try ReviewPeriod(arguments, now: session.world.now())
-    let seed = arguments.value("seed") ?? LogReview.newSeed()
-    guard LogReview.isSeed(seed) else {
-      throw UsageFault.badValue(
-        of: "--seed", expected: Label(sv: "högst 64 tecken 0–9, a–f", en: "up to 64 of 0–9, a–f"))
-    }
+    let asked = try ReviewAsked(arguments, now: session.world.now())
     let path = arguments.operands.first
     if path == nil, !session.isJSON { throw UsageFault.missingOperand(session.text("FIL", "FILE")) }
     if let path, Files.exists(path) { throw FileFault.exists(path) }
     let office = try session.office()
     let history = try office.history(progress: AuditTask.progress(session))
-    let facts = ReportFacts(history, period: period, seed: seed, office: office, session: session)
+    let facts = ReportFacts(history, asked: asked, office: office, session: session)
     if let path { try Files.create(path, Array(ReportPage(facts: facts, session: session).html.utf8)) }
     try session.answer(json: facts.json)
-    let passed = history.report.passed
+    let verdict = Verdict(history.report)
     if let path {
       try session.answer(session.text("Skrivet: \(path.visible())", "Written: \(path.visible())"))
-      try session.answer(
-        passed
-          ? session.text("Liggaren är hel.", "The ledger is whole.")
-          : session.text("Liggaren är INTE hel: se rapporten.", "The ledger is NOT whole: see the report."))
+      try session.answer(verdict.text(session.language))
     }
-    return passed ? .done : .damaged
+    return verdict.status
   }
 }

@@ -52,6 +52,9 @@ enum AuditWords {
     case .readers: check.isFine ? "Minst två kan läsa varje del" : "Delar som bara en kan läsa"
     case .owed: check.isFine ? "Ingen väntar på läsrätt" : "Någon väntar på läsrätt (avhopp ärende ge-skyldig)"
     case .stale: check.isFine ? "Inga nycklar väntar på byte" : "Nycklar som byts av nästa som skriver"
+    case .log:
+      check.isFine
+        ? "Avstämningspunkter så ofta som grundarna bestämt" : "En avstämningspunkt saknas: avhopp personer vittnen"
     case .findings: check.isFine ? "Inget konstigt har setts" : "Något är fel i valvet: avhopp granska"
     case .onDuty:
       check.isFine ? "Två på jour kan öppna (\(check.count))" : "Färre än två på jour kan öppna (\(check.count))"
@@ -81,6 +84,9 @@ enum AuditWords {
     case .owed:
       check.isFine ? "Nobody waits to be made a reader" : "Somebody waits to be made a reader (avhopp case owed)"
     case .stale: check.isFine ? "No keys wait to be turned" : "Keys that whoever writes next turns"
+    case .log:
+      check.isFine
+        ? "Checkpoints as often as the founders decided" : "A checkpoint is overdue: avhopp people witnesses"
     case .findings: check.isFine ? "Nothing odd was seen" : "Something is wrong in the vault: avhopp audit verify"
     case .onDuty:
       check.isFine ? "Two on duty can open (\(check.count))" : "Fewer than two on duty can open (\(check.count))"

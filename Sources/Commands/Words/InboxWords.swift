@@ -48,7 +48,7 @@ enum InboxWords {
     case .unreadable(_, let why):
       return session.text("Kan inte läsas: ", "Can't be read: ") + why.words(l).sentence
     case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
-    case .endorse: return ""
+    case .endorse, .log: return ""
     }
   }
 
@@ -58,8 +58,20 @@ enum InboxWords {
       session.text("Väntar på din underskrift: ", "Waits for your signature: ") + pending.event + " "
         + (pending.subject ?? "") + " " + PeopleTask.described(pending)
     case .draft(let draft): session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
+    case .log(let due): "▲ " + text(due, session)
     default: ""
     }
+  }
+
+  static func text(_ due: LogDue, _ session: Session) -> String {
+    let day = due.since.swedish.date.text
+    return due.isUnwitnessed
+      ? session.text(
+        "Liggaren är inte bevittnad sedan \(day) (högst \(due.days) dagar). Skicka en avstämningspunkt till vittnena.",
+        "The ledger has not been witnessed since \(day) (\(due.days) days at most). Send the witnesses a checkpoint.")
+      : session.text(
+        "Liggaren är inte avstämd sedan \(day) (högst \(due.days) dagar). Granskaren: avhopp granska avstämning FIL",
+        "No checkpoint since \(day) (\(due.days) days at most). The auditor: avhopp audit checkpoint FILE")
   }
 
   private static func isLoud(_ item: InboxItem) -> Bool {
@@ -76,7 +88,7 @@ enum InboxWords {
       .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _):
       id
     case .draft(let draft): draft.caseID
-    case .endorse: nil
+    case .endorse, .log: nil
     }
   }
 
@@ -106,6 +118,7 @@ enum InboxWords {
     case .ahead: "ahead"
     case .unreadable: "unreadable"
     case .endorse: "endorse"
+    case .log: "log"
     case .draft: "draft"
     }
   }

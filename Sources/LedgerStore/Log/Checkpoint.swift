@@ -100,6 +100,13 @@ package struct SignedCheckpoint: Equatable, Sendable {
     return cosigned
   }
 
+  /// The same checkpoint without this witness's lines.
+  package func removing(_ witness: WitnessKey) throws(CheckpointFault) -> SignedCheckpoint {
+    let kept = note.signatures.filter { !($0.keyID == witness.keyID && $0.name.utf8.elementsEqual(witness.name.utf8)) }
+    let lines = kept.flatMap { SignedNote.line(name: $0.name, keyID: $0.keyID, signature: $0.signature) }
+    return try SignedCheckpoint(note.text + [0x0A] + lines)
+  }
+
   /// The same checkpoint with more lines below it.
   package func adding(_ lines: [SignedNote.Signature]) throws(CheckpointFault) -> SignedCheckpoint {
     let new = lines.filter { !note.signatures.contains($0) }

@@ -8,8 +8,9 @@ import WorkflowEngine
 enum ReadTask {
   static let read = Command(
     "read", ["läs"], operands: "CASE [WHAT]",
-    sv: "Läser en post eller en del av akten. Läsningen antecknas först, annars öppnas inget.",
-    en: "Reads an entry or a part of the file. The reading is recorded first, or nothing opens.",
+    sv: "Läser en post eller en del av akten. Läsningen antecknas först, annars öppnas inget. Nekade försök antecknas.",
+    en:
+      "Reads an entry or a part of the file. The reading is recorded first, or nothing opens. So is a refused attempt.",
     options: [
       Option("part", "PART", repeats: true, sv: "bara den delen av posten", en: "only that part of the entry"),
       Option(
@@ -39,7 +40,7 @@ enum ReadTask {
   ) { session, arguments in
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
-    let opened = try office.dutyCard(in: id)
+    let opened = try office.dutyCard(to: outlet(session), in: id)
     let workflow = try office.state(of: id).workflow
     try show(opened, workflow, office, session)
     return .done
@@ -52,11 +53,12 @@ enum ReadTask {
     guard arguments.operands.count > 1 else { return try listReadable(state, office, session) }
     let (leaf, parts) = try target(arguments.operands[1], arguments.all("part"), state, session)
     let reason = try reason(arguments, session)
+    let outlet = arguments.has("save") ? .file : outlet(session)
     let opened: [OpenedBody]
     do {
-      opened = try office.read(leaf, parts: parts, reason: reason, in: id)
+      opened = try office.read(leaf, parts: parts, reason: reason, to: outlet, in: id)
     } catch CaseworkError.reasonNeeded where session.world.isInteractive {
-      opened = try office.read(leaf, parts: parts, reason: try askedReason(session), in: id)
+      opened = try office.read(leaf, parts: parts, reason: try askedReason(session), to: outlet, in: id)
     }
     if let folder = arguments.value("save") {
       try save(opened, to: folder, session)
@@ -126,6 +128,11 @@ enum ReadTask {
     }
     try session.answer(json: [("case", .text(state.number)), ("readable", .list(rows))])
     return .done
+  }
+
+  /// Where what is opened goes, if not to a screen that gives it up again. JSON is for programs, wherever it is written.
+  static func outlet(_ session: Session) -> ReadingOutlet? {
+    session.isJSON || !session.world.output.isTerminal ? .pipe : nil
   }
 
   /// On the alternate screen; as JSON or plain text where the output is a pipe.

@@ -21,9 +21,9 @@ enum CheckpointTask {
         en: "Writes november and november.add-checkpoint, for the witness.")
     ]
   ) { session, arguments in
-    let file = try arguments.operand(0, session.text("FIL", "FILE"))
-    try arguments.atMost(1)
-    let old = try oldSize(arguments)
+    let file = try session.onlyFile(arguments)
+    let old = try arguments.number(
+      "old", max: LedgerLimit.countMax, Label(sv: "ett antal poster", en: "a number of entries"))
     try session.mustBeFree([file, file + ".add-checkpoint"])
     let office = try session.office()
     let witnessed = office.roster.newestCosigned?.checkpoint.size ?? 0
@@ -50,9 +50,7 @@ enum CheckpointTask {
       .init("avhopp granska vittnessvar svar.txt", sv: "Filen från vittnet.", en: "The file from the witness.")
     ]
   ) { session, arguments in
-    let file = try arguments.operand(0, session.text("FIL", "FILE"))
-    try arguments.atMost(1)
-    let known = try session.office().takeCosignatures(try Files.read(file, limit: limit))
+    let known = try session.office().takeCosignatures(try session.outsidersFile(arguments))
     try session.answer(
       session.text(
         "Bevittnat: \(known.checkpoint.size) poster, av \(known.cosigned.count) vittnen.",
@@ -71,16 +69,22 @@ enum CheckpointTask {
         en: "The file from the witness or the auditor.")
     ]
   ) { session, arguments in
-    let file = try arguments.operand(0, session.text("FIL", "FILE"))
-    try arguments.atMost(1)
-    let (checkpoint, cosigned) = try session.office().compare(try Files.read(file, limit: limit))
+    let bytes = try session.outsidersFile(arguments)
+    let office = try session.office()
+    let (checkpoint, cosigned) = try office.compare(bytes)
     try session.answer(
       session.text(
         "Valvet innehåller avstämningspunkten: \(checkpoint.size) poster, \(cosigned.count) vittnen.",
         "The vault holds the checkpoint: \(checkpoint.size) entries, \(cosigned.count) witnesses."))
+    let wanted = office.roster.terms.quorum
     if cosigned.isEmpty {
       try session.warn(
         session.text("Inget vittne har skrivit under den.", "No witness has signed it."))
+    } else if cosigned.count < wanted {
+      try session.warn(
+        session.text(
+          "Färre vittnen än grundarna vill ha: \(cosigned.count) av \(wanted).",
+          "Fewer witnesses than the founders want: \(cosigned.count) of \(wanted)."))
     }
     try session.answer(json: [
       ("size", .number(checkpoint.size)), ("root", .text(checkpoint.root.hex)), ("witnesses", witnesses(cosigned)),
@@ -98,8 +102,7 @@ enum CheckpointTask {
         en: "Read them out or copy them: a file can be changed on its way.")
     ]
   ) { session, arguments in
-    let file = try arguments.operand(0, session.text("FIL", "FILE"))
-    try arguments.atMost(1)
+    let file = try session.onlyFile(arguments)
     let office = try session.office()
     guard !office.publicKeys.logs.isEmpty else { throw OversightFault.notCheckpointed(index: 0) }
     try Files.create(file, office.publicKeys.bytes)
@@ -112,14 +115,6 @@ enum CheckpointTask {
       ("witnesses", .list(office.publicKeys.witnesses.map { .text($0.vkey) })),
     ])
     return .done
-  }
-
-  private static func oldSize(_ arguments: Arguments) throws(UsageFault) -> Int? {
-    guard let value = arguments.value("old") else { return nil }
-    guard let size = Digits.number(value, max: LedgerLimit.countMax) else {
-      throw .badValue(of: "--old", expected: Label(sv: "ett antal poster", en: "a number of entries"))
-    }
-    return size
   }
 
   /// A checkpoint with a hundred signature lines is far below this.
@@ -146,7 +141,27 @@ extension Digest {
   }
 }
 
+extension Arguments {
+  func number(_ option: String, max: Int, _ expected: Label) throws(UsageFault) -> Int? {
+    guard let value = value(option) else { return nil }
+    guard let number = Digits.number(value, max: max) else { throw .badValue(of: "--" + option, expected: expected) }
+    return number
+  }
+}
+
 extension Session {
+  /// The one operand of most commands about the log.
+  func onlyFile(_ arguments: Arguments) throws(UsageFault) -> String {
+    let file = try arguments.operand(0, text("FIL", "FILE"))
+    try arguments.atMost(1)
+    return file
+  }
+
+  /// What somebody outside has sent as a file, or is sent.
+  func outsidersFile(_ arguments: Arguments) throws -> [UInt8] {
+    try Files.read(try onlyFile(arguments), limit: CheckpointTask.limit)
+  }
+
   /// Before anything is signed or recorded: what shall be written must have room.
   func mustBeFree(_ paths: [String]) throws(FileFault) {
     for path in paths where Files.exists(path) { throw .exists(path) }

@@ -10,13 +10,10 @@ enum ReviewTask {
     "audit review", ["loggkontroll", "granska öppningar"],
     sv: "Månadens loggkontroll: ett stickprov av öppningar, och alltid de som sticker ut. Svaret skrivs under.",
     en: "The monthly log review: a sample of openings, and always those that stand out. The answer is signed.",
-    options: [
-      Option("from", "DATE", sv: "första dagen; annars förra månadens", en: "first day; else last month's"),
-      Option("to", "DATE", sv: "sista dagen; annars förra månadens", en: "last day; else last month's"),
-      Option("seed", "HEX", sv: "dra samma stickprov igen", en: "draw the same sample again"),
+    options: ReviewAsked.options + [
       Option(
         "answers", "FILE", sv: "svaren ur en fil: {\"K-7Q3M-9TX2#14\":\"ok\"} eller \"question\"",
-        en: "the answers from a file: {\"K-7Q3M-9TX2#14\":\"ok\"} or \"question\""),
+        en: "the answers from a file: {\"K-7Q3M-9TX2#14\":\"ok\"} or \"question\"")
     ],
     examples: [
       .init(
@@ -28,15 +25,11 @@ enum ReviewTask {
     ]
   ) { session, arguments in
     try arguments.atMost(0)
-    let period = try ReviewPeriod(arguments, now: session.world.now())
-    let seed = arguments.value("seed") ?? LogReview.newSeed()
-    guard LogReview.isSeed(seed) else {
-      throw UsageFault.badValue(
-        of: "--seed", expected: Label(sv: "högst 64 tecken 0–9, a–f", en: "up to 64 of 0–9, a–f"))
-    }
+    let asked = try ReviewAsked(arguments, now: session.world.now())
+    let period = asked.period
     let office = try session.office()
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
-    let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
+    let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: asked.seed)
     let given = try arguments.value("answers").map { try answers($0, review, session) }
     let view = ReviewView(history: history, review: review, office: office, session: session)
     try view.head(period)
@@ -44,12 +37,12 @@ enum ReviewTask {
     for row in review.rows {
       try view.show(row)
       if let outcome = try given?[view.name(row)] ?? ask(row, view, isAsked: given == nil) {
-        _ = try office.review(row.opening.entry.leaf, outcome, seed: seed, in: row.opening.caseID)
+        _ = try office.review(row.opening.entry.leaf, outcome, seed: asked.seed, in: row.opening.caseID)
         signed += 1
       }
     }
     try view.end(signed: signed)
-    return history.report.passed ? .done : .damaged
+    return Verdict(history.report).status
   }
 
   /// "K-7Q3M-9TX2#14" → outcome, for rows that are shown.
@@ -134,44 +127,15 @@ struct AccessRow {
     let reason = ReadingReason(rawValue: code)?.label(l) ?? code
     let role = session.label(ofRole: entry.role, state.workflow)
     let time = Times.exact(entry.time, l)
-    line = ([time, role] + (name.map { [$0] } ?? []) + [shown, reason]).joined(separator: " · ")
+    let outlet = entry.facts.first { $0.name == "to" }.flatMap { ReadingOutlet(rawValue: $0.value) }
+    line =
+      ([time, role] + (name.map { [$0] } ?? []) + [shown, reason] + (outlet.map { [$0.label(l)] } ?? []))
+      .joined(separator: " · ")
     var members: [(String, JSON)] = [
       ("time", .text(entry.time.text)), ("role", .text(entry.role)), ("parts", .list(parts.map { .text($0) })),
-      ("reason", .text(code)),
+      ("reason", .text(code)), ("to", outlet.map { .text($0.rawValue) } ?? .null),
     ]
     if let name { members.append(("name", .text(name))) }
     json = .record(members)
-  }
-}
-
-/// Whole days, Swedish time; last month where nothing is said.
-struct ReviewPeriod {
-  let first: CivilDate
-  let last: CivilDate
-
-  var from: Moment { Self.start(first) }
-  var to: Moment { Self.start(last.adding(days: 1)) }
-
-  init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
-    let today = now.swedish.date
-    let endOfLast = today.adding(days: -today.day)
-    first = try Self.date(arguments, "from") ?? endOfLast.adding(days: 1 - endOfLast.day)
-    last = try Self.date(arguments, "to") ?? (arguments.has("from") ? today : endOfLast)
-    guard first <= last else {
-      throw .badValue(of: "--to", expected: Label(sv: "en dag efter --from", en: "a day after --from"))
-    }
-  }
-
-  private static func date(_ arguments: Arguments, _ name: String) throws(UsageFault) -> CivilDate? {
-    guard let text = arguments.value(name) else { return nil }
-    guard let date = CivilDate(text) else {
-      throw .badValue(of: "--" + name, expected: Label(sv: "en dag som 2026-11-30", en: "a day such as 2026-11-30"))
-    }
-    return date
-  }
-
-  private static func start(_ date: CivilDate) -> Moment {
-    CivilTime(date: date, hour: 0, minute: 0).map { Moment(swedish: $0) }
-      ?? Moment(seconds: Int64(date.dayNumber) * 86_400)
   }
 }

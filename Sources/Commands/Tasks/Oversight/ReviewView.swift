@@ -19,20 +19,22 @@ struct ReviewView {
   func name(_ row: LogReview.Row) -> String { Self.name(row) }
 
   func head(_ period: ReviewPeriod) throws {
+    let refused =
+      review.refused == 0
+      ? "" : session.text(", \(review.refused) nekade försök", ", \(review.refused) refused attempts")
     try session.answer(
       session.text(
-        "Loggkontroll \(period.first.text) – \(period.last.text): \(review.count) öppningar, \(review.rows.count) att se på.",
-        "Log review \(period.first.text) – \(period.last.text): \(review.count) openings, \(review.rows.count) to look at."
+        "Loggkontroll \(period.first.text) – \(period.last.text): \(review.count) öppningar\(refused), \(review.rows.count) att se på.",
+        "Log review \(period.first.text) – \(period.last.text): \(review.count) openings\(refused), \(review.rows.count) to look at."
       ))
-    try session.answer(
-      history.report.passed
-        ? session.text("Liggaren är hel.", "The ledger is whole.")
-        : session.text("Liggaren är INTE hel: avhopp granska", "The ledger is NOT whole: avhopp audit verify"))
+    try session.answer(Verdict(history.report).text(session.language))
+    // Steps that the rules refused are looked at whenever they were taken.
+    for finding in history.report.findings { try session.answer("▲ " + FindingWords.text(finding, session.language)) }
     try session.answer(session.text("Stickprovets frö: ", "The sample's seed: ") + review.seed)
     try session.answer(
       session.text(
-        "Utskrifter och nekade försök lämnar ingen post och syns inte här.",
-        "Prints and refused attempts leave no entry and are not seen here."))
+        "Skärmbilder, och försök av den som inte är med i ärendet, lämnar ingen post och syns inte här.",
+        "Photographed screens, and attempts by who is not in the case, leave no entry and are not seen here."))
   }
 
   func show(_ row: LogReview.Row) throws {
@@ -63,7 +65,9 @@ struct ReviewView {
       session.text("Underskrivna svar: \(signed).", "Answers signed: \(signed)."))
     if review.rows.isEmpty { try session.answer(l == .sv ? "Inget att kontrollera." : "Nothing to review.") }
     try session.answer(json: [
-      ("seed", .text(review.seed)), ("openings", .number(review.count)), ("whole", .flag(history.report.passed)),
+      ("seed", .text(review.seed)), ("openings", .number(review.count)), ("refused", .number(review.refused)),
+      ("whole", .flag(history.report.passed)), ("verdict", .text(Verdict(history.report).name)),
+      ("findings", .list(history.report.findings.map { FindingWords.json($0) })),
       ("signed", .number(signed)), ("rows", .list(review.rows.map { Self.json($0) })),
     ])
   }
@@ -94,6 +98,9 @@ struct ReviewView {
     case .night: l == .sv ? "nattetid utan jour" : "at night, not on duty"
     case .closed: l == .sv ? "avslutat ärende" : "a closed case"
     case .many: l == .sv ? "många öppningar samma dag" : "many openings in one day"
+    case .saved: ReadingOutlet.file.label(l)
+    case .sent: ReadingOutlet.pipe.label(l)
+    case .refused: l == .sv ? "nekad: inget öppnades" : "refused: nothing was opened"
     }
   }
 

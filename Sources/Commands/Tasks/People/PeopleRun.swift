@@ -137,8 +137,9 @@ extension PeopleTask {
 
   static func described(_ pending: Pending) -> String {
     // What a founder puts their name to stands on the screen: of a witness, the whole key.
+    let isOfWitness = ["WITNESS", "UNWITNESS"].contains(pending.event)
     let witness =
-      pending.event == "WITNESS" ? pending.request.map { String(decoding: $0, as: UTF8.self).trimmed.visible() } : nil
+      isOfWitness ? pending.request.map { String(decoding: $0, as: UTF8.self).trimmed.visible() } : nil
     return
       (pending.facts.filter { $0.name != "person" }.map { "\($0.name) \($0.value)" } + [witness].compactMap(\.self))
       .joined(separator: ", ")

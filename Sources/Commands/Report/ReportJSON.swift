@@ -1,0 +1,87 @@
+import Casework
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// The report as data: the same facts, and counts about persons held back alike.
+extension ReportFacts {
+  var json: [(String, JSON)] {
+    let report = history.report
+    return [
+      ("vault", .text(vaultName)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
+      ("passed", .flag(report.passed)), ("verdict", .text(Verdict(report).name)),
+      ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)), ("by", .text(maker)),
+      ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),
+      ("void", .number(report.voids)), ("unclaimed", .number(report.unclaimed)),
+      (
+        "checks",
+        .list(
+          report.checks.map {
+            .record([
+              ("check", .text($0.check.rawValue)), ("count", .number($0.count)), ("failed", .number($0.failed)),
+            ])
+          })
+      ),
+      ("findings", .list(report.findings.map { FindingWords.json($0) })),
+      (
+        "timeline",
+        .list(
+          history.acts.map { json($0, in: .null) }
+            + history.cases.flatMap { audited in audited.entries.map { json($0, in: .text(audited.number)) } })
+      ),
+      ("people", .list(presences.map { json($0) })), ("roles", .list(held.map { json($0) })),
+      ("decisions", .list(decisions.map { json($0) })),
+      ("overdue", .list(overdue.map { json($0) })),
+      ("from", .text(period.first.text)), ("to", .text(period.last.text)), ("seed", .text(review.seed)),
+      ("openings", counts.json(review.count)), ("refused", counts.json(review.refused)),
+      ("perPerson", .list(perPerson.map { json($0, "person", "cases") })),
+      ("perCase", .list(perCase.map { json($0, "case", "people") })),
+      ("review", .list(review.rows.map { ReviewView.json($0) })),
+    ]
+  }
+
+  private func json(_ entry: CaseEntry, in number: JSON) -> JSON {
+    .record([
+      ("entry", .number(entry.index)), ("time", .text(entry.time.text)), ("case", number),
+      ("seq", .number(entry.seq)), ("event", .text(entry.event)), ("role", .text(entry.role)),
+      ("signer", .text(entry.signer)),
+    ])
+  }
+
+  private func json(_ presence: Presence) -> JSON {
+    .record([
+      ("person", .text(presence.person)), ("founder", .flag(presence.isFounder)), ("from", .number(presence.from)),
+      ("to", presence.to.map { .number($0) } ?? .null),
+    ])
+  }
+
+  private func json(_ tally: Tally, _ what: String, _ others: String) -> JSON {
+    .record([
+      (what, .text(tally.name)), ("openings", counts.json(tally.openings)), (others, counts.json(tally.others)),
+      ("marked", counts.json(tally.marked)), ("refused", counts.json(tally.refused)),
+    ])
+  }
+
+  private func json(_ held: Held) -> JSON {
+    .record([
+      ("person", .text(held.person)), ("role", .text(held.role)), ("from", .number(held.from)),
+      ("to", held.to.map { .number($0) } ?? .null), ("until", held.until.map { .text($0.text) } ?? .null),
+    ])
+  }
+
+  private func json(_ decision: Decision) -> JSON {
+    .record([
+      ("case", .text(decision.number)), ("seq", .number(decision.seq)), ("event", .text(decision.event)),
+      ("time", .text(decision.time.text)), ("decider", .text(decision.decider)),
+      ("proposal", .number(decision.proposal)), ("proposer", .text(decision.proposer)),
+    ])
+  }
+
+  private func json(_ overdue: Overdue) -> JSON {
+    .record([
+      ("case", .text(overdue.number)), ("state", .text(overdue.state)), ("period", .text(overdue.period)),
+      ("due", .text(overdue.due.text)), ("role", .text(overdue.role)),
+    ])
+  }
+}

@@ -1,0 +1,57 @@
+import Casework
+import Syntax
+import WorkflowEngine
+
+/// Which openings a log review or a report is asked for, and by which seed its sample is drawn: the same options for both.
+struct ReviewAsked {
+  let period: ReviewPeriod
+  let seed: String
+
+  static let options = [
+    Option("from", "DATE", sv: "läsningar från och med; annars förra månaden", en: "openings from; else last month"),
+    Option(
+      "to", "DATE", sv: "läsningar till och med; annars förra månadens slut",
+      en: "openings up to and including; else the end of last month"),
+    Option("seed", "HEX", sv: "dra samma stickprov igen", en: "draw the same sample again"),
+  ]
+
+  init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
+    period = try ReviewPeriod(arguments, now: now)
+    seed = arguments.value("seed") ?? LogReview.newSeed()
+    guard LogReview.isSeed(seed) else {
+      throw .badValue(of: "--seed", expected: Label(sv: "högst 64 tecken 0–9, a–f", en: "up to 64 of 0–9, a–f"))
+    }
+  }
+}
+
+/// Whole days, Swedish time; last month where nothing is said.
+struct ReviewPeriod {
+  let first: CivilDate
+  let last: CivilDate
+
+  var from: Moment { Self.start(first) }
+  var to: Moment { Self.start(last.adding(days: 1)) }
+
+  init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
+    let today = now.swedish.date
+    let endOfLast = today.adding(days: -today.day)
+    first = try Self.date(arguments, "from") ?? endOfLast.adding(days: 1 - endOfLast.day)
+    last = try Self.date(arguments, "to") ?? (arguments.has("from") ? today : endOfLast)
+    guard first <= last else {
+      throw .badValue(of: "--to", expected: Label(sv: "en dag efter --from", en: "a day after --from"))
+    }
+  }
+
+  private static func date(_ arguments: Arguments, _ name: String) throws(UsageFault) -> CivilDate? {
+    guard let text = arguments.value(name) else { return nil }
+    guard let date = CivilDate(text) else {
+      throw .badValue(of: "--" + name, expected: Label(sv: "en dag som 2026-11-30", en: "a day such as 2026-11-30"))
+    }
+    return date
+  }
+
+  private static func start(_ date: CivilDate) -> Moment {
+    CivilTime(date: date, hour: 0, minute: 0).map { Moment(swedish: $0) }
+      ?? Moment(seconds: Int64(date.dayNumber) * 86_400)
+  }
+}

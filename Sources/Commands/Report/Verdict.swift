@@ -1,0 +1,57 @@
+import Casework
+import WorkflowEngine
+
+/// What a full replay comes to, said alike by everything that tells of one.
+enum Verdict {
+  /// Every entry was tested, and none is out of order.
+  case whole
+  /// None of those that our keys open is out of order.
+  case readable
+  /// Something is out of order.
+  case violated
+  /// Nothing is known to be; but the disk would not give all that had to be seen.
+  case unchecked
+
+  init(_ report: AuditReport) {
+    if report.isViolated {
+      self = .violated
+    } else if !report.passed {
+      self = .unchecked
+    } else {
+      self = report.isComplete ? .whole : .readable
+    }
+  }
+
+  var status: ExitStatus {
+    switch self {
+    case .whole, .readable: .done
+    case .violated: .damaged
+    case .unchecked: .noKey
+    }
+  }
+
+  /// "Inget fel i det som kunnat läsas" and the like: one sentence.
+  func text(_ l: Language) -> String {
+    switch self {
+    case .whole: l == .sv ? "Liggaren är hel." : "The ledger is whole."
+    case .readable:
+      l == .sv
+        ? "Liggaren är hel, i det som dina nycklar öppnar." : "The ledger is whole, in what your keys open."
+    case .violated: l == .sv ? "Liggaren är INTE hel." : "The ledger is NOT whole."
+    case .unchecked:
+      l == .sv
+        ? "Allt kunde inte prövas: disken gav inte allt."
+        : "Not everything could be checked: the disk did not give all."
+    }
+  }
+
+  /// In JSON.
+  var name: String {
+    switch self {
+    case .whole: "whole"
+    case .readable: "readable"
+    case .violated: "violated"
+    case .unchecked: "unchecked"
+    }
+  }
+}

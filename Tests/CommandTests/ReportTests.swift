@@ -1,0 +1,177 @@
+import Foundation
+import Syntax
+import Testing
+
+/// The audit's report as it is handed over, of a case in which six openings, one more and a refused attempt lie.
+struct MadeReports: Sendable {
+  let pages: [String: String]
+  let data: [String: JSON]
+  private let scratch: ScratchFolder
+
+  static let shared: Result<MadeReports, any Error> = Result { try MadeReports() }
+
+  struct Failed: Error, CustomStringConvertible { let description: String }
+
+  private init() throws {
+    let office = try TestOffice.shared.get()
+    scratch = try ScratchFolder()
+    let path = scratch.path
+    for part in ["vault", "homes", "papers"] {
+      try FileManager.default.copyItem(atPath: office.folder.path + "/" + part, toPath: path + "/" + part)
+    }
+    func run(_ who: String, _ words: [String], ends status: Int32 = 0) throws -> JSON {
+      let world = TestWorld()
+      let ended = TestOffice.run(who, words + ["--json"], in: path, world: world, vault: path + "/vault")
+      guard ended == status else { throw Failed(description: "\(words) ended \(ended): \(world.answer)\(world.voice)") }
+      return try JSON.read(world.out.isEmpty ? Array("{}\n".utf8) : world.out)
+    }
+    let number = try run("eva", ["case", "open"])["case"]?.string ?? ""
+    try "Samtal om boende.".write(toFile: path + "/note.txt", atomically: true, encoding: .utf8)
+    _ = try run("eva", ["ärende", "släpp-in", number, office.names["maja"] ?? ""])
+    _ = try run("eva", ["case", "assign", number, office.names["maja"] ?? ""])
+    _ = try run("maja", ["note", number, "--text", path + "/note.txt"])
+    for _ in 0..<6 { _ = try run("maja", ["read", number, "NOTE"]) }
+    _ = try run("eva", ["read", number, "NOTE", "--reason", "supervision"])
+    _ = try run("sanna", ["read", number, "NOTE", "--reason", "duty"], ends: 4)
+    let today = Moment.now().swedish.date.text
+    var (pages, data) = ([String: String](), [String: JSON]())
+    for (who, language) in [("lena", "sv"), ("lena", "en"), ("eva", "sv"), ("eva", "en")] {
+      let name = "\(who)-\(language)"
+      let file = path + "/\(name).html"
+      data[name] = try run(who, ["audit", "report", file, "--from", today, "--lang", language])
+      pages[name] = try String(contentsOfFile: file, encoding: .utf8)
+    }
+    (self.pages, self.data) = (pages, data)
+  }
+
+  func page(_ name: String) throws -> Markup { try Markup(pages[name] ?? "") }
+}
+
+@Suite struct `A report` {
+  /// The counts about persons in a page: cells of two tables, the bars, and the line below the verdict.
+  private func counts(in page: Markup, english: Bool) -> [String] {
+    let tables = page.all("table").filter {
+      ["Per person", english ? "Per case" : "Per ärende"].contains($0.first("caption")?.text)
+    }
+    let cells = tables.flatMap { $0.all("td").map(\.text) }
+    let bars = page.all("rect").compactMap { $0.first("title")?.text.split(separator: " ", maxSplits: 1).last }.map(
+      String.init)
+    let told = page.all("desc").flatMap { $0.text.split(separator: ";") }.compactMap { $0.split(separator: ":").last }
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    let line = page.all("p").compactMap { $0.text.firstMatch(of: #/(?:Ärenden|Cases): ([^.]+)\./#) }.map {
+      String($0.1)
+    }
+    return cells + bars + told + line
+  }
+
+  private func numbers(_ json: JSON?) -> [String] {
+    let tallies = (json?["perPerson"]?.array ?? []) + (json?["perCase"]?.array ?? [])
+    let counts =
+      tallies.flatMap { $0.object?.dropFirst().map(\.value) ?? [] }
+      + ["cases", "openings", "refused"].compactMap { json?[$0] }
+    return counts.map { String(decoding: $0.canonical(), as: UTF8.self).trimmingCharacters(in: .newlines) }
+  }
+
+  @Test func `keeps small counts about persons to auditors`() throws {
+    let made = try MadeReports.shared.get()
+    for (language, few) in [("sv", "färre än 5"), ("en", "fewer than 5")] {
+      let exact = counts(in: try made.page("lena-\(language)"), english: language == "en")
+      #expect(exact.contains("1") && exact.contains("6") && exact.contains("7") && exact.contains("0"))
+      #expect(exact.allSatisfy { Int($0) != nil }, "\(exact)")
+      let held = counts(in: try made.page("eva-\(language)"), english: language == "en")
+      #expect(held.count == exact.count && held.contains("6") && held.contains("7") && held.contains("0"))
+      #expect(held.contains(few))
+      for count in held { #expect(Int(count).map { $0 == 0 || $0 >= 5 } ?? [few, "<5"].contains(count), "\(count)") }
+    }
+    let exact = numbers(made.data["lena-sv"])
+    #expect(exact.count >= 15 && exact.contains("1") && exact.contains("6"))
+    #expect(exact.allSatisfy { Int($0) != nil }, "\(exact)")
+    let held = numbers(made.data["eva-sv"])
+    #expect(held.count == exact.count && held.contains("6") && held.contains("\"<5\""))
+    for count in 1..<5 { #expect(!held.contains("\(count)")) }
+  }
+
+  @Test func `shows what was sent on and what was refused, and who was in and as what`() throws {
+    let page = try MadeReports.shared.get().page("lena-sv")
+    // An auditor reads no directory of names.
+    let key = try TestOffice.shared.get().names.mapValues { String($0) }
+    func names(_ text: String, _ person: String) -> Bool { key[person].map(text.contains) ?? false }
+    let tables = Dictionary(page.all("table").map { ($0.first("caption")?.text ?? "", $0) }, uniquingKeysWith: { $1 })
+    let review = try #require(tables["Öppningar att se på, och vad kontrollen fann"]).all("tr").map(\.text)
+    #expect(review.contains { names($0, "maja") && $0.contains("lämnad till fil") })
+    #expect(review.contains { names($0, "sanna") && $0.contains("nekad: inget öppnades") })
+    let people = try #require(tables["Vem som varit med i valvet"]).all("tr").map(\.text)
+    #expect(people.contains { names($0, "bo") && $0.contains("ja") && $0.contains("är med") })
+    #expect(people.count == TestOffice.staff.count + 1)
+    let roles = try #require(tables["Roller"]).all("tr").map(\.text)
+    #expect(roles.contains { names($0, "eva") && $0.contains("Enhetschef") && $0.contains("gäller") })
+  }
+
+  @Test(arguments: ["lena-sv", "lena-en", "eva-sv", "eva-en"]) func `can be read by everybody`(name: String) throws {
+    let made = try MadeReports.shared.get()
+    let html = try #require(made.pages[name])
+    #expect(Accessibility.faults(html, language: String(name.suffix(2))) == [])
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/tidy"))) func `is HTML to a strict reader`()
+    throws
+  {
+    for (name, html) in try MadeReports.shared.get().pages {
+      #expect(try tidy(html) == "", "\(name)")
+    }
+    let html = try #require(try MadeReports.shared.get().pages["lena-sv"])
+    #expect(try tidy(html.replacing("</h1>", with: "</h2>")) != "")
+  }
+
+  /// What Debian's `tidy` has to say of a page: nothing, of a good one.
+  private func tidy(_ html: String) throws -> String {
+    let scratch = try ScratchFolder()
+    let file = scratch.path + "/page.html"
+    try html.write(toFile: file, atomically: true, encoding: .utf8)
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/tidy")
+    process.arguments = ["-quiet", "-errors", "-utf8", file]
+    let pipe = Pipe()
+    (process.standardError, process.standardOutput) = (pipe, FileHandle.nullDevice)
+    try process.run()
+    let said = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: said, as: UTF8.self)
+  }
+}
+
+/// That the test above can see what it looks for.
+@Suite struct `What keeps somebody from reading a report` {
+  static let harms: [(String, String, String)] = [
+    ("a page in no language", "<html lang=\"sv\">", "<html>"),
+    ("no title", "<title>Granskningsrapport", "<title></title><title>"),
+    ("two first headings", "<h2 id=\"checks\">Vad som har prövats</h2>", "<h1 id=\"checks\">Vad som har prövats</h1>"),
+    ("a heading left out", "<h2 id=\"checks\">Vad som har prövats</h2>", "<h4 id=\"checks\">Vad som har prövats</h4>"),
+    ("a table without a caption", "<caption>Prövningar</caption>", ""),
+    ("a head that heads nothing", "<th scope=\"col\">Prövning</th>", "<th>Prövning</th>"),
+    ("a row without its head", "<th scope=\"row\">", "<th>"),
+    ("a picture without words", "<desc id=\"months-d\">", "<desc id=\"other\">"),
+    ("a scrolling area that a keyboard cannot reach", " tabindex=\"0\"", ""),
+    ("grey text", "color:#1a1a1a", "color:#8a8a8a"),
+    ("a pale verdict", ".violated{color:#9b0f1e}", ".violated{color:#e0707c}"),
+    ("a pale bar", "fill=\"#0b4f9e\"", "fill=\"#c9dcf2\""),
+    ("a pale outline", "outline:3px solid #0b4f9e", "outline:3px solid #c9dcf2"),
+    ("letters of a fixed size", "font:1rem/1.5", "font:16px/1.5"),
+    ("a window that cannot be enlarged", "initial-scale=1\"", "initial-scale=1, user-scalable=no\""),
+    ("something that moves", "caption{", "caption{transition:all 1s;"),
+    ("a verdict in colour alone", "✓ Liggaren är hel.", "Liggaren"),
+    ("a label of nothing", "aria-labelledby=\"checks\"", "aria-labelledby=\"none\""),
+    ("two of one name", "id=\"findings\"", "id=\"checks\""),
+    ("something from elsewhere", "<main>", "<main><img src=\"https://example.org/a.png\" alt=\"a\"/>"),
+    ("a script", "</main>", "<script>1</script></main>"),
+    ("tags that do not close", "</section>", ""),
+    ("no rule for paper", "@media print", "@media speech"),
+  ]
+
+  @Test(arguments: harms.indices) func `is seen`(number: Int) throws {
+    let (what, old, new) = Self.harms[number]
+    let html = try #require(try MadeReports.shared.get().pages["lena-sv"])
+    #expect(html.contains(old), "\(what): \(old)")
+    #expect(Accessibility.faults(html.replacing(old, with: new), language: "sv") != [], "\(what)")
+  }
+}

@@ -97,23 +97,23 @@ extension Workflow {
   }
 
   private func arm(_ transition: Int, _ position: inout Position, entered: Moment, at time: Moment) {
-    guard let deadline = transitions[transition].deadline, let period = periods[deadline.period] else { return }
+    guard let clock = index.clocks[transition] else { return }
     let due: Moment
-    if let event = deadline.since {
+    if let event = clock.deadline.since {
       if hasOwnTimes(event) {
-        return armEach(transition, deadline, position.openEntries(of: event)[...], &position, at: time)
+        return armEach(transition, clock.deadline, position.openEntries(of: event)[...], &position, at: time)
       }
       guard let latest = position.latest(event) else { return }
-      due = period.after(latest.began)
-    } else if let id = deadline.from {
+      due = clock.period.after(latest.began)
+    } else if let id = clock.deadline.from {
       guard let fact = position.facts[id], !fact.isRevoked, let day = fact.day else { return }
-      due = period.after(day)
-    } else if let id = deadline.before {
+      due = clock.period.after(day)
+    } else if let id = clock.deadline.before {
       guard let fact = position.facts[id], !fact.isRevoked, let end = fact.until else { return }
-      due = period.before(end)
-      if period.length != nil, due < time { return }  // a warning that would come too late says nothing
+      due = clock.period.before(end)
+      if clock.period.length != nil, due < time { return }  // a warning that would come too late says nothing
     } else {
-      due = period.after(entered)
+      due = clock.period.after(entered)
     }
     position.armed.append(Position.Armed(transition: transition, due: due, since: time))
   }

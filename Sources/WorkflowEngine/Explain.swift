@@ -11,9 +11,11 @@ extension Workflow {
     // What the form, a reason or a reading will bring needs no way there.
     let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep)
     var finder = WayFinder(self)
+    let way: (path: [Explanation.PathStep], isShortest: Bool) =
+      isNear ? ([], false) : finder.way(to: step.event, from: current)
     return Explanation(
       allowed: isAllowed, rule: finding.rule, met: finding.rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
-      path: isNear ? [] : finder.way(to: step.event, from: current),
+      path: way.path, isShortest: way.isShortest,
       alternatives: isAllowed ? [] : alternatives(to: step, at: current))
   }
 

@@ -28,6 +28,7 @@ struct Guards {
   /// What meets all of the conditions; nil if one is unmet.
   func evidence(_ conditions: [Leaf]) -> [Evidence]? {
     var found: [Evidence] = []
+    found.reserveCapacity(conditions.count)
     for leaf in conditions {
       guard case .met(let evidence) = evaluate(leaf) else { return nil }
       found.append(evidence)
@@ -103,6 +104,7 @@ struct Guards {
 
   /// Each declaration of one's own must have been lifted by an entry that names it: another's being lifted frees nobody.
   private func noOwn(_ event: EventID, _ until: [EventID]) -> Finding {
+    if step != nil, position.occurrences[event] == nil { return met(.noOwn) }
     let own = (position.occurrences[event] ?? []).map { position.log[$0] }.filter { $0.actor == step?.actor }
     let named = Set(until.flatMap { position.occurrences[$0] ?? [] }.compactMap { position.log[$0].ref })
     guard step == nil || own.contains(where: { !named.contains($0.leaf) }) else { return met(.noOwn) }

@@ -3,22 +3,21 @@ internal import Syntax
 /// Conditions that belong to an event itself, whatever its rule says.
 extension Guards {
   func builtIn(_ plan: StepPlan, _ step: Step, records: [FactID]) -> [Unmet] {
-    let event = plan.event
-    var unmet = carried(plan, step, records: records)
-    if let proposal = event.decides { unmet += decided(proposal, event, step) }
-    if let answered = event.answers {
+    var unmet = step.facts.isEmpty ? [] : carried(plan, step, records: records)
+    if let proposal = plan.event.decides { unmet += decided(proposal, plan.event, step) }
+    if let answered = plan.event.answers {
       if let named = step.ref.flatMap({ position.occurrence(leaf: $0) }), named.event == answered {
-        unmet += otherThanProposed(named, event)
+        unmet += otherThanProposed(named, plan.event)
       } else {
         unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
       }
     }
-    if let kind = event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
+    if let kind = plan.event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
     for separation in plan.separations {
       guard let first = subject(separation.first), first.actor == step.actor else { continue }
       unmet.append(
         words(
-          .separated, params: ["event": separation.first], by: workflow.index.roles[event.id] ?? [],
+          .separated, params: ["event": separation.first], by: workflow.index.roles[plan.event.id] ?? [],
           sv: "\(separation.label.sv).", en: "\(separation.label.en)."))
     }
     return unmet

@@ -223,13 +223,10 @@ extension NamedPeriod {
         CivilTime(date: day, hour: start.hour, minute: start.minute, second: start.second)
         .map { Moment(swedish: $0) } ?? end
     }
+    if ends == .moment { return end }
     let last = end.swedish.date
-    switch ends {
-    case .moment: return end
-    case .day: return WorkCalendar.endOfDay(last)
-    case .workday:
-      return WorkCalendar.endOfDay(WorkCalendar.isWorkingDay(last) ? last : WorkCalendar.nextWorkday(after: last))
-    }
+    let isLast = ends == .day || WorkCalendar.isWorkingDay(last)
+    return WorkCalendar.endOfDay(isLast ? last : WorkCalendar.nextWorkday(after: last))
   }
 
   /// The same calendar steps backwards.

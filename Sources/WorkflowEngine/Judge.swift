@@ -54,7 +54,7 @@ extension Workflow {
 
   private func applyNow(_ step: Step, to position: inout Position) -> Ruling {
     let finding = find(step, at: position)
-    guard finding.unmet.isEmpty, let plan = index.plans[step.event] else { return .refused(finding.unmet) }
+    guard finding.unmet.isEmpty, let plan = finding.plan else { return .refused(finding.unmet) }
     accept(step, plan, finding.selected, &position)
     return .allowed(evidence: finding.evidence)
   }
@@ -69,6 +69,7 @@ extension Workflow {
   struct Finding {
     var selected: [Int] = []
     var unmet: [Unmet] = []
+    var plan: StepPlan?
     /// What meets the rules of the selected.
     var evidence: [Evidence] = []
     /// The rule that speaks: that of the selected transition, or of the candidate nearest to being met.
@@ -77,11 +78,11 @@ extension Workflow {
 
   /// What the step would do, or everything that stands in its way. Deadlines due are taken to have fired.
   func find(_ step: Step, _ guards: Guards) -> Finding {
-    let position = guards.position
-    if step.time < position.now {
+    if step.time < guards.position.now {
+      let now = guards.position.now
       return Finding(unmet: [
         guards.words(
-          .time, params: ["now": position.now.text], opensAt: position.now,
+          .time, params: ["now": now.text], opensAt: now,
           sv: "Tiden ligger före ärendets senaste steg.", en: "The time is before the case's latest step.")
       ])
     }
@@ -90,9 +91,9 @@ extension Workflow {
         guards.words(.unknownEvent, sv: "Händelsen finns inte.", en: "There is no such event.")
       ])
     }
-    let event = plan.event
-    let possible = plan.candidates(chart, position.configuration)
+    let possible = plan.candidates(chart, guards.position.configuration)
     guard !possible.isEmpty else {
+      let event = plan.event
       return Finding(unmet: [
         guards.words(
           .notEnabled, params: ["event": event.id], by: index.roles[event.id] ?? [],
@@ -111,8 +112,10 @@ extension Workflow {
     } else {
       finding.rule = transitions[selected[0]].rule
     }
-    finding.unmet += guards.builtIn(
+    finding.plan = plan
+    let builtIn = guards.builtIn(
       plan, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
+    if !builtIn.isEmpty { finding.unmet += builtIn }
     return finding
   }
 
@@ -178,6 +181,7 @@ extension Workflow {
     for fact in selected.compactMap({ transitions[$0].records }) where !values.contains(where: { $0.0 == fact }) {
       values.append((fact, step.event, nil))
     }
+    if values.isEmpty { return [] }
     for (fact, value, until) in values {
       let definition = facts[fact]
       position.facts[fact] = FactValue(

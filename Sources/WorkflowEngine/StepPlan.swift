@@ -1,3 +1,11 @@
+/// A deadline, and how long it is.
+final class Clock: Sendable {
+  let deadline: Workflow.Deadline
+  let period: NamedPeriod
+
+  init(_ deadline: Workflow.Deadline, _ period: NamedPeriod) { (self.deadline, self.period) = (deadline, period) }
+}
+
 /// What judging a step of one event looks up, found at once when a definition is read.
 final class StepPlan: Sendable {
   let event: EventDefinition

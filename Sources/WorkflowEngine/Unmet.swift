@@ -41,6 +41,8 @@ package struct Explanation: Sendable, Equatable {
   /// A way to make it possible, each step judged after the ones before it, ending with the event itself; no step of it can
   /// be left out. Empty if there is none, or none is needed.
   package let path: [PathStep]
+  /// No way has fewer steps. False if that is not known.
+  package let isShortest: Bool
   /// What the actor can do instead, nearest first.
   package let alternatives: [EventID]
 }

@@ -12,7 +12,7 @@ struct WayFinder {
     var values: [FactID: String] = [:]
   }
 
-  private struct Trial {
+  struct Trial {
     var position: Position
     var time: Moment
     var hasWaited = false
@@ -21,19 +21,19 @@ struct WayFinder {
 
   let workflow: Workflow
   /// Judgements left: a person waits for the answer.
-  private var budget = 1_000
+  var budget = 1_000
   private static let depthMax = 8
   private static let roundsMax = 8
-  /// Ways up to this long are searched for shorter ones, too.
-  private static let shortMax = 4
-  private var considered: Set<Planned> = []
+  /// Judgements spent on looking for a shorter way.
+  static let searchMax = 6_000
 
   init(_ workflow: Workflow) { self.workflow = workflow }
 
-  mutating func way(to event: EventID, from position: Position) -> [Explanation.PathStep] {
-    guard workflow.events[event] != nil else { return [] }
+  /// A way to `event`, and whether it is known that none has fewer steps.
+  mutating func way(to event: EventID, from position: Position) -> (path: [Explanation.PathStep], isShortest: Bool) {
+    guard workflow.events[event] != nil else { return ([], false) }
     let start = Trial(position: position, time: position.now)
-    guard var found = attempt(Planned(event: event), start, depth: 0) else { return [] }
+    guard var found = attempt(Planned(event: event), start, depth: 0) else { return ([], false) }
     // What was done on a detour may not have been needed.
     var place = 0
     while place < found.taken.count - 1 {
@@ -41,18 +41,18 @@ struct WayFinder {
       fewer.remove(at: place)
       if let shorter = replay(fewer, start) { found = shorter } else { place += 1 }
     }
-    if let shorter = search(shorterThan: found, from: start) { found = shorter }
-    return found.taken.map { planned, step, hasWaited in
+    let (shorter, isShortest) = search(shorterThan: found, from: start)
+    let path = (shorter ?? found).taken.map { planned, step, hasWaited in
       Explanation.PathStep(
         event: planned.event, roles: workflow.index.roles[planned.event] ?? [], opensAt: hasWaited ? step.time : nil)
     }
+    return (path, isShortest)
   }
 
   // MARK: Mending what is unmet
 
   private mutating func attempt(_ planned: Planned, _ trial: Trial, depth: Int) -> Trial? {
     guard depth < WayFinder.depthMax else { return nil }
-    considered.insert(planned)
     var trial = trial
     var tried: Set<Planned> = []
     for _ in 0..<WayFinder.roundsMax {
@@ -123,31 +123,21 @@ struct WayFinder {
   private mutating func replay(_ plan: [Planned], _ start: Trial) -> Trial? {
     var trial = start
     for planned in plan {
-      guard budget > 0 else { return nil }
-      var verdict = take(planned, &trial)
-      if case .refused(let unmet) = verdict, let opens = unmet.compactMap(\.opensAt).max(), opens > trial.time {
-        (trial.time, trial.hasWaited) = (opens, true)
-        trial.position = workflow.elapsed(to: opens, trial.position).position
-        verdict = take(planned, &trial)
-      }
-      guard case .allowed = verdict else { return nil }
+      guard budget > 0, let next = takeOrWait(planned, trial) else { return nil }
+      trial = next
     }
     return trial
   }
 
-  private mutating func search(shorterThan found: Trial, from start: Trial) -> Trial? {
-    guard let goal = found.taken.last?.planned, found.taken.count <= WayFinder.shortMax else { return nil }
-    let others = considered.filter { $0.event != goal.event }.sorted {
-      ($0.event, $0.values.count) < ($1.event, $1.values.count)
-    }
-    for length in 1..<max(found.taken.count, 1) {
-      var plans: [[Planned]] = [[]]
-      for _ in 1..<length { plans = plans.flatMap { plan in others.map { plan + [$0] } } }
-      for plan in plans {
-        if let shorter = replay(plan + [goal], start) { return shorter }
-      }
-    }
-    return nil
+  /// The step now, or when what it waits for has passed.
+  mutating func takeOrWait(_ planned: Planned, _ trial: Trial) -> Trial? {
+    var trial = trial
+    guard case .refused(let unmet) = take(planned, &trial) else { return trial }
+    guard let opens = unmet.compactMap(\.opensAt).max(), opens > trial.time else { return nil }
+    (trial.time, trial.hasWaited) = (opens, true)
+    trial.position = workflow.elapsed(to: opens, trial.position).position
+    guard case .allowed = take(planned, &trial) else { return nil }
+    return trial
   }
 
   // MARK: Taking a step as somebody who can

@@ -22,17 +22,22 @@ struct WorkflowIndex: Sendable {
   /// The conditions of its rule; by transition.
   let conditions: [[Leaf]]
   let moves: [Chart.Move]?
+  /// By transition; nil for a step's.
+  let clocks: [Clock?]
   /// Names that something refers to.
   let used: [ReaderContext.Names: Set<String>]
 
   init(
     chart: Chart, transitions infos: [Workflow.TransitionInfo], events: Table<EventDefinition>, forms: Table<Form>,
-    rules: Table<Rule>, separations: [Separation], delegations: Table<DelegationItem>,
+    rules: Table<Rule>, separations: [Separation], delegations: Table<DelegationItem>, periods: Table<NamedPeriod>,
     used: [ReaderContext.Names: Set<String>]
   ) {
     self.used = used
     conditions = infos.map { rules[$0.rule]?.all ?? [] }
     moves = chart.moves()
+    clocks = infos.map { info in
+      info.deadline.flatMap { deadline in periods[deadline.period].map { Clock(deadline, $0) } }
+    }
     deadlines = chart.states.map { _ in [] }
     for state in chart.states.indices.dropFirst() { stateByPath[chart.states[state].path] = state }
     for (transition, info) in infos.enumerated() {

@@ -71,7 +71,7 @@ struct WorkflowReader {
     guard context.diagnostics.isEmpty else { return nil }
     let index = WorkflowIndex(
       chart: chart, transitions: transitionInfos, events: events, forms: forms, rules: rules, separations: separations,
-      delegations: delegations, used: context.used)
+      delegations: delegations, periods: periods, used: context.used)
     return Workflow(
       file: context.file, id: header.id, version: header.version, title: header.title,
       isWithoutAssessment: context.flag(json["withoutAssessment"]), periods: periods, roles: roles,

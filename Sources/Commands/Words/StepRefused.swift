@@ -65,7 +65,14 @@ enum RefusalWords {
         let when = step.opensAt.map { (l == .sv ? ", tidigast " : ", earliest ") + Times.short($0, now: $0, l) } ?? ""
         return (roles.isEmpty ? event : "\(event) (\(roles))") + when
       }
-      lines.append((l == .sv ? "Vägen dit: " : "The way there: ") + steps.joined(separator: " → "))
+      let name =
+        switch (explanation.isShortest, l) {
+        case (true, .sv): "Kortaste vägen dit: "
+        case (true, .en): "The shortest way there: "
+        case (false, .sv): "En väg dit: "
+        case (false, .en): "A way there: "
+        }
+      lines.append(name + steps.joined(separator: " → "))
     }
     let others = explanation.alternatives.prefix(6).compactMap { workflow.events[$0]?.word(l) }
     if !others.isEmpty {
@@ -129,6 +136,7 @@ struct WhyWords {
             ])
           })
       ),
+      ("shortest", .flag(explanation.isShortest)),
       ("instead", .list(explanation.alternatives.map { .text($0) })),
     ]
   }

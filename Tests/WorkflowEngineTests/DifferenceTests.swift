@@ -68,6 +68,11 @@ import WorkflowEngine
       "ändrad regel ”place”: nu också [Socialjour]"
     ),
     (
+      #""values": ["police", "all"] }] }"#, #""values": ["all"] }] }"#, .stricter,
+      "changed rule “share”: [Consent in force (The police / Everyone)] became [Consent in force (Everyone)]",
+      "ändrad regel ”share”: [Samtycke gäller (Polisen / Alla)] blev [Samtycke gäller (Alla)]"
+    ),
+    (
       #", { "reason": ["acuteDanger"] }"#, "", .looser,
       "changed rule “place”: no longer [reason: Danger to life or health]",
       "ändrad regel ”place”: inte längre [skäl: Fara för liv eller hälsa]"

@@ -69,7 +69,10 @@ extension Workflow {
       case (.lapsed, .sv): "har upphört"
       case (.lapsed, .en): "lapsed"
       }
-    let values = condition.values.isEmpty ? "" : " (\(condition.values.joined(separator: " / ")))"
+    // As the forms offer them.
+    let choices = forms.flatMap(\.fields).filter { $0.feeds == condition.fact }.flatMap(\.choices)
+    let offered = condition.values.map { value in choices.first { $0.id == value }?.label(language) ?? value }
+    let values = offered.isEmpty ? "" : " (\(offered.joined(separator: " / ")))"
     let since = condition.since.map { id in
       (language == .sv ? ", ny sedan " : ", newer than ") + "”\(events[id]?.label(language) ?? id)”"
     }

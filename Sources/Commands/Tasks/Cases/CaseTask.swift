@@ -193,7 +193,7 @@ enum CaseTask {
       let members = state.members(of: compartment.id)
       let names = members.map {
         session.name(of: $0, office) + (office.roster.isActive($0) ? "" : session.text(" (spärrad)", " (revoked)"))
-      }
+      }.sorted()
       let isStale = state.stale.contains(compartment.id)
       try session.answer(
         compartment.label(session.language).padded(28) + " " + (names.isEmpty ? "–" : names.joined(separator: ", "))

@@ -29,7 +29,8 @@ import WorkflowEngine
         on["\(region).\(state)", default: []].append(#""\#(letter)": { \#(target)"guard": "r\#(letter)" }"#)
       }
     }
-    let sets = ["A": #""f": "yes""#, "B": #""f": "no""#, "C": #""g": "yes""#]
+    // Two ways to the same value, so that the first that is found need not be the shortest.
+    let sets = ["A": #""f": "yes""#, "B": #""f": "no""#, "C": #""g": "yes""#, "D": #""f": "yes""#, "E": #""g": "yes""#]
     let events = Self.letters.map { letter in
       let word = letter.lowercased()
       let set = sets[letter].map { #", "sets": { \#($0) }"# } ?? ""

@@ -65,6 +65,8 @@ struct ReportFacts {
   /// Of the period; attempts that were refused among them.
   let openings: [Opening]
   let counts: SmallCounts
+  /// What outsiders are asked, and have signed.
+  let roster: Roster
   let maker: String
   let vaultName: String
   private let names: [String: String]
@@ -76,6 +78,7 @@ struct ReportFacts {
     review = LogReview(of: openings, seed: asked.seed)
     counts = SmallCounts(isAuditor: history.report.isAuditor, language: session.language)
     vaultName = history.vault
+    roster = office.roster
     names = ((try? office.names()) ?? [:]).mapValues { $0.name.visible() }
     maker = names[office.me] ?? office.me
   }

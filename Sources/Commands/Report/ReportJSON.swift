@@ -13,7 +13,10 @@ extension ReportFacts {
       ("passed", .flag(report.passed)), ("verdict", .text(Verdict(report).name)),
       ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)), ("by", .text(maker)),
       ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),
-      ("void", .number(report.voids)), ("unclaimed", .number(report.unclaimed)),
+      ("checkpoint", roster.newestCheckpoint.map { .number($0.checkpoint.size) } ?? .null),
+      ("witnessed", roster.newestWitnessed.map { .number($0.checkpoint.size) } ?? .null),
+      ("quorum", .number(roster.terms.quorum)), ("void", .number(report.voids)),
+      ("unclaimed", .number(report.unclaimed)),
       (
         "checks",
         .list(

@@ -47,12 +47,25 @@ struct ReportPage {
           "Entries: \(report.size). Cases: \(cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
         ))
       + "<p>" + HTML.text(t("Trädets rot: ", "Root of the tree: ")) + "<code>\(report.root.hex)</code></p>\n"
+      + HTML.paragraph(checkpoint)
+      + (facts.roster.logDue(at: facts.history.time).map { HTML.paragraph("▲ " + InboxWords.text($0, session)) } ?? "")
       + (report.isAuditor
         ? ""
         : HTML.paragraph(
           t(
             "Gjord av den som inte är granskare: den rör de egna ärendena, och antal om personer under 5 anges inte.",
             "Made by who is no auditor: it is of their own cases, and counts about persons below 5 are not given.")))
+  }
+
+  private var checkpoint: String {
+    guard let newest = facts.roster.newestCheckpoint else {
+      return t("Ingen avstämningspunkt är undertecknad.", "No checkpoint has been signed.")
+    }
+    let witnessed = facts.roster.newestWitnessed.map { "\($0.checkpoint.size), \(time($0.time))" } ?? "–"
+    return t(
+      "Senaste avstämningspunkten: post \(newest.checkpoint.size), \(time(newest.time)). Senast bevittnad (vittnen som krävs: \(facts.roster.terms.quorum)): \(witnessed).",
+      "Newest checkpoint: entry \(newest.checkpoint.size), \(time(newest.time)). Newest witnessed (witnesses it takes: \(facts.roster.terms.quorum)): \(witnessed)."
+    )
   }
 
   private var checks: String {

@@ -59,6 +59,9 @@ enum ReadTask {
       opened = try office.read(leaf, parts: parts, reason: reason, to: outlet, in: id)
     } catch CaseworkError.reasonNeeded where session.world.isInteractive {
       opened = try office.read(leaf, parts: parts, reason: try askedReason(session), to: outlet, in: id)
+    } catch {
+      if case .notMember = error { try tellOfRefusal(leaf, in: id, office, session) }
+      throw error
     }
     if let folder = arguments.value("save") {
       try save(opened, to: folder, session)
@@ -67,6 +70,13 @@ enum ReadTask {
     }
     try session.tellFindings()
     return .done
+  }
+
+  /// Whoever is refused a part is told that the case says so, where it does.
+  private static func tellOfRefusal(_ leaf: Digest, in id: CaseID, _ office: Office, _ session: Session) throws {
+    let refused = (try? office.state(of: id))?.entries(of: "REFUSED") ?? []
+    guard refused.contains(where: { $0.ref == leaf && $0.signer == office.me }) else { return }
+    try session.tell(session.text("Försöket är antecknat i ärendet.", "The attempt is recorded in the case."))
   }
 
   /// An entry by number, hash or event; or the latest entry that has something in a part.

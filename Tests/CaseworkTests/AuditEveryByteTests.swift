@@ -7,62 +7,47 @@ import WorkflowEngine
 
 @testable import Casework
 
-/// One replay of a vault, kept at every entry, so that what a changed byte does can be asked of the audit itself without
-/// replaying all that comes before it.
-private final class KeptReplay {
-  struct Place {
-    let head: Head
-    let roster: Roster
-    let folds: [CaseID: CaseFold]
-    let windows: [CaseID: [LedgerStore.Tag: Int]]
-    let byTag: [LedgerStore.Tag: CaseID]
-    let named: Set<Digest>
-    let report: AuditReport
-  }
-
-  let run: AuditRun
-  private(set) var places: [Place] = []
+/// The audit of one vault, again and again.
+private final class Auditor {
+  let office: Office
+  /// Where each entry begins, and the end.
+  let offsets: [Int]
+  private let chains: [ChainAudit]
 
   init(_ office: Office) throws {
-    run = try AuditRun(office)
-    try run.openRegisters()
-    for id in run.registers.keys { try run.renew(id) }
-    let run = run
-    var places: [Place] = []
-    let end = try office.reader.scan(from: office.reader.start) { frame, before in
-      places.append(KeptReplay.place(run, before))
-      try run.take(frame, before)
-    }
-    places.append(Self.place(run, end))
-    self.places = places
-    run.report.isAuditor = true
+    self.office = office
+    var offsets: [Int] = []
+    let end = try office.reader.scan(from: office.reader.start) { _, before in offsets.append(before.offset) }
+    self.offsets = offsets + [end.offset]
+    let run = try AuditRun(office)
+    _ = try run.run(isDeep: false)
+    let roster = try #require(run.ground.roster)
+    chains = [roster] + (try run.ground.files.cases.map { id in
+      let chain = try ChainAudit(run.ground)
+      try chain.follow(id)
+      return chain
+    })
   }
 
-  private static func place(_ run: AuditRun, _ head: Head) -> Place {
-    Place(
-      head: head, roster: run.roster, folds: run.folds, windows: run.windows, byTag: run.byTag, named: run.named,
-      report: run.report)
+  var entries: Range<Int> { 1..<offsets.count }
+
+  /// nil where it says nothing at all; else what it says. A frame that nobody claims is said, too. What its first pass
+  /// has found stays found: only where that is nothing, the rest is asked.
+  func findings() -> [Finding]? {
+    guard let first = try? AuditRun(office, workers: 1), (try? first.readLedger()) != nil else { return nil }
+    if !first.report.findings.isEmpty { return first.report.findings }
+    guard let report = try? AuditRun(office, workers: 1).run(isDeep: false) else { return nil }
+    return report.findings + (report.isComplete ? [] : [Finding(.unclaimedFrames(report.unclaimed))])
   }
 
-  /// What the audit says that goes on from just before an entry, to the ledger's end.
-  func findings(from place: Place) -> [Finding]? {
-    (run.roster, run.folds, run.windows, run.byTag) = (place.roster, place.folds, place.windows, place.byTag)
-    (run.named, run.report, run.unclaimed, run.lastTime) = (place.named, place.report, [], nil)
-    do {
-      try run.readLedger(from: place.head)
-      run.report.isAuditor = true
-      try run.claimTheRest()
-      return run.report.findings
-    } catch {
-      return nil
-    }
-  }
+  var files: [SealedFile] { chains.flatMap(\.filesInForce) }
 
   /// What the audit says of one sealed file.
   func findings(of file: SealedFile) -> [Finding] {
-    run.report.findings = []
-    run.check(file, isDeep: true)
-    return run.report.findings
+    let chain = chains[0]
+    chain.outcome.report.findings = []
+    chain.check(file, isDeep: true)
+    return chain.outcome.report.findings
   }
 }
 
@@ -112,77 +97,74 @@ private final class Patient {
 
   @Test func `names the entry, wherever in the ledger it lies and wherever it is cut`() throws {
     let (town, joar) = try town()
-    let kept = try KeptReplay(joar)
+    let auditor = try Auditor(joar)
     let ledger = try Patient("\(town.vault)/ledger/00000000.log")
-    #expect(kept.findings(from: kept.places[0]) == [])
+    #expect(auditor.findings() == [])
     var (flips, cuts) = (0, 0)
-    for place in kept.places.dropLast() {
-      let index = place.head.size
-      let next = kept.places[index - kept.places[0].head.size + 1].head
-      for offset in place.head.offset..<next.offset {
+    for index in auditor.entries {
+      let range = auditor.offsets[index - 1]..<auditor.offsets[index]
+      for offset in range {
         ledger.write([ledger.bytes[offset] ^ 1 << UInt8(offset % 8)], at: offset)
-        let found = kept.findings(from: place)
+        let found = auditor.findings()
         #expect(found == nil || found?.contains { $0.index == index } == true, "byte \(offset)")
         ledger.write([ledger.bytes[offset]], at: offset)
         flips += 1
       }
-      for count in place.head.offset..<next.offset where count % 7 == 0 || Self.isLong || count % 1024 < 2 {
+      for count in range where count % 7 == 0 || Self.isLong || count % 1024 < 2 {
         ledger.cut(to: count)
-        #expect(kept.findings(from: place)?.isEmpty != true, "cut to \(count)")
+        #expect(auditor.findings()?.isEmpty != true, "cut to \(count)")
         ledger.heal()
         cuts += 1
       }
     }
     #expect(flips == ledger.bytes.count)
-    #expect(kept.findings(from: kept.places[0]) == [])
+    #expect(auditor.findings() == [])
     print("audit of a changed ledger: \(flips) bytes turned, cut at \(cuts) lengths")
   }
 
   /// Whoever changes bytes on purpose makes the checksum right, too.
   @Test func `names it also where somebody has mended the checksum`() throws {
     let (town, joar) = try town()
-    let kept = try KeptReplay(joar)
+    let auditor = try Auditor(joar)
     let ledger = try Patient("\(town.vault)/ledger/00000000.log")
     let stride = Self.isLong ? 1 : 41
-    for place in kept.places.dropLast() {
-      let index = place.head.size
-      let start = place.head.offset
-      let end = kept.places[index - kept.places[0].head.size + 1].head.offset - FrameLayout.checksumBytes
+    for index in auditor.entries {
+      let (start, end) = (auditor.offsets[index - 1], auditor.offsets[index] - FrameLayout.checksumBytes)
       for offset in Swift.stride(from: start + 12 + index % stride, to: end, by: stride) {
         var frame = Array(ledger.bytes[start..<end])
         frame[offset - start] ^= 1 << UInt8(offset % 8)
         ledger.write(frame + Hash.blake2b(frame).bytes.prefix(FrameLayout.checksumBytes), at: start)
-        let found = kept.findings(from: place)
+        let found = auditor.findings()
         #expect(found == nil || found?.isEmpty == false, "byte \(offset)")
         ledger.write(Array(ledger.bytes[start..<(end + FrameLayout.checksumBytes)]), at: start)
       }
     }
-    #expect(kept.findings(from: kept.places[0]) == [])
+    #expect(auditor.findings() == [])
   }
 
   @Test func `names the file, whichever sealed file it is and wherever it is cut`() throws {
     let (town, joar) = try town()
-    let kept = try KeptReplay(joar)
-    let files = kept.run.filesInForce
+    let auditor = try Auditor(joar)
+    let files = auditor.files
     #expect(Set(files.map(\.kind)) == [.body, .key] && files.count > 8)
     var (flips, cuts) = (0, 0)
     for file in files {
       let name = file.hash.hex
       let patient = try Patient("\(town.vault)/\(file.kind.rawValue)/\(name.prefix(2))/\(name)")
-      #expect(kept.findings(of: file) == [])
+      #expect(auditor.findings(of: file) == [])
       for offset in patient.bytes.indices {
         patient.write([patient.bytes[offset] ^ 1 << UInt8(offset % 8)], at: offset)
-        #expect(kept.findings(of: file).map(\.kind) == [file.damaged], "\(file.kind) byte \(offset)")
+        #expect(auditor.findings(of: file).map(\.kind) == [file.damaged], "\(file.kind) byte \(offset)")
         patient.write([patient.bytes[offset]], at: offset)
         flips += 1
       }
       for count in patient.bytes.indices.reversed() {
         patient.cut(to: count)
-        #expect(kept.findings(of: file).map(\.kind) == [file.damaged], "\(file.kind) cut to \(count)")
+        #expect(auditor.findings(of: file).map(\.kind) == [file.damaged], "\(file.kind) cut to \(count)")
         cuts += 1
       }
       patient.heal()
-      #expect(kept.findings(of: file) == [])
+      #expect(auditor.findings(of: file) == [])
     }
     print("audit of changed sealed files: \(files.count) files, \(flips) bytes turned, cut at \(cuts) lengths")
   }
@@ -190,7 +172,7 @@ private final class Patient {
   @Test func `says the same as before of a key file that nobody needs any more`() throws {
     let (town, joar) = try town()
     let whole = try joar.audit()
-    let needed = Set(try KeptReplay(joar).run.filesInForce.map(\.hash))
+    let needed = Set(try Auditor(joar).files.map(\.hash))
     let left = try joar.reader.fileNames(.key).hashes.filter { !needed.contains($0) }
     #expect(!left.isEmpty)
     for hash in left {

@@ -3,23 +3,18 @@ import Sealing
 import Syntax
 
 /// What lies beside the ledger: key files made again, sealed files looked for and hashed.
-extension AuditRun {
+extension ChainAudit {
   func compareKeyFiles() throws(CaseworkError) {
-    try compare(.roster, roster.compartments)
-    for (id, fold) in folds { try compare(id, fold.compartments) }
-  }
-
-  private func compare(_ id: CaseID, _ compartments: [String: CompartmentState]) throws(CaseworkError) {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs {
         let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
         guard let isMade = keys.makes(epoch, file, for: roster.recipients(of: epoch)) else { continue }
         if isMade {
-          report.counted(.keyFiles)
+          outcome.report.counted(.keyFiles)
         } else {
           find(
             .wrongReaders(compartment: part, epoch: epoch.number, writer: epoch.writer), index: epoch.index,
-            caseID: id, check: .keyFiles)
+            check: .keyFiles)
         }
       }
     }
@@ -29,23 +24,18 @@ extension AuditRun {
   /// file in force, whether or not we can open it.
   var filesInForce: [SealedFile] {
     var files: [SealedFile] = []
-    for person in roster.people {
-      if let card = person.card { files.append(SealedFile(card, in: .roster)) }
-    }
-    for adoption in roster.adopted {
-      files.append(SealedFile(adoption.body, in: .roster, index: adoption.from, leaf: adoption.leaf))
-    }
-    for (id, fold) in folds {
-      for entry in fold.entries where !entry.isDestroyed {
-        files += entry.bodies.map { SealedFile($0, in: id, index: entry.index, leaf: entry.leaf) }
+    if id == .roster {
+      for person in roster.people {
+        if let card = person.card { files.append(SealedFile(card, in: .roster)) }
+      }
+      for adoption in roster.adopted {
+        files.append(SealedFile(adoption.body, in: .roster, index: adoption.from, leaf: adoption.leaf))
       }
     }
-    let compartments = folds.mapValues(\.compartments).merging([.roster: roster.compartments]) { $1 }
-    for (id, parts) in compartments {
-      for (part, compartment) in parts {
-        files += compartment.epochs.map { SealedFile($0, part, in: id) }
-      }
+    for entry in fold.entries where !entry.isDestroyed {
+      files += entry.bodies.map { SealedFile($0, in: id, index: entry.index, leaf: entry.leaf) }
     }
+    for (part, compartment) in compartments { files += compartment.epochs.map { SealedFile($0, part, in: id) } }
     return files.sorted { ($0.index ?? 0, $0.hash) < ($1.index ?? 0, $1.hash) }
   }
 
@@ -53,33 +43,17 @@ extension AuditRun {
   /// of. A disk that does not answer is no forgery: it is told as a file that could not be checked.
   func check(_ file: SealedFile, isDeep: Bool) {
     do {
-      let source = try office.reader.openFile(file.kind, file.hash)
+      let source = try vault.openFile(file.kind, file.hash)
       guard source.size == file.size else { throw LedgerError.wrongContent(file.kind, file.hash) }
       if isDeep || file.kind == .key { while !source.isAtEnd { _ = try source.read(1 << 20) } }
-      report.counted(.files)
+      outcome.report.counted(.files)
     } catch LedgerError.missing {
-      find(file.missing, index: file.index, leaf: file.leaf, caseID: file.caseID, check: .files)
+      find(file.missing, index: file.index, leaf: file.leaf, check: .files)
     } catch LedgerError.io {
-      find(
-        .unreadable(compartment: file.compartment), index: file.index, leaf: file.leaf, caseID: file.caseID,
-        check: .files)
+      find(.unreadable(compartment: file.compartment), index: file.index, leaf: file.leaf, check: .files)
     } catch {
-      find(file.damaged, index: file.index, leaf: file.leaf, caseID: file.caseID, check: .files)
+      find(file.damaged, index: file.index, leaf: file.leaf, check: .files)
     }
-  }
-
-  /// Files that no entry names: left by a writer who was killed between placing and recording, or put there.
-  func lookForStrangers() throws(CaseworkError) {
-    var strangers = 0
-    do {
-      for kind in [FileKind.body, FileKind.key] {
-        let files = try office.reader.fileNames(kind)
-        strangers += files.strangers + files.hashes.filter { !named.contains($0) }.count
-      }
-    } catch {
-      throw CaseworkError(error)
-    }
-    report.unnamedFiles = strangers
   }
 }
 
@@ -124,7 +98,7 @@ extension Office {
   ) throws(CaseworkError) -> AuditReport {
     let report: AuditReport
     do {
-      report = try AuditRun(self).run(isDeep: isDeep, progress: progress)
+      report = try AuditRun(self, progress: progress).run(isDeep: isDeep)
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }

@@ -48,11 +48,10 @@ extension Office {
   package func history(
     isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) -> AuditHistory {
-    let run = try AuditRun(self)
-    run.isCollecting = true
+    let run = try AuditRun(self, isCollecting: true, progress: progress)
     let report: AuditReport
     do {
-      report = try run.run(isDeep: isDeep, progress: progress)
+      report = try run.run(isDeep: isDeep)
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }

@@ -48,6 +48,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var voids = 0
   /// Entries that no register of ours opens. For an auditor each is a violation; for others they are other people's.
   package internal(set) var unclaimed = 0
+  /// Entries of cases that could not be followed to their end: nothing is said of them.
+  package internal(set) var unjudged = 0
   /// Sealed files that no entry names: a killed writer's, or put there. Told, not a violation. Counted by auditors only.
   package internal(set) var unnamedFiles = 0
   package internal(set) var checks: [CheckCount] = AuditCheck.allCases.map { CheckCount(check: $0) }
@@ -59,7 +61,12 @@ package struct AuditReport: Sendable, Equatable {
   package var passed: Bool { findings.isEmpty }
   /// Something is out of order, and not merely beyond what the disk would give.
   package var isViolated: Bool {
-    findings.contains { if case .unreadable = $0.kind { false } else { true } }
+    findings.contains { finding in
+      switch finding.kind {
+      case .unreadable, .unreadableCase(.newerDefinition): false
+      default: true
+      }
+    }
   }
   /// Everything could be read.
   package var isComplete: Bool { unclaimed == 0 }
@@ -72,6 +79,34 @@ package struct AuditReport: Sendable, Equatable {
     guard let at = checks.firstIndex(where: { $0.check == check }) else { return }
     checks[at].count += 1
     if failed { checks[at].failed += 1 }
+  }
+
+  /// A check that was counted already.
+  mutating func failed(_ check: AuditCheck) {
+    if let at = checks.firstIndex(where: { $0.check == check }) { checks[at].failed += 1 }
+  }
+
+  mutating func add(_ finding: Finding, _ check: AuditCheck) {
+    findings.append(finding)
+    counted(check, failed: true)
+  }
+
+  /// What one chain has shown.
+  mutating func add(_ part: AuditReport) {
+    (accepted, voids) = (accepted + part.accepted, voids + part.voids)
+    for at in checks.indices {
+      checks[at].count += part.checks[at].count
+      checks[at].failed += part.checks[at].failed
+    }
+    findings += part.findings
+  }
+
+  /// By entry, then by case; of one case as they were found.
+  mutating func sortFindings() {
+    let keyed = findings.enumerated().map { number, finding in
+      (finding.index ?? Int.max, finding.caseID?.hex ?? "", number, finding)
+    }
+    findings = keyed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
   }
 }
 

@@ -73,7 +73,7 @@ final class OpenedEntries {
   init(_ office: Office) throws(CaseworkError) {
     run = try AuditRun(office)
     run.keyOf = [:]
-    report = try run.run(isDeep: false, progress: nil)
+    report = try run.run(isDeep: false)
   }
 
   /// Whose register every entry lies under that our keys open.
@@ -83,7 +83,7 @@ final class OpenedEntries {
   func note(_ frame: Frame) throws(CaseworkError) -> [UInt8]? {
     guard let name = run.keyOf?[frame.index] else { return nil }
     do {
-      let read = try run.keys.withFrameKey(name) { key throws(LedgerError) -> ReadEntry? in
+      let read = try run.kept.withFrameKey(name) { key throws(LedgerError) -> ReadEntry? in
         try frame.open(with: key, genesis: run.office.genesisHash)
       }
       return (read ?? nil)?.note.bytes

@@ -99,15 +99,14 @@ package struct LogReview: Sendable, Equatable {
   }
 }
 
-extension AuditRun {
+extension ChainAudit {
   /// Keeps when an entry was written, and an opening with what only this moment of the replay knows: whose the case was, and whether it was closed.
-  func collect(_ certified: Certified, _ id: CaseID) {
-    if isCollecting {
-      times[certified.index] = certified.entry.time
-      if id == .roster { acts.append(CaseEntry(certified)) }
-    }
+  func collect(_ certified: Certified) {
+    guard ground.isCollecting else { return }
+    outcome.times[certified.index] = certified.entry.time
+    if id == .roster { outcome.acts.append(CaseEntry(certified)) }
     let kinds = [BuiltIn.read.rawValue, BuiltIn.refused.rawValue]
-    guard isCollecting, kinds.contains(certified.entry.event), let fold = folds[id], let entry = fold.entries.last,
+    guard id != .roster, kinds.contains(certified.entry.event), let entry = fold.entries.last,
       let workflow = fold.workflow, let position = fold.position
     else { return }
     let reason = entry.facts.first { $0.name == BuiltInFact.reason }.flatMap { ReadingReason(rawValue: $0.value) }
@@ -125,12 +124,14 @@ extension AuditRun {
     case .pipe: marks.insert(.sent)
     case nil: break
     }
-    openings.append(
+    outcome.openings.append(
       Opening(
         caseID: id, entry: entry, parts: entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value),
         reason: reason, marks: marks))
   }
+}
 
+extension AuditRun {
   /// The openings, with what takes all of them to know.
   func reviewedOpenings() -> [Opening] {
     var days: [String: Int] = [:]

@@ -11,7 +11,8 @@ struct KeyBox: ~Copyable {
   /// The tags made last, by register: a step needs one more of them, not all again.
   private var windows: [EpochName: (first: Int, tags: [Tag])] = [:]
 
-  init() throws(SealingError) { ring = try Keyring() }
+  /// - Parameter capacity: about how many secrets come; it holds more where more come.
+  init(capacity: Int = 1024) throws(SealingError) { ring = try Keyring(capacity: capacity) }
 
   func holds(_ name: EpochName) -> Bool { slots[name] != nil }
 
@@ -71,6 +72,36 @@ struct KeyBox: ~Copyable {
     }
   }
 
+  /// Wipes everything: the box then serves another case.
+  mutating func forgetAll() { for name in Array(slots.keys) { forget(name) } }
+
+  /// Copies the secrets of another box's registers, to open their frames by.
+  mutating func takeRegisters(of other: borrowing KeyBox) throws(SealingError) {
+    for name in other.slots.keys where name.compartment == Roster.Part.register {
+      try other.withSecret(name) { secret throws(SealingError) in try add(secret, name) }
+    }
+  }
+
+  /// Epochs held.
+  var count: Int { slots.count }
+
+  /// Registers held, in order.
+  var registerNames: [EpochName] {
+    frameKeys.keys.sorted { ($0.caseID.hex, $0.number) < ($1.caseID.hex, $1.number) }
+  }
+
+  /// What a key file holds, by the auditors' own key of any of their epochs that is held.
+  func openAsAuditor(_ file: [UInt8]) -> Plaintext? {
+    for number in epochs(of: Roster.Part.audit, in: .roster).reversed() {
+      let name = EpochName(caseID: .roster, compartment: Roster.Part.audit, number: number)
+      let opened = try? withSecret(name) { secret throws(SealingError) -> Box in
+        Box(try Age.open(file, with: secret, within: .keyFile))
+      }
+      if let opened = opened ?? nil { return opened.take() }
+    }
+    return nil
+  }
+
   /// Lends the secret; nil when it isn't held.
   func withSecret<R, E: Error>(
     _ name: EpochName, _ body: (borrowing Secret) throws(E) -> R
@@ -106,4 +137,13 @@ struct KeyBox: ~Copyable {
       try Tag.of(seq: seq, case: name.caseID, key: key)
     }
   }
+}
+
+/// Carries a plaintext out of a closure that can only return copyable things.
+private final class Box {
+  private var plaintext: Plaintext?
+
+  init(_ plaintext: consuming Plaintext) { self.plaintext = consume plaintext }
+
+  func take() -> Plaintext { plaintext.take()! }
 }

@@ -46,6 +46,8 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case unknownEntry
   case definitionFaults([Diagnostic])
   case notAdopted(workflow: String)
+  /// An adopted definition that this program cannot read: a newer one made it.
+  case newerDefinition(workflow: String)
 
   // A case
   case number(NumberFault)
@@ -90,8 +92,8 @@ extension CaseworkError {
   /// everything.
   var isOfOneCase: Bool {
     switch self {
-    case .damaged, .format, .notMember, .unknownCase, .unknownPerson, .definitionFaults, .notAdopted, .misplacedBody,
-      .sealing:
+    case .damaged, .format, .notMember, .unknownCase, .unknownPerson, .definitionFaults, .notAdopted, .newerDefinition,
+      .misplacedBody, .sealing:
       true
     case .storage(.missing), .storage(.wrongContent), .storage(.tooLarge), .storage(.badEntry), .storage(.damaged):
       true

@@ -36,11 +36,30 @@ extension Office {
         let workflow = try openDefinition(adoption.body, of: adoption.workflow, digest, index: adoption.from)
         definitions[digest] = workflow
         return workflow
+      } catch .definitionFaults {
+        // Enough founders have adopted it, and what it is named by is what it is.
+        throw .newerDefinition(workflow: adoption.workflow)
       } catch {
         failure = error
       }
     }
     throw failure
+  }
+
+  /// The same for an audit, which believes nothing that was found out before, by keys of its own.
+  func readDefinition(_ adoption: Adoption, keys: borrowing KeyBox) throws(CaseworkError) -> Workflow {
+    let place = adoption.body
+    let name = EpochName(caseID: .roster, compartment: place.compartment, number: place.epoch)
+    guard keys.holds(name) else { throw .notMember(compartment: place.compartment) }
+    let content = try openBody(place, name, by: keys).content
+    guard Hash.sha256(content) == adoption.definition else {
+      throw .damaged(index: adoption.from, what: "definition")
+    }
+    do {
+      return try Workflow.read(content, file: adoption.workflow)
+    } catch {
+      throw .newerDefinition(workflow: adoption.workflow)
+    }
   }
 
   /// What a founder who endorses an adoption puts their name to: opened, compared with the hash that the entry names, read
@@ -109,6 +128,12 @@ extension Office {
   }
 
   func openBody(_ place: BodyPlace, _ name: EpochName) throws(CaseworkError) -> (header: BodyHeader, content: [UInt8]) {
+    try openBody(place, name, by: keys)
+  }
+
+  private func openBody(
+    _ place: BodyPlace, _ name: EpochName, by keys: borrowing KeyBox
+  ) throws(CaseworkError) -> (header: BodyHeader, content: [UInt8]) {
     let sealed = try sealedBytes(place)
     let plaintext: [UInt8]?
     do {

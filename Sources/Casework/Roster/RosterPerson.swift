@@ -92,4 +92,9 @@ package struct BodyPlace: Sendable, Equatable, Hashable {
 
 extension Roster {
   func hasLeft(_ name: String) -> Bool { persons[name].map { !$0.isActive } ?? false }
+
+  /// The same as the roster stood at `index`.
+  func hasLeft(_ name: String, at index: Int) -> Bool {
+    persons[name].map { $0.activeFrom < index && !$0.isActive(at: index) } ?? false
+  }
 }

@@ -47,7 +47,7 @@ extension CaseworkError: Explained {
       .alreadyWaits, .nothingWaits, .unknownEntry, .notAdopted, .number,
       .unknownCase, .ambiguousCase, .document, .reasonNeeded, .definitionFaults, .form, .nothingThere:
       .wrongUse
-    case .noIdentity, .keystore, .notMember, .notAdmitted, .notJoined: .noKey
+    case .noIdentity, .keystore, .notMember, .notAdmitted, .notJoined, .newerDefinition: .noKey
     case .sealing, .localDamaged, .wrongVault, .rolledBack, .damaged, .format, .lyingFact, .misplacedBody, .deposit,
       .oversight, .forked:
       .damaged
@@ -119,6 +119,11 @@ extension CaseworkError: Explained {
     case .unknownEntry: ("Posten finns inte.", "Se stegen: avhopp ärende ÄRENDE --all")
     case .notAdopted(let workflow):
       ("Arbetsflödet \(workflow.visible()) är inte antaget i valvet.", "Anta det: avhopp arbetsflöde anta")
+    case .newerDefinition(let workflow):
+      (
+        "Arbetsflödet \(workflow.visible()) är gjort för en nyare version av avhopp än den här.",
+        "Inget är fel i valvet. Installera den nyare versionen."
+      )
     case .number(let fault): (fault.swedish, "Läs numret en gång till. Dina ärenden: avhopp ärenden")
     case .unknownCase:
       (
@@ -240,6 +245,11 @@ extension CaseworkError: Explained {
     case .unknownEntry: ("There is no such entry.", "See the steps: avhopp status CASE --all")
     case .notAdopted(let workflow):
       ("The workflow \(workflow.visible()) is not adopted in the vault.", "Adopt it: avhopp workflow adopt")
+    case .newerDefinition(let workflow):
+      (
+        "The workflow \(workflow.visible()) was made for a newer version of avhopp than this one.",
+        "Nothing is wrong in the vault. Install the newer version."
+      )
     case .number(let fault): (fault.english, "Read the number once more. Your cases: avhopp case list")
     case .unknownCase:
       (

@@ -85,18 +85,30 @@ extension Vault {
 
   /// Every file of a kind, sorted; and how many names there are that no file of ours has.
   package func fileNames(_ kind: FileKind) throws(LedgerError) -> (hashes: [Digest], strangers: Int) {
-    let root = "\(path)/\(kind.rawValue)"
     var hashes: [Digest] = []
     var strangers = 0
-    for folder in try Folder.names(root, "list files") {
-      guard folder.utf8.count == 2, let names = try? Folder.names("\(root)/\(folder)", "list files") else {
-        strangers += 1
-        continue
-      }
-      for name in names {
-        if let hash = Digest(hex: name), name.hasPrefix(folder) { hashes.append(hash) } else { strangers += 1 }
-      }
+    for folder in try fileFolders(kind) {
+      let inside = try fileNames(kind, in: folder)
+      hashes += inside.hashes
+      strangers += inside.strangers
     }
     return (hashes.sorted(), strangers)
+  }
+
+  /// The folders that the files of a kind lie in, sorted: 256 of ours, named by a file's first byte, and whatever was put
+  /// beside them.
+  package func fileFolders(_ kind: FileKind) throws(LedgerError) -> [String] {
+    try Folder.names("\(path)/\(kind.rawValue)", "list files").sorted()
+  }
+
+  /// The files of one of these folders, sorted; and how many names there are in it that no file of ours has. What is no
+  /// folder of ours is one such name.
+  package func fileNames(
+    _ kind: FileKind, in folder: String
+  ) throws(LedgerError) -> (hashes: [Digest], strangers: Int) {
+    guard folder.utf8.count == 2, let names = try? Folder.names("\(path)/\(kind.rawValue)/\(folder)", "list files")
+    else { return ([], 1) }
+    let hashes = names.compactMap { name in name.hasPrefix(folder) ? Digest(hex: name) : nil }
+    return (hashes.sorted(), names.count - hashes.count)
   }
 }

@@ -35,6 +35,12 @@ enum AuditTask {
           "Poster som ingen av dina nycklar öppnar: \(report.unclaimed). De är räknade och ligger i trädet.",
           "Entries none of your keys opens: \(report.unclaimed). They are counted and lie in the tree."))
     }
+    if report.unjudged > 0 {
+      try session.answer(
+        session.text(
+          "Poster i ärenden som inte kunde prövas till slutet: \(report.unjudged). Om dem sägs ingenting.",
+          "Entries of cases that could not be followed to their end: \(report.unjudged). Nothing is said of them."))
+    }
     // Behind a damaged entry the files of later ones only seem unnamed.
     if report.unnamedFiles > 0 && report.passed {
       try session.answer(
@@ -51,7 +57,7 @@ enum AuditTask {
     try session.answer(json: [
       ("passed", .flag(report.passed)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
       ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
-      ("unclaimed", .number(report.unclaimed)), ("complete", .flag(report.isComplete)),
+      ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)), ("complete", .flag(report.isComplete)),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])
     return report.passed ? .done : report.isViolated ? .damaged : .noKey

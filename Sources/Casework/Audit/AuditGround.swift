@@ -1,0 +1,78 @@
+import Dispatch
+import LedgerStore
+import Sealing
+import WorkflowEngine
+
+/// What all that follow a chain stand on. Several threads read it; what they change, they change in turn.
+final class AuditGround: @unchecked Sendable {  // see above
+  let office: Office
+  let log: FrameLog
+  let files: OpenedKeyFiles
+  let named: NamedFiles
+  /// Followed to its end before any case.
+  private(set) var roster: ChainAudit?
+  /// Openings are kept, with what the replay knows at that moment: for a report, not for an audit alone.
+  let isCollecting: Bool
+  private let turn = DispatchQueue(label: "audit")
+  private var definitions: [Digest: Workflow] = [:]
+  private var judged = 0
+  private let progress: ((Int, Int) -> Void)?
+
+  init(_ office: Office, isCollecting: Bool, progress: ((Int, Int) -> Void)?) throws(CaseworkError) {
+    self.office = office
+    self.isCollecting = isCollecting
+    self.progress = progress
+    let folder = office.home.vaultPath(office.genesisHash)
+    log = try FrameLog(in: folder)
+    files = try OpenedKeyFiles(in: folder)
+    named = try NamedFiles(in: folder)
+  }
+
+  func stand(on roster: ChainAudit) { self.roster = roster }
+
+  /// One at a time. What is thrown comes out again.
+  func inTurn<R>(_ body: () throws(CaseworkError) -> R) throws(CaseworkError) -> R {
+    try turn.sync { Result { () throws(CaseworkError) -> R in try body() } }.get()
+  }
+
+  func inTurn<R>(_ body: () -> R) -> R { turn.sync { body() } }
+
+  /// Tells how far it has come: every frame is read once, and judged once.
+  func readFrame(_ index: Int) {
+    guard index % 256 == 0 else { return }
+    let expected = max(office.pin.head.size, index)
+    progress?(index, 2 * expected)
+  }
+
+  func judgedEntry() {
+    guard progress != nil else { return }
+    turn.sync {
+      judged += 1
+      if judged % 256 == 0 { progress?(min(log.end + judged, 2 * log.end - 1), 2 * log.end) }
+    }
+  }
+
+  func done() { progress?(2 * log.end, 2 * log.end) }
+
+  /// A definition that the roster had adopted before `index`, out of the vault, by keys that the replay of the roster gave.
+  /// Throws `.newerDefinition` for one that this program cannot read.
+  func definition(_ digest: Digest, at index: Int) throws(CaseworkError) -> Workflow? {
+    guard let chain = roster else { return nil }
+    let adoptions = chain.roster.adopted.filter { $0.definition == digest && $0.from < index }
+    guard !adoptions.isEmpty else { return nil }
+    return try inTurn { () throws(CaseworkError) -> Workflow in
+      if let known = definitions[digest] { return known }
+      var failure = CaseworkError.notAdopted(workflow: adoptions[0].workflow)
+      for adoption in adoptions {
+        do throws(CaseworkError) {
+          let workflow = try office.readDefinition(adoption, keys: chain.keys)
+          definitions[digest] = workflow
+          return workflow
+        } catch {
+          failure = error
+        }
+      }
+      throw failure
+    }
+  }
+}

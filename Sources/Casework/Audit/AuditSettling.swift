@@ -1,0 +1,99 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// What crosses cases, once all of them have been followed: in the ledger's order.
+extension AuditRun {
+  /// Two machines' clocks differ; ten minutes is more than that.
+  func compareClocks() throws(CaseworkError) {
+    var last: Moment?
+    let log = ground.log
+    try log.forEachMark { (index, mark) throws(CaseworkError) in
+      guard let time = mark.time else { return }
+      self.report.counted(.clocks)
+      if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
+        let finding = Finding(.timeInversion, index: index, leaf: try log.place(index).leaf, caseID: mark.caseID)
+        self.report.findings.append(finding)
+        self.report.failed(.clocks)
+      } else {
+        last = max(last ?? time, time)
+      }
+    }
+  }
+
+  /// Frames that no expected tag claimed: forged under a tag of their own, or of a case that we can't read.
+  func claimTheRest() throws(CaseworkError) {
+    var left = try unclaimed()
+    guard left > 0 else { return }
+    if keptAll {
+      left -= try claim(by: kept)
+    } else {
+      // More registers than are kept: some at a time, each case followed once more.
+      let chain = try ChainAudit(ground)
+      var rest = ground.files.cases[...]
+      do {
+        var box = try KeyBox()
+        if let roster = ground.roster { try box.takeRegisters(of: roster.keys) }
+        repeat {
+          while box.count < Self.keptMax, let id = rest.popFirst() {
+            try chain.follow(id)
+            try box.takeRegisters(of: chain.keys)
+          }
+          left -= try claim(by: box)
+          box.forgetAll()
+        } while left > 0 && !rest.isEmpty
+      } catch let error as SealingError {
+        throw .sealing(error)
+      } catch let error as CaseworkError {
+        throw error
+      } catch {
+        throw .localDamaged
+      }
+    }
+    report.unclaimed = left
+    if left > 0, report.isAuditor { report.add(Finding(.unclaimedFrames(left)), .frames) }
+  }
+
+  private func unclaimed() throws(CaseworkError) -> Int {
+    var count = 0
+    try ground.log.forEachMark { (_, mark) throws(CaseworkError) in if !mark.isClaimed { count += 1 } }
+    return count
+  }
+
+  /// Answers how many of them these registers open.
+  private func claim(by box: borrowing KeyBox) throws(CaseworkError) -> Int {
+    let names = box.registerNames
+    var claimed = 0
+    for index in ground.log.first..<ground.log.end where try !ground.log.isClaimed(index) {
+      let place = try ground.log.place(index)
+      let frame: Frame
+      do { frame = try office.reader.frame(at: place.location, index: index) } catch { throw CaseworkError(error) }
+      guard let name = names.first(where: { box.opens(frame, $0, genesis: office.genesisHash) }) else { continue }
+      claimed += 1
+      keyOf?[index] = name
+      try ground.log.mark(index, FrameLog.Mark(isClaimed: true, caseID: name.caseID))
+      if ended.contains(name.caseID) {
+        report.unjudged += 1
+      } else {
+        report.voids += 1
+        report.add(Finding(.void(.tag), index: index, leaf: place.leaf, caseID: name.caseID), .frames)
+      }
+    }
+    return claimed
+  }
+}
+
+extension KeyBox {
+  /// Whether the frame is sealed under this register, whatever lies in it.
+  fileprivate func opens(_ frame: Frame, _ name: EpochName, genesis: Digest) -> Bool {
+    let opened = try? withFrameKey(name) { key throws(LedgerError) -> Bool in
+      do throws(LedgerError) {
+        return try frame.open(with: key, genesis: genesis) != nil
+      } catch {
+        guard case .badEntry = error else { throw error }
+        return true
+      }
+    }
+    return opened == true
+  }
+}

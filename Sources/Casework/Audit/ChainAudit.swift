@@ -1,0 +1,218 @@
+import LedgerStore
+import Sealing
+import Syntax
+import WorkflowEngine
+
+/// Follows one chain from its first entry, the roster's or a case's: finds its frames by the tags that the next may carry, in
+/// the ledger's order, rules each entry, and looks at what lies beside it. Afterwards everything of it is let go.
+///
+/// A case is ruled under the whole roster, and each question asked of it names an index: what comes later changes nothing.
+final class ChainAudit {
+  /// What it found; added up over all chains.
+  struct Outcome {
+    var report: AuditReport
+    /// Some entry of it was ruled.
+    var isCase = false
+    /// An entry could not be judged, for want of a file or a newer program: nothing after it was read.
+    var hasEnded = false
+    var openings: [Opening] = []
+    var times: [Int: Moment] = [:]
+    var acts: [CaseEntry] = []
+    var fold: CaseFold?
+    /// Under which register each entry lies; only where somebody wants the entries again.
+    var keyOf: [Int: EpochName] = [:]
+  }
+
+  let ground: AuditGround
+  let vault: Vault
+  var keys: KeyBox
+  private(set) var id = CaseID.roster
+  var roster: Roster
+  var fold = CaseFold(id: .roster)
+  /// Key files of its register that opened to us, whatever the ledger names now.
+  var offered: [Digest] = []
+  var doubts = Doubts()
+  var outcome: Outcome
+  var names: [Digest] = []
+  private var cursor = 0
+  private var window: [Expected] = []
+  private var windowKey: (name: EpochName, recipient: Recipient)?
+
+  /// A step whose tag is known, and the next frame that carries it.
+  private struct Expected {
+    let seq: Int
+    let tag: Tag
+    var index: Int?
+  }
+
+  var office: Office { ground.office }
+  var compartments: [String: CompartmentState] { id == .roster ? roster.compartments : fold.compartments }
+  private var chain: Chain { id == .roster ? roster.chain : fold.chain }
+
+  init(_ ground: AuditGround) throws(CaseworkError) {
+    self.ground = ground
+    vault = ground.office.reader.another()
+    do { keys = try KeyBox(capacity: 128) } catch { throw .sealing(error) }
+    roster = Roster(genesis: vault.genesis)
+    outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
+  }
+
+  /// - Parameter isDeep: also hash every sealed file.
+  func audit(_ id: CaseID, isDeep: Bool) throws(CaseworkError) -> Outcome {
+    try follow(id)
+    try compareKeyFiles()
+    for file in filesInForce { check(file, isDeep: isDeep) }
+    let names = names
+    try ground.inTurn { () throws(CaseworkError) in for name in names { try ground.named.insert(name) } }
+    outcome.fold = ground.isCollecting && outcome.isCase && id != .roster ? fold : nil
+    return outcome
+  }
+
+  /// From the first entry to the last that there is.
+  func follow(_ id: CaseID) throws(CaseworkError) {
+    try begin(id)
+    try expectNext()
+    while let next = window.filter({ $0.index != nil }).min(by: { $0.index ?? 0 < $1.index ?? 0 }),
+      let index = next.index
+    {
+      cursor = index
+      try take(index, seq: next.seq)
+      try expectNext()
+    }
+  }
+
+  private func begin(_ id: CaseID) throws(CaseworkError) {
+    self.id = id
+    roster = ground.roster?.roster ?? roster
+    fold = CaseFold(id: id)
+    (offered, names, doubts, cursor, window, windowKey) = ([], [], Doubts(), 0, [], nil)
+    outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
+    keys.forgetAll()
+    try openKeyFiles()
+  }
+
+  /// The register epoch that the next frame is sealed under.
+  var registerName: EpochName {
+    let number = compartments[Roster.Part.register]?.current?.number ?? 1
+    return EpochName(caseID: id, compartment: Roster.Part.register, number: number)
+  }
+
+  /// The tags that the chain's next frames may carry, and where those lie.
+  private func expectNext() throws(CaseworkError) {
+    let name = registerName
+    guard !outcome.hasEnded, let recipient = keys.recipient(name) else {
+      window = []
+      return
+    }
+    if windowKey?.name != name || windowKey?.recipient != recipient { window = [] }
+    windowKey = (name, recipient)
+    let from = chain.nextSeq
+    window.removeAll { $0.seq < from }
+    for at in window.indices where window[at].index.map({ $0 <= cursor }) == true {
+      window[at].index = try ground.log.index(of: window[at].tag, after: cursor)
+    }
+    for seq in (from + window.count)..<(from + Office.window) {
+      let tag: Tag?
+      do { tag = try keys.tag(seq: seq, name) } catch { throw .sealing(error) }
+      guard let tag else { continue }
+      window.append(Expected(seq: seq, tag: tag, index: try ground.log.index(of: tag, after: cursor)))
+    }
+  }
+
+  /// One frame that carries an expected tag.
+  private func take(_ index: Int, seq: Int) throws(CaseworkError) {
+    let place = try ground.log.place(index)
+    let frame: Frame
+    do { frame = try vault.frame(at: place.location, index: index) } catch { throw CaseworkError(error) }
+    // What was hashed is what is judged.
+    guard frame.leaf == place.leaf, frame.tag == place.tag else { throw .rolledBack(index: index) }
+    let name = registerName
+    let opened: ReadEntry??
+    do {
+      opened = try keys.withFrameKey(name) { key throws(LedgerError) -> ReadEntry? in
+        try frame.open(with: key, genesis: office.genesisHash)
+      }
+    } catch {
+      guard case .badEntry(let index, _) = error else { throw CaseworkError(error) }
+      find(.notAnEntry, index: index, leaf: frame.leaf, check: .frames)
+      return try ground.log.mark(index, FrameLog.Mark(isClaimed: true, caseID: id))
+    }
+    guard let read = opened ?? nil else { return }
+    outcome.keyOf[index] = name
+    let entry = read.entry
+    let certified = Certified(
+      entry: entry, index: index, leaf: read.leaf, tagMatches: entry.seq == seq && entry.caseID == id,
+      seenMatches: entry.seen.size == index && entry.seen.root == place.root, signature: .open(read))
+    let isTimed = try rule(certified)
+    try ground.log.mark(
+      index, FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID))
+    ground.judgedEntry()
+  }
+
+  /// Answers whether the entry's time counts.
+  private func rule(_ certified: Certified) throws(CaseworkError) -> Bool {
+    outcome.isCase = true
+    names += certified.entry.bodies.map(\.hash) + certified.entry.keys.map(\.hash)
+    let ruling: EntryRuling
+    if id == .roster {
+      ruling = roster.fold(certified) { self.isMade($0) }
+    } else {
+      let definitions: [Digest: Workflow]
+      do throws(CaseworkError) {
+        definitions = try self.definitions(for: certified)
+      } catch {
+        guard error.isOfOneCase else { throw error }
+        outcome.hasEnded = true
+        find(.unreadableCase(error), index: certified.index, leaf: certified.leaf, check: .workflow)
+        return false
+      }
+      var next = CaseFold(id: id)
+      swap(&next, &fold)
+      ruling = next.fold(certified, world: World(roster: roster, definitions: definitions) { self.isMade($0) })
+      swap(&next, &fold)
+    }
+    guard !outcome.hasEnded else { return false }
+    let isTimed = count(ruling, certified)
+    guard ruling == .accepted else { return isTimed }
+    collect(certified)
+    learn(certified.entry)
+    return isTimed
+  }
+
+  private func definitions(for certified: Certified) throws(CaseworkError) -> [Digest: Workflow] {
+    let entry = certified.entry
+    guard entry.event == BuiltIn.open.rawValue,
+      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
+      let workflow = try ground.definition(digest, at: certified.index)
+    else { return [:] }
+    return [digest: workflow]
+  }
+
+  private func count(_ ruling: EntryRuling, _ certified: Certified) -> Bool {
+    switch ruling {
+    case .accepted:
+      for finding in doubts.settle(id) { tell(finding, VoidRule.keyLine.check) }
+      outcome.report.accepted += 1
+      for check in VoidRule.order { outcome.report.counted(id == .roster && check == .workflow ? .roster : check) }
+      if id == .roster, certified.entry.event == Roster.Event.checkpoint.rawValue {
+        outcome.report.counted(.checkpoints)
+      }
+    case .void(let rule):
+      let kind: Finding.Kind = rule.isForkAlarm ? .fork : .void(rule)
+      let finding = Finding(kind, index: certified.index, leaf: certified.leaf, caseID: id)
+      if doubts.takes(finding, in: id) { return false }
+      for check in VoidRule.order.prefix(while: { $0 != rule.check }) { outcome.report.counted(check) }
+      tell(finding, rule.check)
+    }
+    return true
+  }
+
+  private func tell(_ finding: Finding, _ check: AuditCheck) {
+    outcome.report.voids += 1
+    outcome.report.add(finding, check)
+  }
+
+  func find(_ kind: Finding.Kind, index: Int?, leaf: Digest? = nil, check: AuditCheck) {
+    outcome.report.add(Finding(kind, index: index, leaf: leaf, caseID: id), check)
+  }
+}

@@ -1,0 +1,178 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+/// Where every frame of the ledger lies, as one pass found it, and what became of it: on the disk, so that memory does not
+/// grow with the ledger. A tag finds its frames without being held in memory.
+///
+///     frames   tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ next frame of the same tag, 8 ‖ leaf, 32 ‖ root before it, 32
+///     slots    an open hash table: index, 5 ‖ beginning of the tag's hash, 3
+///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16
+///
+/// The table is keyed by this process's own random hash: who chooses tags cannot choose where they fall.
+final class FrameLog: @unchecked Sendable {  // filled by one thread; then records are read, and each is marked by one
+  struct Place {
+    let index: Int
+    let tag: Tag
+    let location: Location
+    let leaf: Digest
+    /// Of the tree just before the frame.
+    let root: Digest
+  }
+
+  struct Mark {
+    /// A chain has read it, so it is nobody else's.
+    var isClaimed = false
+    /// The entry's time, where it counts.
+    var time: Moment?
+    var caseID = CaseID.roster
+  }
+
+  private static let frameBytes = 100
+  private static let nextAt = 28
+  private static let slotBytes = 8
+  private static let markBytes = 25
+  private static let block = 512
+
+  private let frames: Scratch
+  private let slots: Scratch
+  private let marks: Scratch
+  /// The frame that is number 0 here.
+  let first: Int
+  private(set) var count = 0
+  private var mask = 0
+  private var waiting = Packed(capacity: block * frameBytes)
+  private var written = 0
+
+  var end: Int { first + count }
+
+  init(in folder: String, first: Int = 1) throws(CaseworkError) {
+    self.first = first
+    frames = try Scratch(in: folder)
+    slots = try Scratch(in: folder)
+    marks = try Scratch(in: folder)
+  }
+
+  /// The next frame, in the ledger's order.
+  func append(_ frame: Frame, root: Digest) throws(CaseworkError) {
+    waiting.put(frame.tag.bytes)
+    waiting.put(frame.location.segment, 4)
+    waiting.put(frame.location.offset, 4)
+    waiting.put(frame.location.length, 4)
+    waiting.put(0, 8)
+    waiting.put(frame.leaf.bytes)
+    waiting.put(root.bytes)
+    count += 1
+    if count % Self.block == 0 { try flush() }
+  }
+
+  private func flush() throws(CaseworkError) {
+    try frames.write(waiting.bytes, at: written)
+    written += waiting.bytes.count
+    waiting.clear()
+  }
+
+  /// No frame comes after these: makes the table. The last frame first, so that those of one tag are found in order.
+  func close() throws(CaseworkError) {
+    try flush()
+    var capacity = 1024
+    while capacity < 2 * count { capacity *= 2 }
+    mask = capacity - 1
+    var from = (count - 1) / Self.block * Self.block
+    while count > 0, from >= 0 {
+      let rows = min(Self.block, count - from)
+      let bytes = try frames.read(at: from * Self.frameBytes, count: rows * Self.frameBytes)
+      for row in (0..<rows).reversed() {
+        let start = row * Self.frameBytes
+        guard let tag = Tag(bytes: bytes[start..<(start + Tag.byteCount)]) else { continue }
+        try put(from + row, tag)
+      }
+      from -= Self.block
+    }
+  }
+
+  private func put(_ number: Int, _ tag: Tag) throws(CaseworkError) {
+    let (slot, later) = try find(tag)
+    if let later {
+      var next = Packed(capacity: 8)
+      next.put(later + 1, 8)
+      try frames.write(next.bytes, at: number * Self.frameBytes + Self.nextAt)
+    }
+    var record = Packed(capacity: Self.slotBytes)
+    record.put(number + 1, 5)
+    record.put(Self.hash(tag) & 0xFFFFFF, 3)
+    try slots.write(record.bytes, at: slot * Self.slotBytes)
+  }
+
+  /// The slot of a tag, and its first frame; where there is none, the slot that it would have.
+  private func find(_ tag: Tag) throws(CaseworkError) -> (slot: Int, number: Int?) {
+    let hash = Self.hash(tag)
+    var slot = (hash >> 24) & mask
+    while true {
+      let record = try slots.read(at: slot * Self.slotBytes, count: Self.slotBytes)
+      let number = Packed.number(record, at: 0, 5) - 1
+      if number < 0 { return (slot, nil) }
+      if Packed.number(record, at: 5, 3) == hash & 0xFFFFFF {
+        let stated = try frames.read(at: number * Self.frameBytes, count: Tag.byteCount)
+        if stated == tag.bytes { return (slot, number) }
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  private static func hash(_ tag: Tag) -> Int { tag.hashValue & Int.max }
+
+  /// The first frame with this tag that comes after `index`.
+  func index(of tag: Tag, after index: Int) throws(CaseworkError) -> Int? {
+    var number = try find(tag).number
+    while let found = number, found + first <= index { number = try next(found) }
+    return number.map { $0 + first }
+  }
+
+  private func next(_ number: Int) throws(CaseworkError) -> Int? {
+    let bytes = try frames.read(at: number * Self.frameBytes + Self.nextAt, count: 8)
+    let next = Packed.number(bytes, at: 0, 8) - 1
+    return next < 0 ? nil : next
+  }
+
+  func place(_ index: Int) throws(CaseworkError) -> Place {
+    let bytes = try frames.read(at: (index - first) * Self.frameBytes, count: Self.frameBytes)
+    guard let tag = Tag(bytes: bytes[..<16]), let leaf = Digest(bytes: bytes[36..<68]),
+      let root = Digest(bytes: bytes[68..<100])
+    else { throw .localDamaged }
+    let location = Location(
+      segment: Packed.number(bytes, at: 16, 4), offset: Packed.number(bytes, at: 20, 4),
+      length: Packed.number(bytes, at: 24, 4))
+    return Place(index: index, tag: tag, location: location, leaf: leaf, root: root)
+  }
+
+  func mark(_ index: Int, _ mark: Mark) throws(CaseworkError) {
+    var record = Packed(capacity: Self.markBytes)
+    record.put((mark.isClaimed ? 1 : 0) | (mark.time == nil ? 0 : 2), 1)
+    record.put(Int(mark.time?.seconds ?? 0), 8)
+    record.put(mark.caseID.bytes)
+    try marks.write(record.bytes, at: (index - first) * Self.markBytes)
+  }
+
+  func isClaimed(_ index: Int) throws(CaseworkError) -> Bool {
+    try marks.read(at: (index - first) * Self.markBytes, count: 1)[0] & 1 != 0
+  }
+
+  /// What became of every frame, in the ledger's order.
+  func forEachMark(_ body: (_ index: Int, _ mark: Mark) throws(CaseworkError) -> Void) throws(CaseworkError) {
+    for from in stride(from: 0, to: count, by: Self.block) {
+      let rows = min(Self.block, count - from)
+      let bytes = try marks.read(at: from * Self.markBytes, count: rows * Self.markBytes)
+      for row in 0..<rows {
+        let start = row * Self.markBytes
+        var mark = Mark(isClaimed: bytes[start] & 1 != 0)
+        if bytes[start] & 2 != 0 {
+          let seconds = bytes[(start + 1)..<(start + 9)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+          mark.time = Moment(seconds: Int64(bitPattern: seconds))
+        }
+        mark.caseID = CaseID(bytes: Array(bytes[(start + 9)..<(start + 25)])) ?? .roster
+        try body(first + from + row, mark)
+      }
+    }
+  }
+}

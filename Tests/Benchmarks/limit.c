@@ -3,6 +3,9 @@
  *   limit append N FOLDER   P1: N steps in one process: root of the tree, Ed25519 signature, XChaCha20-Poly1305,
  *                           one write, one fdatasync; prints the median in nanoseconds
  *   limit command FOLDER    P3: one process that does one such step: reads a key and the last 64 frames, checks them, appends
+ *   limit ledger N FOLDER   makes N frames for:
+ *   limit audit FOLDER      P4: each frame decrypted, its signature verified, its leaf hashed, the root before it compared; on
+ *                           two cores; prints nanoseconds and how many frames
  *   limit start             P9: nothing
  */
 #include <fcntl.h>
@@ -11,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,6 +87,28 @@ static int64_t now(void) {
   return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* The file: public key, frame key, then the frames. Half of them is one core's, the other and the tree the other's. */
+static int judge(int fd, int64_t from, int64_t to, const unsigned char *roots) {
+  unsigned char frame[FRAME], plain[FRAME], leaf[32], ad[72], sig[64];
+  char h[65];
+  memset(genesis, 0, 32);
+  for (int64_t i = from; i < to; i++) {
+    if (pread(fd, frame, FRAME, 64 + i * FRAME) != FRAME) return 5;
+    uint64_t index = i;
+    memcpy(ad, genesis, 32);
+    memcpy(ad + 32, &index, 8);
+    memcpy(ad + 40, frame + 16, 32);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, frame + HEADER, FRAME - HEADER - 8, ad, sizeof ad, frame + 48, key)) return 3;
+    crypto_hash_sha256(leaf, plain, NOTE + 1);
+    if (memcmp(leaf, frame + 16, 32)) return 3;
+    if (sodium_base642bin(sig, 64, (char *)plain + 1 + NOTE - 100, 88, NULL, NULL, NULL, sodium_base64_VARIANT_ORIGINAL)) return 3;
+    if (crypto_sign_verify_detached(sig, plain + 1, NOTE - 100, pk)) return 3;
+    hex(h, roots + 32 * i, 32);
+    if (memcmp(h, plain + 1, 64)) return 3;
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   if (argc < 2 || !strcmp(argv[1], "start")) return 0;
   if (sodium_init() < 0) return 1;
@@ -104,6 +131,37 @@ int main(int argc, char **argv) {
     }
     qsort(took, n, sizeof *took, cmp);
     printf("%lld\n", (long long)took[n / 2]);
+    return 0;
+  }
+  if (!strcmp(argv[1], "ledger") && argc == 4) {
+    int n = atoi(argv[2]);
+    snprintf(path, sizeof path, "%s/limit.ledger", argv[3]);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (fd < 0 || n < 2 || pwrite(fd, pk, 32, 0) != 32 || pwrite(fd, key, 32, 32) != 32) return 2;
+    for (int i = 0; i < n; i++) {
+      step(&f, frame);
+      if (pwrite(fd, frame, FRAME, 64 + (off_t)i * FRAME) != FRAME) return 5;
+    }
+    return 0;
+  }
+  if (!strcmp(argv[1], "audit") && argc == 3) {
+    snprintf(path, sizeof path, "%s/limit.ledger", argv[2]);
+    int fd = open(path, O_RDONLY);
+    int64_t n = (lseek(fd, 0, SEEK_END) - 64) / FRAME, start = now();
+    if (fd < 0 || n < 2 || pread(fd, pk, 32, 0) != 32 || pread(fd, key, 32, 32) != 32) return 2;
+    unsigned char *roots = mmap(NULL, 32 * n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int64_t i = 0; i < n; i++) {
+      unsigned char leaf[32];
+      if (pread(fd, leaf, 32, 64 + i * FRAME + 16) != 32) return 5;
+      memset(roots + 32 * i, 0, 32);
+      root(&f, roots + 32 * i);
+      add(&f, leaf);
+    }
+    pid_t child = fork();
+    if (child == 0) _exit(judge(fd, 0, n / 2, roots));
+    int code = judge(fd, n / 2, n, roots), status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || status || code) return 3;
+    printf("%lld %lld\n", (long long)(now() - start), (long long)n);
     return 0;
   }
   if (!strcmp(argv[1], "command") && argc == 3) {

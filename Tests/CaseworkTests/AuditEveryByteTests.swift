@@ -22,11 +22,13 @@ private final class Auditor {
     let run = try AuditRun(office)
     _ = try run.run(isDeep: false)
     let roster = try #require(run.ground.roster)
-    chains = [roster] + (try run.ground.files.cases.map { id in
-      let chain = try ChainAudit(run.ground)
-      try chain.follow(id)
-      return chain
-    })
+    chains =
+      [roster]
+      + (try run.ground.files.cases.map { id in
+        let chain = try ChainAudit(run.ground)
+        try chain.follow(id)
+        return chain
+      })
   }
 
   var entries: Range<Int> { 1..<offsets.count }
@@ -214,7 +216,7 @@ extension Town {
   }
 
   /// Too small to pass the checks that a definition for work must pass.
-  private static let minimalDefinition = """
+  static let minimalDefinition = """
     {
       "format": "workflow/1", "id": "minimal", "version": "1.0.0",
       "title": { "sv": "Minsta ärende", "en": "Least case" },

@@ -74,8 +74,9 @@ private struct InOrder {
       #expect(fold.voids == collected.folds[id]?.voids)
       #expect(fold.entries == collected.folds[id]?.entries)
     }
-    #expect(alone.voids == 0 || ordered.folds.values.contains { !$0.voids.isEmpty } || !ordered.roster.voids.isEmpty
-      || alone.findings.contains { $0.kind == .void(.tag) })
+    #expect(
+      alone.voids == 0 || ordered.folds.values.contains { !$0.voids.isEmpty } || !ordered.roster.voids.isEmpty
+        || alone.findings.contains { $0.kind == .void(.tag) })
   }
 
   /// What is done afterwards in the roster changes nothing of what was right, or wrong, when it was done.

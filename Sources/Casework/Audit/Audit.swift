@@ -18,6 +18,7 @@ final class AuditRun {
   let office: Office
   let ground: AuditGround
   let workers: Int
+  let since: Seen?
   var report: AuditReport
   var roster: Roster
   /// Cases that were not followed to their end.
@@ -28,6 +29,7 @@ final class AuditRun {
   static let keptMax = 4096
   /// Of this machine, as far as it lets us.
   static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  private var memory = AuditMemory()
   /// Under which register each entry lies that could be opened; only where somebody wants the entries again.
   var keyOf: [Int: EpochName]?
 
@@ -39,34 +41,40 @@ final class AuditRun {
 
   /// - Parameters:
   ///   - isCollecting: keeps what a report shows.
+  ///   - since: the tree that what lies before may rest on.
   ///   - workers: threads that follow cases.
   init(
-    _ office: Office, isCollecting: Bool = false, workers: Int = AuditRun.cores,
+    _ office: Office, isCollecting: Bool = false, since: Seen? = nil, workers: Int = AuditRun.cores,
     progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) {
     self.office = office
     self.workers = workers
-    ground = try AuditGround(office, isCollecting: isCollecting, progress: progress)
+    self.since = since
+    ground = try AuditGround(office, isCollecting: isCollecting, from: since?.size ?? 0, progress: progress)
     roster = Roster(genesis: office.reader.genesis)
     do { kept = try KeyBox() } catch { throw .sealing(error) }
     let start = office.reader.start
     report = AuditReport(size: start.size, root: start.root)
+    report.since = since.map { Since(size: $0.size) }
   }
 
   func run(isDeep: Bool) throws(CaseworkError) -> AuditReport {
     try openOwnKeyFiles()
     try readLedger()
     let chain = try ChainAudit(ground)
-    try take(try chain.audit(.roster, isDeep: isDeep), of: chain)
+    let outcome = try chain.audit(.roster, isDeep: isDeep)
     ground.stand(on: chain)
     roster = chain.roster
     report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
+    try take(outcome, of: chain)
     try openAuditorsKeyFiles()
     try judgeCases(isDeep: isDeep)
     try compareClocks()
     try claimTheRest()
     report.sortFindings()
-    if report.isAuditor, report.isComplete { try lookForStrangers() }
+    if report.isAuditor, report.isComplete, since == nil { try lookForStrangers() }
+    if report.since != nil { try countSince() }
+    if report.isAuditor, report.isComplete, report.passed { try office.save(memory) }
     openings.sort { $0.entry.index < $1.entry.index }
     ground.done()
     return report
@@ -78,6 +86,7 @@ final class AuditRun {
       let head = try office.reader.scan(from: office.reader.start) { (frame, before) throws(CaseworkError) in
         let root = before.root
         if before.size == self.office.pin.head.size, root != self.office.pin.head.root { self.findFork(before.size) }
+        if before.size == self.since?.size { try self.compare(root) }
         try self.ground.log.append(frame, root: root)
         self.ground.readFrame(frame.index)
       }
@@ -88,6 +97,12 @@ final class AuditRun {
       report.size = index
     } catch {
       throw CaseworkError(error)
+    }
+    if let since, report.findings.isEmpty {
+      guard report.size >= since.size else {
+        throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size))
+      }
+      if report.size == since.size { try compare(report.root) }
     }
     try ground.log.close()
   }
@@ -100,11 +115,31 @@ final class AuditRun {
     }
   }
 
+  private func compare(_ root: Digest) throws(CaseworkError) {
+    guard let since, since.root != root else { return }
+    throw .oversight(.otherThanCheckpoint(size: since.size))
+  }
+
   private func findFork(_ index: Int) { report.add(Finding(.fork, index: index), .seen) }
 
-  /// What they find is added up in any order, and sorted afterwards.
+  /// All of them; since a checkpoint those that have something new, and the others only where a new frame is nobody's yet.
   private func judgeCases(isDeep: Bool) throws(CaseworkError) {
-    let ids = ground.files.cases
+    let all = ground.files.cases
+    guard since != nil, report.isAuditor else { return try judge(all, isDeep: isDeep) }
+    memory = office.loadAuditMemory()
+    var untouched: Set<CaseID> = []
+    for id in all where try !isTouched(id) { untouched.insert(id) }
+    try judge(all.filter { !untouched.contains($0) }, isDeep: isDeep)
+    if try unclaimed() > 0 { try judge(all.filter(untouched.contains), isDeep: isDeep) }
+  }
+
+  private func isTouched(_ id: CaseID) throws(CaseworkError) -> Bool {
+    guard let known = memory.cases[id], known.last < ground.from else { return true }
+    return try ground.log.index(of: known.next, after: ground.from - 1) != nil
+  }
+
+  /// What they find is added up in any order, and sorted afterwards.
+  private func judge(_ ids: [CaseID], isDeep: Bool) throws(CaseworkError) {
     try share(ids.count) { (chain, at) throws(CaseworkError) in
       let outcome = try chain.audit(ids[at], isDeep: isDeep)
       try self.ground.inTurn { () throws(CaseworkError) in try self.take(outcome, of: chain) }
@@ -123,8 +158,11 @@ final class AuditRun {
   /// Adds up what one chain has shown; of the chain itself nothing is kept.
   private func take(_ outcome: ChainAudit.Outcome, of chain: ChainAudit) throws(CaseworkError) {
     report.add(outcome.report)
+    // Who may not see every case leaves no note of which files are theirs.
+    if report.isAuditor { for name in chain.names { try ground.named.insert(name) } }
     if outcome.isCase, chain.id != .roster { report.cases += 1 }
     if outcome.hasEnded { ended.insert(chain.id) }
+    if chain.id != .roster { memory.cases[chain.id] = outcome.known }
     if let fold = outcome.fold { folds[chain.id] = fold }
     openings += outcome.openings
     acts += outcome.acts
@@ -138,8 +176,8 @@ final class AuditRun {
   }
 }
 
-/// Pieces of work that several threads take in turn.
-private final class SharedWork: @unchecked Sendable {  // what changes, changes in turn; lives as long as the call that shares it
+/// Pieces of work that several threads take in turn, for as long as the call that shares them out.
+private final class SharedWork: @unchecked Sendable {  // what changes, changes in turn
   private let ground: AuditGround
   private let count: Int
   private let body: (ChainAudit, Int) throws(CaseworkError) -> Void

@@ -6,7 +6,7 @@ import Syntax
 extension ChainAudit {
   func compareKeyFiles() throws(CaseworkError) {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
-      for epoch in compartment.epochs {
+      for epoch in compartment.epochs where epoch.index >= ground.from {
         let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
         guard let isMade = keys.makes(epoch, file, for: roster.recipients(of: epoch)) else { continue }
         if isMade {

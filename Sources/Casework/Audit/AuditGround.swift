@@ -13,14 +13,17 @@ final class AuditGround: @unchecked Sendable {  // see above
   private(set) var roster: ChainAudit?
   /// Openings are kept, with what the replay knows at that moment: for a report, not for an audit alone.
   let isCollecting: Bool
+  /// What lies before this index is looked at only as far as judging the rest needs; 0 in a whole audit.
+  let from: Int
   private let turn = DispatchQueue(label: "audit")
   private var definitions: [Digest: Workflow] = [:]
   private var judged = 0
   private let progress: ((Int, Int) -> Void)?
 
-  init(_ office: Office, isCollecting: Bool, progress: ((Int, Int) -> Void)?) throws(CaseworkError) {
+  init(_ office: Office, isCollecting: Bool, from: Int, progress: ((Int, Int) -> Void)?) throws(CaseworkError) {
     self.office = office
     self.isCollecting = isCollecting
+    self.from = from
     self.progress = progress
     let folder = office.home.vaultPath(office.genesisHash)
     log = try FrameLog(in: folder)
@@ -31,11 +34,9 @@ final class AuditGround: @unchecked Sendable {  // see above
   func stand(on roster: ChainAudit) { self.roster = roster }
 
   /// One at a time. What is thrown comes out again.
-  func inTurn<R>(_ body: () throws(CaseworkError) -> R) throws(CaseworkError) -> R {
-    try turn.sync { Result { () throws(CaseworkError) -> R in try body() } }.get()
+  func inTurn<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    try turn.sync { Result { () throws(E) -> R in try body() } }.get()
   }
-
-  func inTurn<R>(_ body: () -> R) -> R { turn.sync { body() } }
 
   /// Tells how far it has come: every frame is read once, and judged once.
   func readFrame(_ index: Int) {

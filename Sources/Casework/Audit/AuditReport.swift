@@ -38,6 +38,18 @@ package struct CheckCount: Sendable, Equatable {
   package internal(set) var failed = 0
 }
 
+/// How much an audit since a checkpoint has looked at.
+package struct Since: Sendable, Equatable {
+  /// Leaves of the checkpoint's tree, whose root is that of this vault's first leaves.
+  package let size: Int
+  /// Entries behind it that were judged.
+  package internal(set) var judged = 0
+  /// Entries before it that were judged again, since their case has new ones; so was the roster.
+  package internal(set) var again = 0
+  /// Entries before it that were only hashed into the tree. Their sealed files were not looked at.
+  package internal(set) var left = 0
+}
+
 /// The outcome of a full replay from the first leaf.
 package struct AuditReport: Sendable, Equatable {
   /// Leaves, vault.note counted, and the root over them.
@@ -54,6 +66,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var unnamedFiles = 0
   package internal(set) var checks: [CheckCount] = AuditCheck.allCases.map { CheckCount(check: $0) }
   package internal(set) var findings: [Finding] = []
+  /// Where only what has come since a checkpoint was audited; nil for a whole audit.
+  package internal(set) var since: Since?
   /// True for auditors in office: every case should have opened.
   package internal(set) var isAuditor = false
 

@@ -54,17 +54,35 @@ extension AuditRun {
     if left > 0, report.isAuditor { report.add(Finding(.unclaimedFrames(left)), .frames) }
   }
 
-  private func unclaimed() throws(CaseworkError) -> Int {
+  /// Frames that no chain has claimed, of those that are audited.
+  func unclaimed() throws(CaseworkError) -> Int {
+    let from = ground.from
     var count = 0
-    try ground.log.forEachMark { (_, mark) throws(CaseworkError) in if !mark.isClaimed { count += 1 } }
+    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
+      if !mark.isClaimed, index >= from { count += 1 }
+    }
     return count
+  }
+
+  /// What was judged and what was not, of an audit since a checkpoint.
+  func countSince() throws(CaseworkError) {
+    let from = ground.from
+    var (judged, again) = (0, 0)
+    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
+      guard mark.isClaimed else { return }
+      if index >= from { judged += 1 } else { again += 1 }
+    }
+    report.since?.judged = judged
+    report.since?.again = again
+    report.since?.left = max(0, min(from, ground.log.end) - ground.log.first - again)
   }
 
   /// Answers how many of them these registers open.
   private func claim(by box: borrowing KeyBox) throws(CaseworkError) -> Int {
     let names = box.registerNames
     var claimed = 0
-    for index in ground.log.first..<ground.log.end where try !ground.log.isClaimed(index) {
+    for index in max(ground.log.first, ground.from)..<max(ground.log.end, ground.from)
+    where try !ground.log.isClaimed(index) {
       let place = try ground.log.place(index)
       let frame: Frame
       do { frame = try office.reader.frame(at: place.location, index: index) } catch { throw CaseworkError(error) }

@@ -15,6 +15,8 @@ final class ChainAudit {
     var isCase = false
     /// An entry could not be judged, for want of a file or a newer program: nothing after it was read.
     var hasEnded = false
+    /// For the next audit since a checkpoint.
+    var known: AuditMemory.Known?
     var openings: [Opening] = []
     var times: [Int: Moment] = [:]
     var acts: [CaseEntry] = []
@@ -35,6 +37,8 @@ final class ChainAudit {
   var outcome: Outcome
   var names: [Digest] = []
   private var cursor = 0
+  /// The last frame that was opened.
+  private var last = 0
   private var window: [Expected] = []
   private var windowKey: (name: EpochName, recipient: Recipient)?
 
@@ -61,9 +65,8 @@ final class ChainAudit {
   func audit(_ id: CaseID, isDeep: Bool) throws(CaseworkError) -> Outcome {
     try follow(id)
     try compareKeyFiles()
-    for file in filesInForce { check(file, isDeep: isDeep) }
-    let names = names
-    try ground.inTurn { () throws(CaseworkError) in for name in names { try ground.named.insert(name) } }
+    for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
+    outcome.known = window.first.map { AuditMemory.Known(last: last, next: $0.tag) }
     outcome.fold = ground.isCollecting && outcome.isCase && id != .roster ? fold : nil
     return outcome
   }
@@ -85,7 +88,7 @@ final class ChainAudit {
     self.id = id
     roster = ground.roster?.roster ?? roster
     fold = CaseFold(id: id)
-    (offered, names, doubts, cursor, window, windowKey) = ([], [], Doubts(), 0, [], nil)
+    (offered, names, doubts, cursor, last, window, windowKey) = ([], [], Doubts(), 0, 0, [], nil)
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
     keys.forgetAll()
     try openKeyFiles()
@@ -139,6 +142,7 @@ final class ChainAudit {
     }
     guard let read = opened ?? nil else { return }
     outcome.keyOf[index] = name
+    last = index
     let entry = read.entry
     let certified = Certified(
       entry: entry, index: index, leaf: read.leaf, tagMatches: entry.seq == seq && entry.caseID == id,

@@ -7,7 +7,7 @@ import Syntax
 ///
 ///     frames   tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ next frame of the same tag, 8 ‖ leaf, 32 ‖ root before it, 32
 ///     slots    an open hash table: index, 5 ‖ beginning of the tag's hash, 3
-///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16
+///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16; sealed, since no thief shall learn it
 ///
 /// The table is keyed by this process's own random hash: who chooses tags cannot choose where they fall.
 final class FrameLog: @unchecked Sendable {  // filled by one thread; then records are read, and each is marked by one
@@ -36,7 +36,7 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
 
   private let frames: Scratch
   private let slots: Scratch
-  private let marks: Scratch
+  private let marks: SealedScratch
   /// The frame that is number 0 here.
   let first: Int
   private(set) var count = 0
@@ -50,7 +50,7 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     self.first = first
     frames = try Scratch(in: folder)
     slots = try Scratch(in: folder)
-    marks = try Scratch(in: folder)
+    marks = try SealedScratch(in: folder, size: Self.markBytes)
   }
 
   /// The next frame, in the ledger's order.
@@ -75,6 +75,7 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
   /// No frame comes after these: makes the table. The last frame first, so that those of one tag are found in order.
   func close() throws(CaseworkError) {
     try flush()
+    try marks.fill(count)
     var capacity = 1024
     while capacity < 2 * count { capacity *= 2 }
     mask = capacity - 1
@@ -151,26 +152,25 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     record.put((mark.isClaimed ? 1 : 0) | (mark.time == nil ? 0 : 2), 1)
     record.put(Int(mark.time?.seconds ?? 0), 8)
     record.put(mark.caseID.bytes)
-    try marks.write(record.bytes, at: (index - first) * Self.markBytes)
+    try marks.write(record.bytes, at: index - first)
   }
 
   func isClaimed(_ index: Int) throws(CaseworkError) -> Bool {
-    try marks.read(at: (index - first) * Self.markBytes, count: 1)[0] & 1 != 0
+    try marks.read(index - first).map { $0[0] & 1 != 0 } ?? false
   }
 
   /// What became of every frame, in the ledger's order.
   func forEachMark(_ body: (_ index: Int, _ mark: Mark) throws(CaseworkError) -> Void) throws(CaseworkError) {
     for from in stride(from: 0, to: count, by: Self.block) {
       let rows = min(Self.block, count - from)
-      let bytes = try marks.read(at: from * Self.markBytes, count: rows * Self.markBytes)
-      for row in 0..<rows {
-        let start = row * Self.markBytes
-        var mark = Mark(isClaimed: bytes[start] & 1 != 0)
-        if bytes[start] & 2 != 0 {
-          let seconds = bytes[(start + 1)..<(start + 9)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-          mark.time = Moment(seconds: Int64(bitPattern: seconds))
+      for (row, bytes) in try marks.read(from, rows).enumerated() {
+        var mark = Mark()
+        if let bytes {
+          mark.isClaimed = bytes[0] & 1 != 0
+          let seconds = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+          if bytes[0] & 2 != 0 { mark.time = Moment(seconds: Int64(bitPattern: seconds)) }
+          mark.caseID = CaseID(bytes: Array(bytes[9..<25])) ?? .roster
         }
-        mark.caseID = CaseID(bytes: Array(bytes[(start + 9)..<(start + 25)])) ?? .roster
         try body(first + from + row, mark)
       }
     }

@@ -2,7 +2,7 @@ import LedgerStore
 import Sealing
 
 /// The key files that open to us, by the case whose they are; on the disk, but for one number a case. What is in them is
-/// opened again, case by case: no secret is kept longer than its case is judged.
+/// opened again, case by case: no secret is kept longer than its case is judged. Sealed: whose a key file is, nobody else knows.
 ///
 ///     hash, 32 ‖ opened as an auditor, 1 ‖ the case's record before, 8
 final class OpenedKeyFiles {
@@ -13,15 +13,15 @@ final class OpenedKeyFiles {
   }
 
   private static let recordBytes = 41
-  private let scratch: Scratch
-  private let rest: Scratch
+  private let scratch: SealedScratch
+  private let rest: SealedScratch
   private var last: [CaseID: Int] = [:]
   private var count = 0
   private(set) var othersCount = 0
 
   init(in folder: String) throws(CaseworkError) {
-    scratch = try Scratch(in: folder)
-    rest = try Scratch(in: folder)
+    scratch = try SealedScratch(in: folder, size: Self.recordBytes)
+    rest = try SealedScratch(in: folder, size: Digest.byteCount)
   }
 
   /// In order.
@@ -32,7 +32,7 @@ final class OpenedKeyFiles {
     record.put(item.hash.bytes)
     record.put(item.isAuditors ? 1 : 0, 1)
     record.put(last[id] ?? 0, 8)
-    try scratch.write(record.bytes, at: count * Self.recordBytes)
+    try scratch.write(record.bytes, at: count)
     count += 1
     last[id] = count
   }
@@ -42,8 +42,9 @@ final class OpenedKeyFiles {
     var items: [Item] = []
     var number = last[id] ?? 0
     while number > 0 {
-      let bytes = try scratch.read(at: (number - 1) * Self.recordBytes, count: Self.recordBytes)
-      guard let hash = Digest(bytes: bytes[..<32]) else { throw .localDamaged }
+      guard let bytes = try scratch.read(number - 1), let hash = Digest(bytes: bytes[..<32]) else {
+        throw .localDamaged
+      }
       items.append(Item(hash: hash, isAuditors: bytes[32] == 1))
       number = Packed.number(bytes, at: 33, 8)
     }
@@ -52,14 +53,12 @@ final class OpenedKeyFiles {
 
   /// One that does not open to ourselves: perhaps to the auditors.
   func insertOther(_ hash: Digest) throws(CaseworkError) {
-    try rest.write(hash.bytes, at: othersCount * Digest.byteCount)
+    try rest.write(hash.bytes, at: othersCount)
     othersCount += 1
   }
 
   /// Some of them, from a number on.
   func others(_ from: Int, _ count: Int) throws(CaseworkError) -> [Digest] {
-    let count = min(count, othersCount - from)
-    let bytes = try rest.read(at: from * Digest.byteCount, count: count * Digest.byteCount)
-    return (0..<count).compactMap { Digest(bytes: bytes[($0 * 32)..<($0 * 32 + 32)]) }
+    try rest.read(from, min(count, othersCount - from)).compactMap { $0.flatMap { Digest(bytes: $0) } }
   }
 }

@@ -1,7 +1,9 @@
 internal import Glibc
+import Sealing
 
 /// A file of one's own for the time of one audit: made 0600 in the person's own folder, and without a name from then on, so
-/// that nothing is left of it whatever happens. It holds no secret: what is in it lies open in the vault too.
+/// that nothing is left of it whatever happens. As it is, only for what lies open in the vault too; the rest goes into
+/// `SealedScratch`.
 ///
 /// Records do not overlap, so that several threads may read and write it.
 final class Scratch: @unchecked Sendable {  // one descriptor, used by place
@@ -47,6 +49,60 @@ final class Scratch: @unchecked Sendable {  // one descriptor, used by place
       filled += part
     }
     return bytes
+  }
+}
+
+/// Records of one size for what the vault tells nobody: which frames are of one case, and whose. Each is sealed under a key
+/// that this process makes for itself and keeps in locked memory; what was never written looks like what was.
+///
+///     nonce, 24 ‖ XChaCha20-Poly1305
+final class SealedScratch: @unchecked Sendable {  // as `Scratch`
+  private let scratch: Scratch
+  private let key: Secret
+  private let size: Int
+
+  /// - Parameter size: of a record, bytes.
+  init(in folder: String, size: Int) throws(CaseworkError) {
+    scratch = try Scratch(in: folder)
+    do { key = try Secret.random(count: 32) } catch { throw .sealing(error) }
+    self.size = AEAD.nonceBytes + size + AEAD.tagBytes
+  }
+
+  /// Makes room for so many records that nobody has written.
+  func fill(_ count: Int) throws(CaseworkError) {
+    let block = 512
+    for from in stride(from: 0, to: count, by: block) {
+      try scratch.write(Random.bytes(min(block, count - from) * size), at: from * size)
+    }
+  }
+
+  func write(_ record: [UInt8], at number: Int) throws(CaseworkError) {
+    let nonce = Random.bytes(AEAD.nonceBytes)
+    do {
+      try scratch.write(nonce + (try AEAD.seal(record, key: key, nonce: nonce, ad: [])), at: number * size)
+    } catch let error as SealingError {
+      throw .sealing(error)
+    } catch let error as CaseworkError {
+      throw error
+    } catch {
+      throw .localDamaged
+    }
+  }
+
+  /// nil for one that nobody has written.
+  func read(_ number: Int) throws(CaseworkError) -> [UInt8]? {
+    try open(scratch.read(at: number * size, count: size)[...])
+  }
+
+  /// Several, from a number on.
+  func read(_ from: Int, _ count: Int) throws(CaseworkError) -> [[UInt8]?] {
+    let bytes = try scratch.read(at: from * size, count: count * size)
+    return (0..<count).map { open(bytes[($0 * size)..<(($0 + 1) * size)]) }
+  }
+
+  private func open(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    let box = bytes.dropFirst(AEAD.nonceBytes)
+    return try? AEAD.open(box, key: key, nonce: Array(bytes.prefix(AEAD.nonceBytes)), ad: [])
   }
 }
 

@@ -3,6 +3,8 @@
 //   steps N FOLDER WORKFLOW      N steps on a new vault in FOLDER; FOLDER/vault, FOLDER/founder and FOLDER/worker are left behind
 //   steps command FOLDER         P3: one more step there, by a process of its own that is born with its keys unlocked, opens
 //                                the vault and ends; prints what it took from its birth to its end
+//   steps ledger CASES N FOLDER WORKFLOW   P4: CASES cases of N entries each, and an auditor in office: FOLDER/auditor
+//   steps audit FOLDER                     the auditor's whole audit; prints nanoseconds, entries and the memory it held, KiB
 import Casework
 import Glibc
 import Sealing
@@ -78,6 +80,66 @@ func measureCommand(in folder: String) throws {
   print(nanoseconds() - start)
 }
 
+func makeLedger(cases: Int, of count: Int, in folder: String, workflow: String) throws {
+  _ = try Sodium.start()
+  let card = try DirectoryCard(name: "Anna Exempel", title: "", unit: "", phone: "")
+  let vault = "\(folder)/vault"
+  let homes = ["founder", "worker", "auditor"].map { Home(path: "\(folder)/\($0)") }
+  let founder = try Office.create(
+    at: vault, home: homes[0], person: try person(homes[0]), origin: "bench.example", card: card, founders: [],
+    threshold: 1)
+  _ = try founder.adopt(definition: bytes(of: workflow), file: "workflow")
+  let worker = try person(homes[1])
+  let auditor = try person(homes[2])
+  let name = worker.name
+  _ = try founder.admit(
+    request: try worker.request(vault: nil), code: worker.controlCode, roles: [Grant("socialsekreterare")], items: [],
+    card: card)
+  _ = try founder.admit(
+    request: try auditor.request(vault: nil), code: auditor.controlCode, roles: [Grant("granskare")], items: [],
+    card: card)
+  _ = try Office.join(at: vault, home: homes[2], person: auditor, code: founder.vaultCode)
+  let office = try Office.join(at: vault, home: homes[1], person: worker, code: founder.vaultCode)
+  for _ in 0..<cases {
+    let opened = try office.openCase(workflow: "avhopp")
+    for _ in 1..<count { _ = try office.assign(name, in: opened.caseID) }
+  }
+}
+
+/// The most that this process has held since it was told to forget; KiB.
+func peak() -> Int {
+  let lines = String(decoding: bytes(of: "/proc/self/status"), as: UTF8.self).split(separator: "\n")
+  return lines.first { $0.hasPrefix("VmHWM:") }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+}
+
+func audit(in folder: String) throws {
+  _ = try Sodium.start()
+  let home = Home(path: "\(folder)/auditor")
+  let office = try Office.open(at: "\(folder)/vault", home: home, person: try person(home))
+  // The hashing of the passphrase took more than all that follows.
+  if let file = unsafe fopen("/proc/self/clear_refs", "w") {
+    unsafe fputs("5", file)
+    unsafe fclose(file)
+  }
+  let start = nanoseconds()
+  let report = try office.audit()
+  let took = nanoseconds() - start
+  guard report.passed, report.isComplete else { exit(3) }
+  print(took, report.accepted, peak())
+}
+
+switch CommandLine.arguments.dropFirst().first {
+case "ledger" where CommandLine.arguments.count == 6:
+  let numbers = CommandLine.arguments[2...3].compactMap { Int($0) }
+  guard numbers.count == 2, numbers.allSatisfy({ $0 > 0 }) else { exit(2) }
+  try makeLedger(
+    cases: numbers[0], of: numbers[1], in: CommandLine.arguments[4], workflow: CommandLine.arguments[5])
+  exit(0)
+case "audit" where CommandLine.arguments.count == 3:
+  try audit(in: CommandLine.arguments[2])
+  exit(0)
+default: break
+}
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "command" {
   try measureCommand(in: CommandLine.arguments[2])
   exit(0)

@@ -10,15 +10,29 @@ enum AuditTask {
     "audit verify", ["granska", "audit", "verify"],
     sv: "Spelar upp hela liggaren från början och prövar varje post. Inga handlingar öppnas.",
     en: "Replays the whole ledger from the beginning and tests every entry. No document is opened.",
+    options: [
+      Option(
+        "since", "FILE", sv: "bara det som kommit efter den avstämningspunkten",
+        en: "only what has come since that checkpoint")
+    ],
     examples: [
       .init(
+        "avhopp granska --since november", sv: "Det som ligger före vilar på revisorns avstämningspunkt.",
+        en: "What lies before rests on the auditor's checkpoint."),
+      .init(
         "avhopp granska", sv: "Slutar med 3 om något är fel, och säger vilken post.",
-        en: "Ends with 3 if anything is wrong, and names the entry.")
+        en: "Ends with 3 if anything is wrong, and names the entry."),
     ]
   ) { session, arguments in
     try arguments.atMost(0)
     let office = try session.office()
-    let report = try office.audit(progress: progress(session))
+    let report: AuditReport
+    if let file = arguments.value("since") {
+      report = try office.audit(
+        since: try Files.read(file, limit: CheckpointTask.limit), progress: progress(session))
+    } else {
+      report = try office.audit(progress: progress(session))
+    }
     let l = session.language
     try session.answer(
       session.text(
@@ -48,19 +62,47 @@ enum AuditTask {
           "Filer i valvet som ingen post nämner: \(report.unnamedFiles).",
           "Files in the vault that no entry names: \(report.unnamedFiles)."))
     }
+    if let since = report.since { try say(since, session) }
     try session.answer(
       report.passed
-        ? session.text("Liggaren är hel.", "The ledger is whole.")
+        ? report.since == nil
+          ? session.text("Liggaren är hel.", "The ledger is whole.")
+          : session.text(
+            "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
         : report.isViolated
           ? session.text("Liggaren är INTE hel.", "The ledger is NOT whole.")
           : session.text("Allt kunde inte prövas.", "Not everything could be checked."))
     try session.answer(json: [
       ("passed", .flag(report.passed)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
       ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
-      ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)), ("complete", .flag(report.isComplete)),
+      ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
+      ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])
     return report.passed ? .done : report.isViolated ? .damaged : .noKey
+  }
+
+  /// What was not looked at is said, and never called whole.
+  private static func say(_ since: Since, _ session: Session) throws {
+    try session.answer(
+      session.text(
+        "Efter avstämningspunkten om \(since.size) poster: \(since.judged) poster prövade.",
+        "After the checkpoint of \(since.size) entries: \(since.judged) entries tested."))
+    try session.answer(
+      session.text(
+        "Före den: \(since.again) prövade igen för de nya posternas skull; \(since.left) INTE prövade igen.",
+        "Before it: \(since.again) tested again for the sake of the new ones; \(since.left) NOT tested again."))
+    try session.answer(
+      session.text(
+        "De ligger i avstämningspunktens träd och vilar på den. Deras förseglade filer har inte lästs.",
+        "They lie in the checkpoint's tree and rest on it. Their sealed files have not been read."))
+  }
+
+  private static func json(_ since: Since) -> JSON {
+    .record([
+      ("size", .number(since.size)), ("judged", .number(since.judged)), ("again", .number(since.again)),
+      ("notJudgedAgain", .number(since.left)),
+    ])
   }
 
   static let doctor = Command(

@@ -26,6 +26,19 @@ enum DoubtWords {
           .damaged,
           "Two histories have met at entry \(index): somebody was shown another ledger. Write nothing; protection goes on.",
           "Call who keeps the vault and compare: avhopp audit verify. When it is settled: avhopp audit settle \(index)")
+    case .alreadyWaits(let leaf):
+      l == .sv
+        ? Words(
+          .wrongUse, "Samma sak är redan begärd och väntar på fler grundare.",
+          "En annan grundare: avhopp personer tillstyrk \(PeopleTask.mark(leaf))")
+        : Words(
+          .wrongUse, "The same has been asked for already and waits for more founders.",
+          "Another founder: avhopp people endorse \(PeopleTask.mark(leaf))")
+    case .nothingWaits:
+      l == .sv
+        ? Words(.wrongUse, "Inget som väntar på din underskrift har det märket.", "Se märkena: avhopp personer")
+        : Words(
+          .wrongUse, "Nothing that waits for your signature has that mark.", "See the marks: avhopp people list")
     default: error.words(l)
     }
   }

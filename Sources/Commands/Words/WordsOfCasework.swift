@@ -20,7 +20,7 @@ extension CaseworkError: Explained {
           [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
         : Words(
           .storage, "Receipt failed; nothing opened.", [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
-    case .clockLeap, .forked: return DoubtWords.of(self, language)
+    case .clockLeap, .forked, .alreadyWaits, .nothingWaits: return DoubtWords.of(self, language)
     case .refused(let unmet): return RefusalWords.plain(unmet, language)
     case .definitionFaults(let diagnostics):
       return Words(
@@ -44,7 +44,7 @@ extension CaseworkError: Explained {
   private var status: ExitStatus {
     switch self {
     case .noHome, .identityExists, .noSuchDraft, .codeMismatch, .notVerified, .unknownPerson, .alreadyAdmitted,
-      .alreadyWaits, .nothingWaits, .unknownEntry, .notAdopted, .number,
+      .unknownEntry, .notAdopted, .number,
       .unknownCase, .ambiguousCase, .document, .reasonNeeded, .definitionFaults, .form, .nothingThere:
       .wrongUse
     case .noIdentity, .keystore, .notMember, .notAdmitted, .notJoined, .newerDefinition: .noKey
@@ -54,7 +54,7 @@ extension CaseworkError: Explained {
     case .local, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
       .ambiguousReference,
-      .bodyDestroyed, .noTicketEvent, .clockLeap:
+      .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits:
       .refused
     }
   }
@@ -109,12 +109,6 @@ extension CaseworkError: Explained {
       )
     case .unknownPerson: ("Personen finns inte i valvet.", "Se numren: avhopp personer")
     case .alreadyAdmitted: ("Personen är redan insläppt.", "Ge fler roller: avhopp personer ge PERSON --role ROLL")
-    case .alreadyWaits(let leaf):
-      (
-        "Samma sak är redan begärd och väntar på fler grundare.",
-        "En annan grundare: avhopp personer tillstyrk \(PeopleTask.mark(leaf))"
-      )
-    case .nothingWaits: ("Inget som väntar på din underskrift har det märket.", "Se märkena: avhopp personer")
     case .belowThreshold: ("Det skulle lämna för få grundare.", "Ta in en ny grundare först.")
     case .unknownEntry: ("Posten finns inte.", "Se stegen: avhopp ärende ÄRENDE --all")
     case .notAdopted(let workflow):
@@ -174,7 +168,7 @@ extension CaseworkError: Explained {
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits:
       ("", nil)
     }
   }
@@ -235,12 +229,6 @@ extension CaseworkError: Explained {
     case .unknownPerson: ("There is no such person in the vault.", "See the numbers: avhopp people list")
     case .alreadyAdmitted:
       ("The person is already admitted.", "Give more roles: avhopp people grant PERSON --role ROLE")
-    case .alreadyWaits(let leaf):
-      (
-        "The same has been asked for already and waits for more founders.",
-        "Another founder: avhopp people endorse \(PeopleTask.mark(leaf))"
-      )
-    case .nothingWaits: ("Nothing that waits for your signature has that mark.", "See the marks: avhopp people list")
     case .belowThreshold: ("That would leave too few founders.", "Admit a new founder first.")
     case .unknownEntry: ("There is no such entry.", "See the steps: avhopp status CASE --all")
     case .notAdopted(let workflow):
@@ -298,7 +286,7 @@ extension CaseworkError: Explained {
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits:
       ("", nil)
     }
   }

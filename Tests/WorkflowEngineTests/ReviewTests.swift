@@ -76,11 +76,11 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `has a seeded fault for every check`() {
-    // Above, and in ReaderTests, StoryTests, VersionTests and AssessmentTests.
+    // Above, and in ReaderTests, StoryTests, VersionTests, HandoverTests and AssessmentTests.
     let elsewhere: Set<Diagnostic.Code> = [
       .tooMany, .unusedWaiver, .assessed, .syntax, .missingKey, .unknownKey, .keyOrder, .wrongType, .badName, .badValue,
       .limit,
-      .story, .untold, .noImage, .imageCrosses,
+      .story, .untold, .noImage, .imageCrosses, .handover,
     ]
     #expect(Set(Diagnostic.Code.allCases) == elsewhere.union(seededFaults.map(\.code)))
     #expect(Set(Diagnostic.Code.allCases.map(\.check)) == Set(Check.allCases))

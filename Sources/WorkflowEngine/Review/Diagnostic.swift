@@ -38,6 +38,8 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case separation, absence, veto
     // The checks against an earlier version, and against the stories beside the definition.
     case noImage, imageCrosses, story, untold
+    // Between definitions.
+    case handover
   }
 }
 

@@ -5,9 +5,10 @@ import WorkflowEngine
 /// `workflow check`: everything that can be said of a definition before anyone lives under it.
 enum WorkflowCheck {
   static let command = Command(
-    "workflow check", ["arbetsflöde kontrollera"], operands: "[FILE]", needs: .nothing,
-    sv: "Kontrollerar ett arbetsflöde och spelar upp berättelserna bredvid det.",
-    en: "Checks a workflow, and replays the stories beside it.",
+    "workflow check", ["arbetsflöde kontrollera"], operands: "[FILE ...]", needs: .nothing,
+    sv:
+      "Kontrollerar arbetsflöden, spelar upp berättelserna bredvid dem och ser att överlämningar mellan dem har två ändar.",
+    en: "Checks workflows, replays the stories beside them, and sees that hand-overs between them have two ends.",
     options: [
       Option("each", sv: "säg hur var och en av de 25 kontrollerna gick", en: "say how each of the 25 checks went"),
       Option(
@@ -20,12 +21,54 @@ enum WorkflowCheck {
     examples: [
       .init(
         "avhopp arbetsflöde kontrollera Workflows/avhopp.json", sv: "Utan fil: det som följer med.",
-        en: "Without a file: the one that is shipped.")
+        en: "Without a file: the one that is shipped."),
+      .init(
+        "avhopp arbetsflöde kontrollera Workflows/*.json",
+        sv: "Var för sig, och att den ena tar emot det den andra lämnar.",
+        en: "Each by itself, and that the one receives what the other hands over."),
     ]
   ) { session, arguments in
-    try arguments.atMost(1)
-    if arguments.has("roster") { return try WorkflowRoster.tell(session) }
-    let path = try arguments.operands.first ?? Shipped.path(session)
+    if arguments.has("roster") {
+      try arguments.atMost(0)
+      return try WorkflowRoster.tell(session)
+    }
+    if arguments.has("from") { try arguments.atMost(1) }
+    let paths = try arguments.operands.isEmpty ? [Shipped.path(session)] : arguments.operands
+    var status = ExitStatus.done
+    var workflows: [Workflow] = []
+    var told: [JSON] = []
+    for path in paths {
+      let (checked, workflow, json) = try check(path, session, arguments)
+      if checked != .done { status = checked }
+      if let workflow { workflows.append(workflow) }
+      told.append(.record(json))
+    }
+    guard paths.count > 1 else {
+      if let only = told.first?.object { try session.answer(json: only.map { ($0.key, $0.value) }) }
+      return status
+    }
+    let (ends, faults) = Handover.check(workflows)
+    for fault in faults { try session.answer(fault.text(session.language)) }
+    try session.answer(
+      session.text("Överlämningar mellan dem", "Hand-overs between them") + ": \(ends.count) – "
+        + (faults.isEmpty ? session.text("inga fel", "no faults") : session.text("fel", "faults") + ": \(faults.count)")
+    )
+    try session.answer(json: [
+      ("files", .list(told)),
+      (
+        "handovers",
+        .list(
+          ends.map {
+            .record([("from", .text($0.workflow)), ("event", .text($0.event)), ("to", .text($0.other))])
+          })
+      ), ("faults", .list(faults.map(json))),
+    ])
+    return faults.isEmpty ? status : .refused
+  }
+
+  private typealias Told = (status: ExitStatus, workflow: Workflow?, json: [(String, JSON)])
+
+  private static func check(_ path: String, _ session: Session, _ arguments: Arguments) throws -> Told {
     let bytes = try Files.read(path)
     let workflow: Workflow
     do throws(WorkflowFault) {
@@ -36,17 +79,14 @@ enum WorkflowCheck {
     return try tell(workflow, path, session, arguments)
   }
 
-  private static func tellUnreadable(
-    _ faults: [Diagnostic], _ path: String, _ session: Session
-  ) throws -> ExitStatus {
+  private static func tellUnreadable(_ faults: [Diagnostic], _ path: String, _ session: Session) throws -> Told {
     for fault in faults { try session.answer(fault.text(session.language)) }
-    try session.answer(json: [("file", .text(path)), ("faults", .list(faults.map(json)))])
-    return .refused
+    return (.refused, nil, [("file", .text(path)), ("faults", .list(faults.map(json)))])
   }
 
   private static func tell(
     _ workflow: Workflow, _ path: String, _ session: Session, _ arguments: Arguments
-  ) throws -> ExitStatus {
+  ) throws -> Told {
     let l = session.language
     let examination = workflow.examine()
     var (faults, warnings) = (examination.faults, examination.warnings)
@@ -74,13 +114,13 @@ enum WorkflowCheck {
       session.text("Prövade lägen", "Configurations tried") + ": \(examination.configurations). "
         + session.text("Berättelser", "Stories") + ": \(stories.count).")
     if faults.isEmpty { try session.answer("SHA-256 " + digest.hex) }
-    try session.answer(json: [
+    let json: [(String, JSON)] = [
       ("file", .text(path)), ("workflow", .text(workflow.id)), ("version", .text(workflow.version)),
       ("sha256", .text(digest.hex)), ("configurations", .number(examination.configurations)),
-      ("stories", .number(stories.count)), ("faults", .list(faults.map(json))), ("warnings", .list(warnings.map(json))),
-      ("waivers", .list(workflow.waivers.map(json))),
-    ])
-    return faults.isEmpty ? .done : .refused
+      ("stories", .number(stories.count)), ("faults", .list(faults.map(Self.json))),
+      ("warnings", .list(warnings.map(Self.json))), ("waivers", .list(workflow.waivers.map(Self.json))),
+    ]
+    return (faults.isEmpty ? .done : .refused, workflow, json)
   }
 
   /// The intended exceptions, each with who answers for it and why: what whoever adopts the definition puts their name to.

@@ -14,12 +14,14 @@ extension Workflow {
 
   /// Deadlines that wait, soonest first.
   package func due(at position: Position) -> [Due] {
-    position.armed.sorted { ($0.due, $0.transition) < ($1.due, $1.transition) }.compactMap { armed in
-      guard let deadline = transitions[armed.transition].deadline else { return nil }
-      return Due(
-        state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
-        escalate: deadline.escalate, before: deadline.before, from: deadline.from)
-    }
+    position.armed.sorted { ($0.due, $0.transition) < ($1.due, $1.transition) }.compactMap(due)
+  }
+
+  func due(_ armed: Position.Armed) -> Due? {
+    guard let deadline = transitions[armed.transition].deadline else { return nil }
+    return Due(
+      state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
+      escalate: deadline.escalate, before: deadline.before, from: deadline.from)
   }
 
   func elapse(_ position: inout Position, to time: Moment) -> [Fired] {
@@ -96,7 +98,7 @@ extension Workflow {
     }
   }
 
-  private func arm(_ transition: Int, _ position: inout Position, entered: Moment, at time: Moment) {
+  func arm(_ transition: Int, _ position: inout Position, entered: Moment, at time: Moment) {
     guard let clock = index.clocks[transition] else { return }
     let due: Moment
     if let event = clock.deadline.since {

@@ -8,6 +8,7 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     case run(Command)
     case flip(String, Int)
     case copy(String, String)
+    case edit(String, old: String, new: String)
   }
   /// One command of one person, and what must come of it.
   struct Command: Sendable {
@@ -80,6 +81,9 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
       return steps.append((number, .flip(words[1], byte)))
     }
     if words.count == 3, words[0] == "copy" { return steps.append((number, .copy(words[1], words[2]))) }
+    if words.count == 4, words[0] == "edit" {
+      return steps.append((number, .edit(words[1], old: words[2], new: words[3])))
+    }
     guard case .run(var command) = steps.last?.step else {
       throw Fault(description: "\(name):\(number): no command yet")
     }

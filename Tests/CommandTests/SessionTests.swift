@@ -58,6 +58,10 @@ struct Stage {
     case .copy(let from, let to):
       try? FileManager.default.removeItem(atPath: filled(to))
       try FileManager.default.copyItem(atPath: filled(from), toPath: filled(to))
+    case .edit(let path, let old, let new):
+      let text = try String(contentsOfFile: filled(path), encoding: .utf8)
+      try #require(text.contains(old), "\(session.name):\(line): nothing to edit")
+      try text.replacingOccurrences(of: old, with: new).write(toFile: filled(path), atomically: true, encoding: .utf8)
     case .run(let command): try run(command, line)
     }
   }

@@ -17,6 +17,7 @@ final class AuditGround: @unchecked Sendable {  // see above
   let from: Int
   private let turn = DispatchQueue(label: "audit")
   private var definitions: [Digest: Workflow] = [:]
+  private var plans: [Digest: MigrationPlan] = [:]
   private var judged = 0
   private let progress: ((Int, Int) -> Void)?
 
@@ -69,6 +70,27 @@ final class AuditGround: @unchecked Sendable {  // see above
           let workflow = try office.readDefinition(adoption, keys: chain.keys)
           definitions[digest] = workflow
           return workflow
+        } catch {
+          failure = error
+        }
+      }
+      throw failure
+    }
+  }
+
+  /// A plan for moving cases that the roster had adopted before `index`; one that is none is nobody's.
+  func plan(_ digest: Digest, at index: Int) throws(CaseworkError) -> MigrationPlan? {
+    guard let chain = roster else { return nil }
+    let adoptions = chain.roster.adopted.filter { $0.migration == digest && $0.from < index }
+    guard !adoptions.isEmpty else { return nil }
+    return try inTurn { () throws(CaseworkError) -> MigrationPlan in
+      if let known = plans[digest] { return known }
+      var failure = CaseworkError.notAdopted(workflow: adoptions[0].workflow)
+      for adoption in adoptions {
+        do throws(CaseworkError) {
+          let plan = try office.readPlan(adoption, keys: chain.keys)
+          plans[digest] = plan
+          return plan
         } catch {
           failure = error
         }

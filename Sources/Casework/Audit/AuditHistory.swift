@@ -37,6 +37,11 @@ package struct AuditedCase: Sendable {
   package let entries: [CaseEntry]
   package let voids: [VoidEntry]
   package let assigned: String?
+  /// The definitions it has lived under before, each with the number of the entry that ended it.
+  let earlier: [(workflow: Workflow, until: Int)]
+
+  /// The definition that an entry was made under.
+  package func law(of entry: CaseEntry) -> Workflow { earlier.first { entry.seq <= $0.until }?.workflow ?? workflow }
   package var isClosed: Bool { workflow.isClosed(at: position) }
 
   package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
@@ -61,7 +66,7 @@ extension Office {
       return AuditedCase(
         id: fold.id, number: CaseNumber(fold.id).text, workflow: workflow,
         position: workflow.elapsed(to: now, position).position, entries: fold.entries, voids: fold.voids,
-        assigned: fold.assigned)
+        assigned: fold.assigned, earlier: fold.moves.map { ($0.migration.old, $0.seq) })
     }
     return AuditHistory(
       vault: reader.genesis.origin, report: report, people: run.roster.people, acts: run.acts,

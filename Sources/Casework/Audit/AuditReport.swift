@@ -140,7 +140,7 @@ extension VoidRule {
     case .checkpoint, .equivocation: .checkpoints
     case .founding, .request, .threshold, .selfGrant, .notFounder, .subject, .fewFounders: .roster
     case .unknownEvent, .definition, .alreadyOpen, .notOpen, .reference, .readPart, .readReason, .assignment, .destroy,
-      .selfEndorsed, .unread, .workflow:
+      .selfEndorsed, .plan, .migration, .unread, .workflow:
       .workflow
     }
   }

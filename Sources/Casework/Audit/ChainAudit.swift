@@ -161,9 +161,9 @@ final class ChainAudit {
     if id == .roster {
       ruling = roster.fold(certified) { self.isMade($0) }
     } else {
-      let definitions: [Digest: Workflow]
+      let laws: (definitions: [Digest: Workflow], plans: [Digest: MigrationPlan])
       do throws(CaseworkError) {
-        definitions = try self.definitions(for: certified)
+        laws = try self.laws(of: certified)
       } catch {
         guard error.isOfOneCase else { throw error }
         outcome.hasEnded = true
@@ -172,7 +172,8 @@ final class ChainAudit {
       }
       var next = CaseFold(id: id)
       swap(&next, &fold)
-      ruling = next.fold(certified, world: World(roster: roster, definitions: definitions) { self.isMade($0) })
+      ruling = next.fold(
+        certified, world: World(roster: roster, definitions: laws.definitions, plans: laws.plans) { self.isMade($0) })
       swap(&next, &fold)
     }
     guard !outcome.hasEnded else { return false }
@@ -183,13 +184,21 @@ final class ChainAudit {
     return isTimed
   }
 
-  private func definitions(for certified: Certified) throws(CaseworkError) -> [Digest: Workflow] {
+  /// The definition that an OPEN or a MIGRATE names, and the plan.
+  private func laws(
+    of certified: Certified
+  ) throws(CaseworkError) -> (definitions: [Digest: Workflow], plans: [Digest: MigrationPlan]) {
     let entry = certified.entry
-    guard entry.event == BuiltIn.open.rawValue,
-      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
-      let workflow = try ground.definition(digest, at: certified.index)
-    else { return [:] }
-    return [digest: workflow]
+    guard entry.event == BuiltIn.open.rawValue || entry.event == BuiltIn.migrate.rawValue else { return ([:], [:]) }
+    func named(_ name: String) -> Digest? {
+      entry.facts.first { $0.name == name }.flatMap { Digest(hex: $0.value) }
+    }
+    var laws: (definitions: [Digest: Workflow], plans: [Digest: MigrationPlan]) = ([:], [:])
+    if let digest = named(BuiltInFact.definition) {
+      laws.definitions[digest] = try ground.definition(digest, at: certified.index)
+    }
+    if let digest = named(BuiltInFact.migration) { laws.plans[digest] = try ground.plan(digest, at: certified.index) }
+    return laws
   }
 
   private func count(_ ruling: EntryRuling, _ certified: Certified) -> Bool {

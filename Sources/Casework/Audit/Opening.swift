@@ -112,7 +112,8 @@ extension ChainAudit {
     let reason = entry.facts.first { $0.name == BuiltInFact.reason }.flatMap { ReadingReason(rawValue: $0.value) }
     let read = entry.ref.flatMap { fold.entry($0) }
     var marks: Set<Opening.Mark> = []
-    let isDeciding = reason == .decision && read.map { !workflow.deciders(of: $0.event).isEmpty } == true
+    let isDeciding =
+      reason == .decision && read.map { !(fold.law(of: $0) ?? workflow).deciders(of: $0.event).isEmpty } == true
     let isOnDuty = entry.role == Opening.duty
     if fold.assigned != entry.signer, !isDeciding, !(isOnDuty && reason == .duty) { marks.insert(.unassigned) }
     let hour = entry.time.swedish.hour

@@ -25,13 +25,20 @@ extension CaseFold {
   /// not have been taken then: what stands in the ledger stands, and so does the position it led to.
   private func replayed(workflow: Workflow, world: World) -> Position? {
     guard let first = entries.first, let old = position else { return nil }
-    var next = workflow.start(at: setBack[first.leaf].map { min($0, first.time) } ?? first.time)
+    // From the beginning, by the law of that time.
+    var law = moves.first?.migration.old ?? workflow
+    var next = law.start(at: setBack[first.leaf].map { min($0, first.time) } ?? first.time)
     for (actor, leaves) in old.opened {
-      for leaf in leaves { next = workflow.opened(actor: actor, leaf: leaf, next) }
+      for leaf in leaves { next = law.opened(actor: actor, leaf: leaf, next) }
     }
-    for entry in entries where BuiltIn(rawValue: entry.event) == nil {
+    for entry in entries {
       let time = setBack[entry.leaf] == nil ? max(entry.time, next.now) : next.now
-      let verdict = workflow.judge(entry.step(at: time, world: world), at: next)
+      if let move = moves.first(where: { $0.seq == entry.seq }) {
+        guard case .moves(let effect) = move.migration.move(next, at: time) else { return nil }
+        (law, next) = (move.migration.new, effect.position)
+      }
+      guard BuiltIn(rawValue: entry.event) == nil else { continue }
+      let verdict = law.judge(entry.step(at: time, world: world), at: next)
       guard case .allowed(let after, _) = verdict else { return nil }
       next = after
     }

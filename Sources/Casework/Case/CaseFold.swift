@@ -28,9 +28,23 @@ struct CaseFold: Sendable {
   /// Those of them whose clock was ahead, with the time of the correction.
   var setBack: [Digest: Moment] = [:]
 
+  /// The versions it has lived under before, oldest first.
+  var moves: [Move] = []
+
   struct Receipt: Hashable { let reader: String, leaf: Digest }
 
+  /// A MIGRATE that stands.
+  struct Move: Sendable {
+    /// The entry's own number: the law is another after it.
+    let seq: Int
+    let definition: Digest
+    let migration: Migration
+  }
+
   init(id: CaseID) { self.id = id }
+
+  /// The definition that an entry was judged by: history stays under the law of its time.
+  func law(of entry: CaseEntry) -> Workflow? { moves.first { entry.seq <= $0.seq }?.migration.old ?? workflow }
 
   func entry(_ leaf: Digest) -> CaseEntry? { places[leaf].map { entries[$0] } }
 
@@ -116,6 +130,7 @@ enum BuiltInFact {
   static let sample = "sample"
   static let workflow = "workflow"
   static let definition = "definition"
+  static let migration = "migration"
   static let lostSize = "lostSize"
   static let lostRoot = "lostRoot"
   static let quorum = "quorum"
@@ -136,4 +151,5 @@ enum BuiltIn: String, CaseIterable {
   case destroy = "DESTROY"
   case assign = "ASSIGN"
   case logReview = "LOG_REVIEW"
+  case migrate = "MIGRATE"
 }

@@ -7,6 +7,8 @@ import WorkflowEngine
 struct World {
   let roster: Roster
   let definitions: [Digest: Workflow]
+  /// Adopted plans by which cases move from one definition to another.
+  var plans: [Digest: MigrationPlan] = [:]
   /// Whether a register's key file is the one that its readers would have made: see `RegisterKey`.
   let isMade: (_ line: RegisterLine) -> Bool
 }
@@ -18,13 +20,14 @@ extension CaseFold {
   /// touched, save the compartments, which are put back.
   mutating func fold(_ certified: Certified, world: World) -> EntryRuling {
     let before = compartments
-    let wasOpen = workflow != nil
+    let law = (workflow, definition)
     do throws(RuleBroken) {
       try apply(certified, world: world)
       return .accepted
     } catch {
       compartments = before
-      if !wasOpen { (workflow, definition, position) = (nil, nil, nil) }
+      if law.0 == nil { position = nil }
+      (workflow, definition) = law
       voids.append(VoidEntry(certified, rule: error.rule))
       return .void(error.rule)
     }
@@ -36,7 +39,10 @@ extension CaseFold {
     let builtIn = BuiltIn(rawValue: entry.event)
     guard (builtIn == .open) == (entry.seq == 0) else { throw .broke(builtIn == .open ? .alreadyOpen : .notOpen) }
     if builtIn == .open { try open(certified, world: world) }
-    guard let workflow else { throw .broke(.notOpen) }
+    guard workflow != nil else { throw .broke(.notOpen) }
+    let move = try builtIn == .migrate ? migration(certified, world: world) : nil
+    // What a move brings is judged by the definition that it moves to.
+    guard let workflow = move?.migration.new ?? workflow else { throw .broke(.notOpen) }
 
     let roles = world.roster.roles(of: entry.signer, at: certified.index, time: entry.time)
     guard roles.contains(entry.role) else { throw .broke(.role) }
@@ -46,7 +52,9 @@ extension CaseFold {
     try applyLines(certified, workflow: workflow, world: world, builtIn: builtIn)
     try checkBodies(certified, workflow: workflow, world: world, builtIn: builtIn)
     try checkProofs(certified, workflow: workflow, world: world, builtIn: builtIn)
-    if let builtIn {
+    if let move {
+      try apply(move, certified)
+    } else if let builtIn {
       try applyBuiltIn(builtIn, certified, workflow: workflow, world: world)
     } else {
       try applyStep(certified, workflow: workflow, world: world)
@@ -81,7 +89,9 @@ extension CaseFold {
   private mutating func applyLines(
     _ certified: Certified, workflow: Workflow, world: World, builtIn: BuiltIn?
   ) throws(RuleBroken) {
-    if certified.entry.hasNoLines, builtIn != .open {
+    // A case that opens, or moves to another version, brings the parts that it does not have yet.
+    let isFounding = builtIn == .open || builtIn == .migrate
+    if certified.entry.hasNoLines, !isFounding {
       // The rules below the lines; most entries have none.
       guard !certified.entry.bringsTooMuch else { throw .broke(.proof) }
       guard !isStale(Roster.Part.register, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
@@ -89,9 +99,9 @@ extension CaseFold {
     }
     let (entry, index, roster) = (certified.entry, certified.index, world.roster)
     let before = compartments
-    if builtIn != .members, builtIn != .open {
+    if builtIn != .members {
       // Members change by an entry of their own; any entry may turn an epoch.
-      guard entry.members.isEmpty else { throw .broke(.memberLine) }
+      guard entry.members.allSatisfy({ isFounding && before[$0.compartment] == nil }) else { throw .broke(.memberLine) }
     }
     let lines = CompartmentLines(
       entry: entry, index: index, roster: roster, declared: Set(workflow.compartments.map(\.id)),
@@ -100,7 +110,7 @@ extension CaseFold {
         let mayRead = declared.readers.contains { role in
           roster.roles(of: person, at: index, time: entry.time).contains(role)
         }
-        if builtIn == .open {
+        if isFounding, before[name] == nil {
           // Alone at night, with nobody verified who may read it: the one who opens the case must be able to write.
           let isAlone = entry.members.filter { $0.compartment == name }.count == 1 && person == entry.signer
           return mayRead || isAlone
@@ -118,8 +128,8 @@ extension CaseFold {
       outsidersOnlyWhereStale: true)
     compartments = try lines.apply(to: compartments)
     try checkRegister(entry, world: world)
-    if builtIn == .open {
-      guard compartments.count == workflow.compartments.count,
+    if isFounding {
+      guard workflow.compartments.allSatisfy({ compartments[$0.id] != nil }),
         compartments[Roster.Part.register]?.members[entry.signer] != nil
       else { throw .broke(.epochLine) }
     }
@@ -172,7 +182,7 @@ extension CaseFold {
   private func allowedCompartments(_ event: String, workflow: Workflow, builtIn: BuiltIn?) -> Set<String> {
     switch builtIn {
     case .note, .correct: return Set(workflow.compartments.map(\.id))
-    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview: return []
+    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview, .migrate: return []
     case nil: break
     }
     guard let definition = workflow.events[event] else { return [] }

@@ -57,7 +57,7 @@ extension CaseFold {
   ) throws(RuleBroken) {
     try checkShape(event, certified.entry)
     switch event {
-    case .open, .note: break
+    case .open, .note, .migrate: break
     case .members: guard !certified.entry.hasNoLines else { throw .broke(.memberLine) }
     case .read: try receive(certified, workflow: workflow)
     case .refused: try refuse(certified)
@@ -69,7 +69,7 @@ extension CaseFold {
     }
   }
 
-  private func checkShape(_ event: BuiltIn, _ entry: Entry) throws(RuleBroken) {
+  func checkShape(_ event: BuiltIn, _ entry: Entry) throws(RuleBroken) {
     let allowed: Set<String> =
       switch event {
       case .open: [BuiltInFact.workflow, BuiltInFact.definition]
@@ -78,13 +78,14 @@ extension CaseFold {
       case .destroy: [BuiltInFact.ground]
       case .assign: [BuiltInFact.person]
       case .logReview: [BuiltInFact.outcome, BuiltInFact.sample]
+      case .migrate: [BuiltInFact.definition, BuiltInFact.migration]
       case .members, .note, .correct, .endorse: []
       }
     for fact in entry.facts where fact.name != BuiltInFact.clock {
       guard allowed.contains(fact.name), fact.until == nil else { throw .broke(.fact) }
     }
     switch event {
-    case .open, .members, .note, .assign: guard entry.ref == nil else { throw .broke(.reference) }
+    case .open, .members, .note, .assign, .migrate: guard entry.ref == nil else { throw .broke(.reference) }
     case .read, .refused, .correct, .endorse, .destroy, .logReview:
       guard entry.ref != nil else { throw .broke(.reference) }
     }

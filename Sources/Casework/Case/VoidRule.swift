@@ -19,7 +19,7 @@ package enum VoidRule: String, Sendable, CaseIterable {
   case bodyCompartment, bodyEpoch, bodyReused, bodySize, bodyMissing, proof, ticket, fact
   // the built-in steps
   case unknownEvent, definition, alreadyOpen, notOpen, reference, readPart, readReason, assignment, destroy,
-    selfEndorsed
+    selfEndorsed, plan, migration
   // the roster
   case founding, request, threshold, selfGrant, notFounder, subject, fewFounders
   // the log

@@ -28,6 +28,17 @@ package struct CaseState: Sendable {
   package let findings: [Finding]
   /// Whose view this is.
   package let me: String
+  /// The definitions it has lived under before, each with the number of the entry that ended it.
+  let earlier: [(workflow: Workflow, until: Int)]
+  /// The newest adopted version, where the case follows an older one.
+  package let newer: (version: String, isOpen: Bool)?
+
+  /// The definition that an entry was made under: its words and its form.
+  package func law(of entry: CaseEntry) -> Workflow { earlier.first { entry.seq <= $0.until }?.workflow ?? workflow }
+  /// The one that a body was written under.
+  package func law(of body: OpenedBody) -> Workflow {
+    entries.first { $0.bodies.contains(body.place) }.map(law) ?? workflow
+  }
 
   package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
   package func latest(_ event: String) -> CaseEntry? { entries.last { $0.event == event } }
@@ -59,7 +70,8 @@ extension Office {
       position: workflow.elapsed(to: time, recorded).position, recorded: recorded, entries: fold.entries,
       voids: fold.voids, compartments: fold.compartments, stale: stale.sorted(), owed: try owing(id),
       assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
-      findings: findings.filter { $0.caseID == id }, me: me)
+      findings: findings.filter { $0.caseID == id }, me: me,
+      earlier: fold.moves.map { ($0.migration.old, $0.seq) }, newer: newerVersion(of: id))
   }
 
   /// Whether a body is still in the vault: documents can be destroyed, and their entries stay.

@@ -48,6 +48,8 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case notAdopted(workflow: String)
   /// An adopted definition that this program cannot read: a newer one made it.
   case newerDefinition(workflow: String)
+  /// Of moving cases to another version.
+  case migration(MigrationFault)
 
   // A case
   case number(NumberFault)

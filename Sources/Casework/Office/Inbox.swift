@@ -20,6 +20,8 @@ package enum InboxItem: Sendable, Equatable {
   case destroyWaits(CaseID, leaf: Digest)
   /// I am the only living reader.
   case soleReader(CaseID, compartments: [String])
+  /// A newer version of the case's workflow has been adopted, with a plan by which I may move the case.
+  case movable(CaseID, from: String, to: String)
   /// An entry far ahead of our clock: two people must correct it.
   case ahead(CaseID, Moment)
   /// The case can't be read as it lies in the vault, and why.
@@ -76,6 +78,9 @@ extension Office {
       items.append(.deadline(id, due))
     }
     if let ahead = aheadEntry(fold) { items.append(.ahead(id, ahead)) }
+    if movesCases, !workflow.isClosed(at: position), let newer = newerVersion(of: id), newer.isOpen {
+      items.append(.movable(id, from: workflow.version, to: newer.version))
+    }
     items += try owing(id).map { .owed(id, $0) }
     for (leaf, signers) in fold.destroyers where signers.count == 1 && !signers.contains(me) {
       items.append(.destroyWaits(id, leaf: leaf))

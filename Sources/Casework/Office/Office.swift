@@ -25,6 +25,7 @@ package final class Office {
   /// Which of my cases a frame may belong to.
   var caseOfTag: [Tag: CaseID] = [:]
   var definitions: [Digest: Workflow] = [:]
+  var plans: [Digest: MigrationPlan] = [:]
   /// Key files of a register that are for us, whatever the ledger names now.
   var offered: [CaseID: [Digest]] = [:]
   /// Cases that can't be read as they lie there, and why. Nothing of the others waits for them.
@@ -103,7 +104,7 @@ package final class Office {
 
   /// - Parameter checked: marks of the case's register key lines that were found right before.
   func world(checked: Set<Digest> = []) -> World {
-    World(roster: roster, definitions: definitions) { self.isMade($0, checked: checked) }
+    World(roster: roster, definitions: definitions, plans: plans) { self.isMade($0, checked: checked) }
   }
 
   func report(_ finding: Finding) {

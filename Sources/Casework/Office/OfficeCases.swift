@@ -67,11 +67,8 @@ extension Office {
       FactLine(name: BuiltInFact.definition, value: adoption.definition.hex),
     ]
     for compartment in workflow.compartments {
-      let readers = standing(compartment).filter { $0 != me && isVerified($0) }
-      if mayRead(me, compartment) || readers.isEmpty { draft.changes.add.append((compartment.id, me)) }
-      // As many as one entry holds, in every part; the others are owed.
-      let room = Self.memberLinesMax / workflow.compartments.count
-      draft.changes.add += readers.sorted().prefix(room).map { (compartment.id, $0) }
+      // As many as one entry holds, in every part.
+      addFirstReaders(of: compartment, to: &draft, room: Self.memberLinesMax / workflow.compartments.count)
     }
     let first: FirstKey
     do { first = try FirstKey(vault: genesisHash) } catch { throw .sealing(error) }

@@ -62,6 +62,18 @@ extension Office {
     }
   }
 
+  /// The plan of an adoption, for an audit.
+  func readPlan(_ adoption: Adoption, keys: borrowing KeyBox) throws(CaseworkError) -> MigrationPlan {
+    guard let place = adoption.plan else { throw .damaged(index: adoption.from, what: "plan") }
+    let name = EpochName(caseID: .roster, compartment: place.compartment, number: place.epoch)
+    guard keys.holds(name) else { throw .notMember(compartment: place.compartment) }
+    let content = try openBody(place, name, by: keys).content
+    guard Hash.sha256(content) == adoption.migration, let plan = MigrationPlan(content) else {
+      throw .damaged(index: adoption.from, what: "plan")
+    }
+    return plan
+  }
+
   /// What a founder who endorses an adoption puts their name to: opened, compared with the hash that the entry names, read
   /// and checked as by the one who proposed it.
   package func waitingDefinition(_ pending: Pending) throws(CaseworkError) -> Workflow {
@@ -71,6 +83,7 @@ extension Office {
     else { throw .unknownEntry }
     let workflow = try openDefinition(body, of: name, digest, index: pending.index)
     guard workflow.id == name else { throw .damaged(index: pending.index, what: "definition") }
+    if let plan = try waitingPlan(pending) { try prove(plan, to: workflow) }
     guard checksDefinitions, !soundDefinitions.contains(digest) else { return workflow }
     let faults = workflow.check()
     guard faults.isEmpty else { throw .definitionFaults(faults) }
@@ -89,6 +102,31 @@ extension Office {
     } catch {
       throw .damaged(index: pending.index, what: "definition")
     }
+  }
+
+  /// A plan from the vault, by the hash of its bytes; adopted twice, the first that is what it says.
+  func plan(_ digest: Digest) throws(CaseworkError) -> MigrationPlan {
+    if let known = plans[digest] { return known }
+    var failure = CaseworkError.notAdopted(workflow: "-")
+    for adoption in roster.adopted where adoption.migration == digest {
+      guard let body = adoption.plan else { continue }
+      do throws(CaseworkError) {
+        let plan = try openPlan(body, digest, index: adoption.from)
+        plans[digest] = plan
+        return plan
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  func openPlan(_ body: BodyPlace, _ digest: Digest, index: Int) throws(CaseworkError) -> MigrationPlan {
+    guard let content = try openRosterBody(body) else { throw .notMember(compartment: Roster.Part.register) }
+    guard Hash.sha256(content) == digest, let plan = MigrationPlan(content) else {
+      throw .damaged(index: index, what: "plan")
+    }
+    return plan
   }
 
   private func openDefinition(

@@ -52,16 +52,25 @@ extension Office {
     unsaved.needsBase = true
   }
 
-  /// Makes sure that the definition an OPEN names can be judged by.
+  /// Makes sure that the definition an OPEN or a MIGRATE names, and the plan, can be judged by.
   func prepareDefinition(_ entry: Entry) throws(CaseworkError) {
-    guard entry.event == BuiltIn.open.rawValue,
-      let digest = entry.facts.first(where: { $0.name == BuiltInFact.definition }).flatMap({ Digest(hex: $0.value) }),
-      definitions[digest] == nil, roster.adopted.contains(where: { $0.definition == digest })
-    else { return }
+    guard [BuiltIn.open.rawValue, BuiltIn.migrate.rawValue].contains(entry.event) else { return }
+    func named(_ name: String) -> Digest? {
+      entry.facts.first { $0.name == name }.flatMap { Digest(hex: $0.value) }
+    }
     do {
-      _ = try definition(digest)
+      if let digest = named(BuiltInFact.definition), definitions[digest] == nil,
+        roster.adopted.contains(where: { $0.definition == digest })
+      {
+        _ = try definition(digest)
+      }
+      if let digest = named(BuiltInFact.migration), plans[digest] == nil,
+        roster.adopted.contains(where: { $0.migration == digest })
+      {
+        _ = try plan(digest)
+      }
     } catch .damaged, .definitionFaults, .misplacedBody, .format, .sealing {
-      // It is none: for every client alike, so the OPEN that names it is void and stops nothing else.
+      // It is none: for every client alike, so the entry that names it is void and stops nothing else.
     }
   }
 }

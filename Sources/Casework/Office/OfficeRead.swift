@@ -85,7 +85,7 @@ extension Office {
       }
     }
     try receipt(leaf, wanted, reason, outlet, in: id, role: role)
-    return try open(wanted, of: entry, fold, workflow)
+    return try open(wanted, of: entry, fold, fold.law(of: entry) ?? workflow)
   }
 
   private func open(
@@ -108,7 +108,7 @@ extension Office {
       let name = EpochName(caseID: fold.id, compartment: body.compartment, number: body.epoch)
       guard try ensureKey(name, in: fold.compartments) else { throw noKey(name, in: fold.compartments) }
     }
-    _ = try open(Set(entry.bodies.map(\.compartment)), of: entry, fold, workflow)
+    _ = try open(Set(entry.bodies.map(\.compartment)), of: entry, fold, fold.law(of: entry) ?? workflow)
   }
 
   private func wantedParts(

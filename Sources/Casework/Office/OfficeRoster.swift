@@ -113,15 +113,19 @@ extension Office {
   }
 
   /// Puts a definition into the vault. Read and checked first; its canonical bytes are what is kept.
-  package func adopt(definition bytes: [UInt8], file: String) throws(CaseworkError) -> Done {
+  /// - Parameter maps: from which adopted definitions cases may move to it, and how their states are called there; proved
+  ///   before it is signed.
+  package func adopt(
+    definition bytes: [UInt8], file: String, maps: [Digest: [String: String]] = [:]
+  ) throws(CaseworkError) -> Done {
     let workflow: Workflow
     do { workflow = try Workflow.read(bytes, file: file) } catch { throw .definitionFaults(error.diagnostics) }
     let faults = workflow.check()
     guard faults.isEmpty else { throw .definitionFaults(faults) }
-    return try adopt(workflow)
+    return try adopt(workflow, maps: maps)
   }
 
-  func adopt(_ workflow: Workflow) throws(CaseworkError) -> Done {
+  func adopt(_ workflow: Workflow, maps: [Digest: [String: String]] = [:]) throws(CaseworkError) -> Done {
     // A step of ours may not be given another meaning.
     guard workflow.events.allSatisfy({ BuiltIn(rawValue: $0.id) == nil }) else { throw .wouldBeVoid(.definition) }
     var draft = EntryDraft(role: try rosterRole(), event: Roster.Event.adopt.rawValue)
@@ -134,6 +138,15 @@ extension Office {
       BodyDraft(
         compartment: Roster.Part.register, kind: .definition, name: nil, content: .bytes(workflow.canonical))
     ]
+    if !maps.isEmpty {
+      let plan = MigrationPlan(
+        workflow: workflow.id, definition: digest.hex,
+        maps: Dictionary(uniqueKeysWithValues: maps.map { ($0.key.hex, $0.value) }))
+      try prove(plan, to: workflow)
+      draft.facts.append(FactLine(name: BuiltInFact.migration, value: Hash.sha256(plan.canonical).hex))
+      draft.bodies.append(
+        BodyDraft(compartment: Roster.Part.register, kind: .definition, name: nil, content: .bytes(plan.canonical)))
+    }
     return try appendAct(draft)
   }
 

@@ -129,6 +129,22 @@ package struct Roster: Sendable {
     }
   }
 
+  /// The adoption in force at `index` that brought `plan` for `definition`, by somebody else than `person`.
+  func adoption(of definition: Digest, plan: Digest, notBy person: String, at index: Int?) -> Adoption? {
+    adopted.first { adoption in
+      adoption.definition == definition && adoption.migration == plan && adoption.by != person
+        && (index.map { adoption.from < $0 } ?? true)
+    }
+  }
+
+  /// Whether a definition was first adopted after another: cases go forward only.
+  func isNewer(_ definition: Digest, than other: Digest) -> Bool {
+    guard let first = adopted.first(where: { $0.definition == definition || $0.definition == other }) else {
+      return false
+    }
+    return first.definition == other && definition != other
+  }
+
   private func distinct(_ ids: [String]) -> [String] {
     var seen: Set<String> = []
     return ids.filter { seen.insert($0).inserted }
@@ -179,6 +195,8 @@ package struct Pending: Sendable, Equatable {
   /// What somebody else put their key to: a newcomer's request, a witness's key.
   package let request: [UInt8]?
   package let body: BodyPlace?
+  /// Of an ADOPT: the plan by which cases may move to the definition, if there is one.
+  package let plan: BodyPlace?
   /// Founders whose signatures count so far.
   package internal(set) var endorsedBy: [String]
   package let needed: Int
@@ -192,6 +210,11 @@ package struct Adoption: Sendable, Equatable {
   package let leaf: Digest
   package let time: Moment
   package let body: BodyPlace
+  /// Who proposed it: moves no case by its plan.
+  package let by: String
+  /// SHA-256 of the plan by which cases of earlier definitions may move to it, and where that lies.
+  package let migration: Digest?
+  package let plan: BodyPlace?
   let from: Int
 }
 

@@ -33,7 +33,7 @@ struct RosterAct {
     case .restored: allowed = [BuiltInFact.lostSize, BuiltInFact.lostRoot]
     case .admit, .grant, .reinstate, .drop: allowed = ["person", "role", "item"]
     case .revoke: allowed = ["person"]
-    case .adopt: allowed = ["workflow", "definition"]
+    case .adopt: allowed = [BuiltInFact.workflow, BuiltInFact.definition, BuiltInFact.migration]
     }
     guard entry.facts.allSatisfy({ allowed.contains($0.name) || $0.name == "clock" }) else { throw .broke(.fact) }
     switch event {
@@ -83,6 +83,7 @@ extension Pending {
       leaf: act.certified.leaf, event: act.entry.event, by: act.entry.signer, time: act.entry.time,
       subject: act.subject, facts: act.entry.facts,
       request: act.request?.note ?? act.entry.othersProofs.first?.note, body: act.bodies.first,
+      plan: act.event == .adopt ? act.bodies.dropFirst().first : nil,
       endorsedBy: [], needed: needed, index: act.index)
   }
 }

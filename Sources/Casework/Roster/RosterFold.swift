@@ -203,10 +203,13 @@ extension Roster {
       let definition = waiting.facts.first(where: { $0.name == "definition" }).flatMap({ Digest(hex: $0.value) }),
       let body = waiting.body
     else { throw .broke(.fact) }
+    let plans = waiting.facts.filter { $0.name == BuiltInFact.migration }
+    let migration = plans.first.flatMap { Digest(hex: $0.value) }
+    guard plans.isEmpty || migration != nil else { throw .broke(.fact) }
     adopted.append(
       Adoption(
         workflow: workflow, definition: definition, leaf: waiting.leaf, time: act.entry.time, body: body,
-        from: act.index))
+        by: waiting.by, migration: migration, plan: waiting.plan, from: act.index))
   }
 
   private mutating func give(_ waiting: Pending, from index: Int) {

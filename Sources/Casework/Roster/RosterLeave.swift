@@ -134,7 +134,11 @@ extension Roster {
       guard !compartment.isStale(in: self, at: act.index + 1) else { throw .broke(.staleEpoch) }
     }
     switch act.event {
-    case .adopt, .admit: guard act.entry.bodies.count == 1 else { throw .broke(.bodyCompartment) }
+    case .admit: guard act.entry.bodies.count == 1 else { throw .broke(.bodyCompartment) }
+    case .adopt:
+      let plans = act.entry.facts.count { $0.name == BuiltInFact.migration }
+      guard plans <= 1 else { throw .broke(.fact) }
+      guard act.entry.bodies.count == 1 + plans else { throw .broke(.bodyCompartment) }
     case .grant: guard act.entry.bodies.count <= 1 else { throw .broke(.bodyCompartment) }
     default: break
     }

@@ -11,7 +11,7 @@ extension DeciderScreen {
     let now = office.now()
     var lines = [session.text("BESLUT ATT FATTA  ", "DECISION TO TAKE  ") + state.number + "   " + items(state, entry)]
     let pages = opened.map { "   " + session.text("\($0.pages) sidor", "\($0.pages) pages") } ?? ""
-    lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.workflow) + pages))
+    lines.append(row("Förslag", "Proposal", session.label(ofEvent: entry.event, state.law(of: entry)) + pages))
     let changed =
       state.position.openEntries(of: entry.event).contains(proposal.hex)
       ? session.text("NEJ", "NO") : session.text("JA ▲", "YES ▲")
@@ -88,7 +88,7 @@ extension DeciderScreen {
       ("lesser", "Mindre ingr.", "Lesser"),
       ("children", "Barn", "Children"), ("cost", "Kostnad", "Cost"), ("permit", "Tillstånd", "Permit"),
     ] {
-      guard let text = text(field, opened, state.workflow) else { continue }
+      guard let text = text(field, opened, state) else { continue }
       for (index, line) in text.wrapped(66).prefix(field == "brief" ? 5 : 2).enumerated() {
         lines.append(index == 0 ? row(sv, en, line) : "            " + line)
       }
@@ -96,10 +96,10 @@ extension DeciderScreen {
     return lines
   }
 
-  private func text(_ field: String, _ opened: [OpenedBody], _ workflow: Workflow) -> String? {
+  private func text(_ field: String, _ opened: [OpenedBody], _ state: CaseState) -> String? {
     for body in opened {
       if let form = body.answers, let answer = form[field] {
-        let definition = workflow.forms[form.form]?.fields.first { $0.id == field }
+        let definition = state.law(of: body).forms[form.form]?.fields.first { $0.id == field }
         return BodyView.text(answer, definition, session.language).joined(separator: " ")
       }
     }

@@ -52,7 +52,7 @@ struct DeciderScreen {
       proposal, parts: nil, reason: .decision, to: ReadTask.outlet(session), in: id)
     var lines: [String] = []
     for body in opened {
-      lines += BodyView.lines(body, state.workflow, session.name(of: body.place.author, office), session)
+      lines += BodyView.lines(body, state.law(of: body), session.name(of: body.place.author, office), session)
     }
     lines.append(session.text("Förslagets kontrollkod: ", "The proposal's fingerprint: ") + proposal.hex)
     if try session.screen.show(lines) { return Proposal(bodies: opened, pages: session.screen.pageCount(lines)) }
@@ -71,7 +71,7 @@ struct DeciderScreen {
     else { throw CaseFault.nothingToRead }
     let opened = try office.read(
       entry.leaf, parts: nil, reason: .decision, to: ReadTask.outlet(session), in: id)
-    try ReadTask.show(opened, state.workflow, office, session)
+    try ReadTask.show(opened, state, office, session)
   }
 
   // MARK: The choices

@@ -71,6 +71,9 @@ struct Guided {
       let task = WitnessTask.witnesses
       _ = try task.run(session, try Arguments([], options: task.allOptions))
     case .owed(let id, _): _ = try CaseTask.owed.run(session, try Arguments([CaseNumber(id).text], options: []))
+    case .movable(let id, _, _):
+      let command = WorkflowMigrate.command
+      _ = try command.run(session, try Arguments([CaseNumber(id).text], options: command.allOptions))
     case .draft, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead, .unreadable:
       if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }
     }

@@ -9,11 +9,10 @@ extension CommandTable {
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show, IdentityTask.renew]
     + PeopleTask.all
   static let oversight: [Command] = [
-    WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, AuditTask.verify, AlarmTask.settle,
-    ReportTask.report, ReviewTask.review, ReviewTask.receipts, CheckpointTask.checkpoint,
-    CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow, WitnessTask.witness,
-    WitnessTask.admit, WitnessTask.witnesses, ProofTask.prove, ProofTask.check, ProofTask.export, RestoredTask.restored,
-    AuditTask.doctor,
-    DemoTask.demo, HelpTask.help, HelpTask.completions,
+    WorkflowCheck.command, WorkflowShow.show, WorkflowShow.diff, WorkflowTask.adopt, WorkflowMigrate.command,
+    AuditTask.verify, AlarmTask.settle, ReportTask.report, ReviewTask.review, ReviewTask.receipts,
+    CheckpointTask.checkpoint, CheckpointTask.cosigned, CheckpointTask.compare, CheckpointTask.keys, WitnessTask.follow,
+    WitnessTask.witness, WitnessTask.admit, WitnessTask.witnesses, ProofTask.prove, ProofTask.check, ProofTask.export,
+    RestoredTask.restored, AuditTask.doctor, DemoTask.demo, HelpTask.help, HelpTask.completions,
   ]
 }

@@ -135,6 +135,7 @@ enum BuiltInEvent {
     case "CORRECT": l == .sv ? "Rättelse" : "Correction"
     case "ENDORSE": l == .sv ? "Tillstyrkan" : "Endorsement"
     case "DESTROY": l == .sv ? "Anteckning i fel ärende" : "Note in the wrong case"
+    case "MIGRATE": l == .sv ? "Flyttat till en ny version av arbetsflödet" : "Moved to a new version of the workflow"
     case "LOG_REVIEW": l == .sv ? "Loggkontroll" : "Log review"
     case "ASSIGN": l == .sv ? "Ansvarig utsedd" : "Responsible worker named"
     case "FOUND": l == .sv ? "Valvet grundat" : "Vault founded"

@@ -102,7 +102,7 @@ struct ReportFacts {
       audited.entries.map { entry in
         Entry(
           index: entry.index, time: entry.time, place: "\(audited.number) #\(entry.seq)",
-          event: event(entry.event, audited.workflow), role: role(entry.role, audited.workflow),
+          event: event(entry.event, audited.law(of: entry)), role: role(entry.role, audited.law(of: entry)),
           signer: name(entry.signer))
       }
     }
@@ -147,11 +147,11 @@ struct ReportFacts {
   var decisions: [Decision] {
     history.cases.flatMap { audited in
       audited.entries.compactMap { entry in
-        guard let definition = audited.workflow.events[entry.event], definition.decides != nil,
+        guard let definition = audited.law(of: entry).events[entry.event], definition.decides != nil,
           let proposal = entry.ref.flatMap(audited.entry)
         else { return nil }
         return Decision(
-          number: audited.number, seq: entry.seq, event: event(entry.event, audited.workflow), time: entry.time,
+          number: audited.number, seq: entry.seq, event: event(entry.event, audited.law(of: entry)), time: entry.time,
           decider: name(entry.signer), proposal: proposal.seq, proposer: name(proposal.signer))
       }
     }

@@ -42,6 +42,10 @@ enum InboxWords {
     case .soleReader(_, let parts):
       let names = parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
       return session.text("Bara du kan läsa: \(names). Släpp in en till.", "Only you can read: \(names). Add another.")
+    case .movable(_, let from, let to):
+      return session.text(
+        "Följer version \(from.visible()); \(to.visible()) är antagen: avhopp arbetsflöde flytta \(CaseNumber(id).text)",
+        "Follows version \(from.visible()); \(to.visible()) is adopted: avhopp workflow migrate \(CaseNumber(id).text)")
     case .ahead(_, let time):
       return session.text("En post är daterad framåt: ", "An entry is dated ahead: ")
         + Times.short(time, now: office.now(), l)
@@ -85,7 +89,8 @@ enum InboxWords {
   static func caseID(_ item: InboxItem) -> CaseID? {
     switch item {
     case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _), .passed(let id, _),
-      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _):
+      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _),
+      .movable(let id, _, _):
       id
     case .draft(let draft): draft.caseID
     case .endorse, .log: nil
@@ -116,6 +121,7 @@ enum InboxWords {
     case .destroyWaits: "destroyWaits"
     case .soleReader: "soleReader"
     case .ahead: "ahead"
+    case .movable: "movable"
     case .unreadable: "unreadable"
     case .endorse: "endorse"
     case .log: "log"

@@ -21,6 +21,7 @@ extension CaseworkError: Explained {
         : Words(
           .storage, "Receipt failed; nothing opened.", [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
     case .clockLeap, .forked, .alreadyWaits, .nothingWaits: return DoubtWords.of(self, language)
+    case .migration(let fault): return fault.words(language)
     case .refused(let unmet): return RefusalWords.plain(unmet, language)
     case .definitionFaults(let diagnostics):
       return Words(
@@ -54,7 +55,7 @@ extension CaseworkError: Explained {
     case .local, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
       .ambiguousReference,
-      .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits:
+      .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits, .migration:
       .refused
     }
   }
@@ -168,7 +169,7 @@ extension CaseworkError: Explained {
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .migration:
       ("", nil)
     }
   }
@@ -286,7 +287,7 @@ extension CaseworkError: Explained {
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .migration:
       ("", nil)
     }
   }

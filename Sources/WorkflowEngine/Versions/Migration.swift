@@ -1,49 +1,37 @@
 /// Moving running cases from one version of a definition to another: which state becomes which.
+///
+/// A case moves whole or not at all, and the same on every client: nothing here asks for a clock or a program's version.
 package struct Migration: Sendable {
-  let old: Workflow
+  package let old: Workflow
   package let new: Workflow
-  /// Paths of states, old to new. A state whose path lives on needs no mention.
+  /// Paths of states, old to new. A state whose path lives on needs no mention; one that is named takes along what is
+  /// inside it.
   let map: [String: String]
+  private let oldGates: [Int: Set<EventID>]
+  private let newGates: [Int: Set<EventID>]
 
   package init(from old: Workflow, to new: Workflow, map: [String: String] = [:]) {
     (self.old, self.new, self.map) = (old, new, map)
+    (oldGates, newGates) = (old.gateEvents, new.gateEvents)
   }
 
-  /// Proves the map total over what a case under the old version can reach, and that it takes nobody into or out of
-  /// protection or an insats, nor past a decision. Faults stand at the states of the old version.
-  package func check(configurationsMax: Int = Exploration.nodesMax) -> [Diagnostic] {
-    var review = Review(old)
-    for path in map.keys.sorted() where old.index.stateByPath[path] == nil {
-      review.report(
-        .noImage, at: Place(line: 1, column: 1), subjects: [path],
-        sv: "kartan nämner ”\(path)”, som inte finns i den gamla",
-        en: "the map names “\(path)”, which is not in the old one")
+  // MARK: Where a state goes
+
+  func target(of path: String) -> String {
+    var (known, rest) = (path, "")
+    while map[known] == nil {
+      guard let cut = known.lastIndex(of: ".") else { return path }
+      rest = known[cut...] + rest
+      known = String(known[..<cut])
     }
-    let exploration = Exploration(old, nodesMax: configurationsMax)
-    guard !exploration.isCut else {
-      review.report(
-        .tooMany, at: Place(line: 1, column: 1), subjects: [], sv: "den gamla har för många lägen för att prövas",
-        en: "the old one has too many configurations to be tried")
-      return review.diagnostics
-    }
-    var told: Set<Int> = []
-    for component in exploration.components {
-      for node in component.nodes.indices {
-        let atoms = component.nodes[node].configuration.filter { old.chart.isAtomic($0) }
-        for atom in atoms where told.insert(atom).inserted {
-          checkImage(of: atom, trace: component.trace(to: node), &review)
-        }
-      }
-    }
-    checkTogether(exploration, &review)
-    return review.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    return (map[known] ?? known) + rest
   }
 
   /// The state of the new version that an old one becomes.
   func image(of state: Int) -> Int? {
-    let path = old.chart.states[state].path
-    let target = map[path] ?? path
-    return new.chart.isHistory(new.index.stateByPath[target] ?? 0) ? nil : new.index.stateByPath[target]
+    guard state != 0 else { return 0 }
+    guard let image = new.index.stateByPath[target(of: old.chart.states[state].path)] else { return nil }
+    return new.chart.isHistory(image) == old.chart.isHistory(state) ? image : nil
   }
 
   /// Where a case in `configuration` of the old version stands in the new; nil if it has no place there. Regions that are
@@ -61,76 +49,108 @@ package struct Migration: Sendable {
   }
 
   /// In one compound state only one child is active.
-  private func exclude(_ a: Int, _ b: Int) -> Bool {
+  func exclude(_ a: Int, _ b: Int) -> Bool {
     let (line, other) = (new.chart.lineage(a), new.chart.lineage(b))
     guard !line.contains(b), !other.contains(a), let common = line.first(where: other.contains) else { return false }
     return new.chart.states[common].kind != .parallel
   }
 
-  private func checkImage(of atom: Int, trace: [Int], _ review: inout Review) {
-    let (name, place, path) = (review.name(atom), review.place(atom), old.chart.states[atom].path)
-    let story = review.story(trace)
-    guard let image = image(of: atom) else {
-      let lost = map[path] ?? path
-      return review.report(
-        .noImage, at: place, subjects: [path],
-        sv: "ett ärende i \(name.sv) har ingen plats i den nya versionen (”\(lost)” finns inte).\(story.sv)",
-        en: "a case in \(name.en) has no place in the new version (there is no “\(lost)”).\(story.en)")
-    }
-    let target = Review(new).name(image)
-    func crosses(_ sv: String, _ en: String) {
-      review.report(
-        .imageCrosses, at: place, subjects: [path], sv: "flytten från \(name.sv) till \(target.sv) \(sv).\(story.sv)",
-        en: "the move from \(name.en) to \(target.en) \(en).\(story.en)")
-    }
-    let (before, after) = (traits(atom, old), traits(image, new))
-    if before.isProtective != after.isProtective {
-      crosses(
-        before.isProtective ? "avslutar ett skydd" : "ger skydd utan beslut",
-        before.isProtective ? "ends protection" : "gives protection without a decision")
-    }
-    if before.isDiscretionary != after.isDiscretionary {
-      crosses(
-        before.isDiscretionary ? "avslutar en insats" : "ger en insats utan beslut",
-        before.isDiscretionary ? "ends support" : "gives support without a decision")
-    }
-    if after.isGated, !before.isGated { crosses("går förbi ett beslut", "goes past a decision") }
-  }
+  // MARK: What may not be crossed
 
-  private func traits(
-    _ state: Int, _ workflow: Workflow
-  ) -> (isProtective: Bool, isDiscretionary: Bool, isGated: Bool) {
-    let line = workflow.chart.lineage(state)
-    let gates = workflow.gates
-    return (
-      line.contains { workflow.states[$0].isProtective }, line.contains { workflow.states[$0].isDiscretionary },
-      line.contains { gates[$0] != nil }
-    )
-  }
+  enum Crossing: Sendable, Equatable {
+    case endsProtection, givesProtection, endsSupport, givesSupport, passesDecision, undoesDecision, becomesAnother
 
-  /// States that are active at once may not become states that exclude each other.
-  private func checkTogether(_ exploration: Exploration, _ review: inout Review) {
-    var seen: Set<[Int]> = []
-    func compare(_ atoms: [Int], _ others: [Int]) {
-      for a in atoms {
-        for b in others where a != b && seen.insert([min(a, b), max(a, b)]).inserted {
-          guard let first = image(of: a), let second = image(of: b), exclude(first, second) else { continue }
-          review.report(
-            .noImage, at: review.place(max(a, b)), subjects: [old.chart.states[b].path],
-            sv:
-              "\(review.name(a).sv) och \(review.name(b).sv) gäller samtidigt, men utesluter varandra i den nya versionen",
-            en: "\(review.name(a).en) and \(review.name(b).en) hold at once, but exclude each other in the new version")
-        }
+    var label: Label {
+      switch self {
+      case .endsProtection: Label(sv: "avslutar ett skydd", en: "ends protection")
+      case .givesProtection: Label(sv: "ger skydd utan beslut", en: "gives protection without a decision")
+      case .endsSupport: Label(sv: "avslutar en insats", en: "ends support")
+      case .givesSupport: Label(sv: "ger en insats utan beslut", en: "gives support without a decision")
+      case .passesDecision: Label(sv: "går förbi ett beslut", en: "goes past a decision")
+      case .undoesDecision: Label(sv: "gör ett beslut ogjort", en: "undoes a decision")
+      case .becomesAnother:
+        Label(sv: "gör något annat av det som beslutats", en: "makes something else of what was decided")
       }
     }
-    let parts = exploration.components.map { component in
-      component.nodes.map { $0.configuration.filter { old.chart.isAtomic($0) } }
+  }
+
+  /// What is wrong with an old atom becoming `image`, where the new case stands in `configuration`.
+  func crossing(from atom: Int, to image: Int, in configuration: StateSet) -> Crossing? {
+    let before = Standing(atom, old, oldGates)
+    let path = old.chart.states[atom].path
+    let moves = path != new.chart.states[image].path
+    for state in configuration
+    where new.chart.isAtomic(state) && (state == image || new.chart.isDescendant(state, of: image)) {
+      let after = Standing(state, new, newGates)
+      if before.isProtective != after.isProtective { return before.isProtective ? .endsProtection : .givesProtection }
+      if before.isDiscretionary != after.isDiscretionary {
+        return before.isDiscretionary ? .endsSupport : .givesSupport
+      }
+      if after.gates.contains(where: { gate in before.gates.allSatisfy { $0.isDisjoint(with: gate) } }) {
+        return .passesDecision
+      }
+      if moves, before.gates.contains(where: { gate in after.gates.allSatisfy { $0.isDisjoint(with: gate) } }) {
+        return .undoesDecision
+      }
     }
-    for (place, part) in parts.enumerated() {
-      for atoms in part { compare(atoms, atoms) }
-      let here = Set(part.joined()).sorted()
-      for other in parts.dropFirst(place + 1) { compare(here, Set(other.joined()).sorted()) }
+    return moves && before.isDecided && new.index.stateByPath[path] != nil ? .becomesAnother : nil
+  }
+
+  /// States that begin by themselves when `images` are held, and may only begin by a decision.
+  func begun(_ configuration: StateSet, besides images: [Int]) -> (state: Int, crossing: Crossing)? {
+    let held = Set(images.flatMap { new.chart.lineage($0) })
+    for state in configuration
+    where !held.contains(state) && !images.contains(where: { new.chart.isDescendant(state, of: $0) }) {
+      let info = new.states[state]
+      if info.isProtective { return (state, .givesProtection) }
+      if info.isDiscretionary { return (state, .givesSupport) }
+      if newGates[state] != nil { return (state, .passesDecision) }
     }
+    return nil
+  }
+
+  /// What an old and a remembered new one have on them and around them: the same, or it is a crossing.
+  func isAlike(_ state: Int, _ image: Int) -> Bool {
+    let (before, after) = (Standing(state, old, oldGates), Standing(image, new, newGates))
+    return before.isProtective == after.isProtective && before.isDiscretionary == after.isDiscretionary
+      && after.gates.allSatisfy { gate in before.gates.contains { !$0.isDisjoint(with: gate) } }
+  }
+}
+
+/// What holds of a state and of those around it.
+private struct Standing {
+  let isProtective: Bool
+  let isDiscretionary: Bool
+  /// For each state that a decision opens, the events that are this decision.
+  let gates: [Set<EventID>]
+  var isDecided: Bool { isProtective || isDiscretionary || !gates.isEmpty }
+
+  init(_ state: Int, _ workflow: Workflow, _ events: [Int: Set<EventID>]) {
+    let line = workflow.chart.lineage(state)
+    isProtective = line.contains { workflow.states[$0].isProtective }
+    isDiscretionary = line.contains { workflow.states[$0].isDiscretionary }
+    gates = line.compactMap { events[$0] }
+  }
+}
+
+extension Workflow {
+  /// The events that open a state by a decision.
+  fileprivate var gateEvents: [Int: Set<EventID>] {
+    gates.mapValues { transitions in Set(transitions.map { self.transitions[$0].event ?? "" }) }
+  }
+
+  /// Events by which rules restrain: whoever signed them, or that they stand open, keeps something from being done. A version
+  /// that calls one of them otherwise would forget it.
+  var restraining: Set<EventID> {
+    var found = Set(separations.map(\.first))
+    for leaf in rules.flatMap(\.all).flatMap(\.branches) {
+      switch leaf {
+      case .distinctFrom(let events): found.formUnion(events)
+      case .none(let event, _), .noOwn(let event, _), .open(let event, _), .count(let event, _, _): found.insert(event)
+      default: break
+      }
+    }
+    return found
   }
 }
 

@@ -41,8 +41,7 @@ enum ReadTask {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
     let opened = try office.dutyCard(to: outlet(session), in: id)
-    let workflow = try office.state(of: id).workflow
-    try show(opened, workflow, office, session)
+    try show(opened, try office.state(of: id), office, session)
     return .done
   }
 
@@ -66,7 +65,7 @@ enum ReadTask {
     if let folder = arguments.value("save") {
       try save(opened, to: folder, session)
     } else {
-      try show(opened, state.workflow, office, session)
+      try show(opened, state, office, session)
     }
     try session.tellFindings()
     return .done
@@ -146,13 +145,15 @@ enum ReadTask {
   }
 
   /// On the alternate screen; as JSON or plain text where the output is a pipe.
-  static func show(_ opened: [OpenedBody], _ workflow: Workflow, _ office: Office, _ session: Session) throws {
+  static func show(_ opened: [OpenedBody], _ state: CaseState, _ office: Office, _ session: Session) throws {
     if session.isJSON {
       try session.answer(json: [("opened", .list(opened.map { BodyView.json($0) }))])
       return
     }
     var lines: [String] = []
-    for body in opened { lines += BodyView.lines(body, workflow, session.name(of: body.place.author, office), session) }
+    for body in opened {
+      lines += BodyView.lines(body, state.law(of: body), session.name(of: body.place.author, office), session)
+    }
     _ = try session.screen.show(lines)
   }
 

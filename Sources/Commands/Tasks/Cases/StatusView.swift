@@ -19,6 +19,9 @@ struct StatusView {
     let responsible =
       state.assigned.map { session.name(of: $0, office) } ?? session.text("ingen utsedd", "nobody named")
     lines.append(session.text("Ansvarig  ", "Responsible  ") + responsible)
+    if let newer = state.newer {
+      lines.append(session.text("Version  ", "Version  ") + older(newer.version, isOpen: newer.isOpen))
+    }
     lines += ["", session.text("Läge", "Where it stands")]
     lines += regions().filter { !$0.isIdle }.map { "  " + $0.region.padded(26) + " " + $0.state }
     let facts = factLines()
@@ -38,6 +41,18 @@ struct StatusView {
     if shown.count < state.entries.count { lines.append("  …") }
     lines += shown.map { "  " + stepLine($0) }
     return lines
+  }
+
+  /// That a newer version has been adopted, and what can be done about it.
+  private func older(_ newest: String, isOpen: Bool) -> String {
+    let (own, newest) = (workflow.version.visible(), newest.visible())
+    return isOpen
+      ? session.text(
+        "\(own); \(newest) är antagen: avhopp arbetsflöde flytta \(state.number)",
+        "\(own); \(newest) is adopted: avhopp workflow migrate \(state.number)")
+      : session.text(
+        "\(own); \(newest) är antagen, utan plan för pågående ärenden: avhopp arbetsflöde anta FIL --from \(own)",
+        "\(own); \(newest) is adopted, without a plan for running cases: avhopp workflow adopt FILE --from \(own)")
   }
 
   /// Loud things that hold whatever the person came for: lapsed decisions, overdue assessments, an entry ahead of the clock.
@@ -142,8 +157,10 @@ struct StatusView {
   func stepLine(_ entry: CaseEntry) -> String {
     var text =
       "#\(entry.seq)".padded(5) + Times.short(entry.time, now: now, l).padded(19)
-      + session.label(ofEvent: entry.event, workflow)
-    text += " – " + session.name(of: entry.signer, office) + " (" + session.label(ofRole: entry.role, workflow) + ")"
+      + session.label(ofEvent: entry.event, state.law(of: entry))
+    text +=
+      " – " + session.name(of: entry.signer, office) + " (" + session.label(ofRole: entry.role, state.law(of: entry))
+      + ")"
     if let happened = entry.happened {
       text += session.text(", hände ", ", happened ") + Times.short(happened, now: now, l)
     }
@@ -155,6 +172,7 @@ struct StatusView {
     let possible = try office.possible(in: state.id)
     return [
       ("case", .text(state.number)), ("workflow", .text(workflow.id)), ("definition", .text(state.definition.hex)),
+      ("version", .text(workflow.version)), ("newestVersion", state.newer.map { .text($0.version) } ?? .null),
       ("assigned", state.assigned.map { .text($0) } ?? .null), ("protected", .flag(isProtected)),
       ("states", .list(regions().map { .text($0.path) })),
       (

@@ -24,8 +24,22 @@ extension PeopleTask {
       try session.tell(session.text("  Ingenting ändras.", "  Nothing changes."))
     }
     for line in WorkflowCheck.waivers(workflow, session.language) { try session.tell(line) }
+    if let plan = try office.waitingPlan(pending) { try showPlan(plan, office, session) }
     guard session.world.isInteractive else { return }
     guard try session.prompt.yes(session.text("Skriva under?", "Sign it?")) else { throw CaseFault.notAnswered }
+  }
+
+  /// From which versions running cases may move, and which of their states are called otherwise.
+  private static func showPlan(_ plan: MigrationPlan, _ office: Office, _ session: Session) throws {
+    for (hash, map) in plan.maps.sorted(by: { $0.key < $1.key }) {
+      let old = try Digest(hex: hash).map { try office.definition($0) }
+      try session.tell(
+        session.text("Pågående ärenden får flytta hit från ", "Running cases may move here from ")
+          + (old?.version.visible() ?? "-") + "  " + hash)
+      for (from, to) in map.sorted(by: { $0.key < $1.key }) {
+        try session.tell("  " + from.visible() + " → " + to.visible())
+      }
+    }
   }
 
   private static let namesShown = 40

@@ -32,7 +32,10 @@ import Testing
     let whole = try Program.run(words + page(0), as: town.actor("joar"), vault: town.vault)
     try #require(whole.status == 0 && whole.out.contains("The ledger is whole"), "\(whole.both)")
     // A review hashes no document; what it reads of the rest may stop it before it has anything to say.
-    let bodies = try TreeScan.files(town.vault + "/bodies").suffix(command == "report" ? 2 : 0).map { "bodies/\($0)" }
+    let all = try TreeScan.files(town.vault + "/bodies").map { "bodies/\($0)" }
+    // The greatest is the definition that the cases are judged by.
+    let definition = try all.max { try size("\(town.vault)/\($0)") < size("\(town.vault)/\($1)") }
+    let bodies = command == "report" ? Set(all.suffix(2) + [definition].compactMap(\.self)).sorted() : []
     let keys = try TreeScan.files(town.vault + "/keys").prefix(2).map { "keys/\($0)" }
     var (stopped, told) = (0, 0)
     for (place, file) in (bodies + keys).enumerated() {
@@ -52,5 +55,9 @@ import Testing
       #expect(!said.contains("NOT whole") && !said.contains("is whole"), "\(said)")
     }
     #expect(stopped > 1 && told >= bodies.count)
+  }
+
+  private func size(_ path: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
   }
 }

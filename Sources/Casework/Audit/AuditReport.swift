@@ -77,7 +77,7 @@ package struct AuditReport: Sendable, Equatable {
   package var isViolated: Bool {
     findings.contains { finding in
       switch finding.kind {
-      case .unreadable, .unreadableCase(.newerDefinition): false
+      case .unreadable, .unreadableCase(.newerDefinition), .unreadableCase(.storage(.io)): false
       default: true
       }
     }

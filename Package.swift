@@ -37,6 +37,7 @@ let package = Package(
     tests(
       "CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"],
       exclude: ["Sessions"]),
+    tests("FuzzTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     // What `make bench` divides by the C limit; no part of the product.
     .executableTarget(
       name: "steps", dependencies: ["Syntax", "Sealing", "Casework"], path: "Tests/Benchmarks/Steps",

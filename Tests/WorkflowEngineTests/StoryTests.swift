@@ -59,6 +59,7 @@ import WorkflowEngine
     ("Berättelse: Beslut", "Saga: Beslut", 2, 1), ("2026-11-23 09:30", "2026-13-23 09:30", 7, 1),
     ("Karin = koordinator", "Karin koordinator", 4, 1), ("läst | NEJ approvals", "läst | NEJ aprovals", 7, 45),
     ("läst | NEJ approvals", "lest | NEJ approvals", 7, 37), ("| klockan | | larm", "| klockan | | | larm", 13, 1),
+    ("Berättelse: Beslut", "Berättelse: Utan ett steg\nBerättelse: Beslut", 2, 1),
   ]) func `that is ill-formed is refused with its line and column`(
     old: String, new: String, line: Int, column: Int
   ) throws {

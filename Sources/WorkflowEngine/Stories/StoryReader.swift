@@ -56,6 +56,9 @@ struct StoryReader {
         story.people[person.name] = person
       }
     }
+    // A story without a step can never fail.
+    (line, column) = (first, 1)
+    guard !story.steps.isEmpty else { throw fault("tid | vem | steg | uppgifter | läge") }
     stories.append(story)
   }
 

@@ -17,6 +17,22 @@ extension Workflow {
     position.armed.sorted { ($0.due, $0.transition) < ($1.due, $1.transition) }.compactMap(due)
   }
 
+  /// Deadlines that have come and that nothing has answered: the case has stayed in the state they belong to, or in the one
+  /// that they moved it to if somebody answers for that, and they have not been set anew.
+  package func unanswered(at position: Position) -> [Fired] {
+    position.fired.filter { fired in
+      guard let source = index.stateByPath[fired.state] else { return false }
+      let transition = index.deadlines[source].first { transitions[$0].deadline?.period == fired.period }
+      let target = transition.flatMap { chart.transitions[$0].targets.first }
+      guard let state = fired.moved ? target : source, position.configuration.contains(state),
+        let entered = position.entered[state], entered <= fired.time
+      else { return false }
+      if fired.moved { return states[state].owner != nil || states[state].isProtective }
+      // Of several entries each has its own time; another that waits answers none.
+      return !position.armed.contains { $0.transition == transition && $0.leaf == nil }
+    }
+  }
+
   func due(_ armed: Position.Armed) -> Due? {
     guard let deadline = transitions[armed.transition].deadline else { return nil }
     return Due(
@@ -39,7 +55,7 @@ extension Workflow {
         && guards.evidence(index.conditions[armed.transition]) != nil
       let event = Fired(
         state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
-        escalate: deadline.escalate, moved: moves)
+        time: moment, escalate: deadline.escalate, moved: moves)
       fired.append(event)
       position.fired.append(event)
       position.now = max(position.now, moment)

@@ -63,6 +63,8 @@ package struct Fired: Sendable, Equatable {
   package let state: String
   package let period: String
   package let due: Moment
+  /// When it was told: when it was due, or later, if it was set later.
+  package let time: Moment
   package let escalate: RoleID?
   /// False if it only tells: it has no target, or its guard was unmet.
   package let moved: Bool

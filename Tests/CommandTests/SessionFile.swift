@@ -9,6 +9,7 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     case flip(String, Int)
     case copy(String, String)
     case edit(String, old: String, new: String)
+    case wait(hours: Int64)
   }
   /// One command of one person, and what must come of it.
   struct Command: Sendable {
@@ -81,6 +82,9 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
       return steps.append((number, .flip(words[1], byte)))
     }
     if words.count == 3, words[0] == "copy" { return steps.append((number, .copy(words[1], words[2]))) }
+    if words.count == 2, words[0] == "wait", words[1].hasSuffix("h"), let hours = Int64(words[1].dropLast()) {
+      return steps.append((number, .wait(hours: hours)))
+    }
     if words.count == 4, words[0] == "edit" {
       return steps.append((number, .edit(words[1], old: words[2], new: words[3])))
     }

@@ -22,6 +22,7 @@ struct Stage {
   private var names: [String: String]
   private var vault: String?
   private var commands = 0
+  private var later: Int64 = 0
 
   init(_ session: SessionFile) throws {
     self.session = session
@@ -62,6 +63,7 @@ struct Stage {
       let text = try String(contentsOfFile: filled(path), encoding: .utf8)
       try #require(text.contains(old), "\(session.name):\(line): nothing to edit")
       try text.replacingOccurrences(of: old, with: new).write(toFile: filled(path), atomically: true, encoding: .utf8)
+    case .wait(let hours): later += hours * 3600
     case .run(let command): try run(command, line)
     }
   }
@@ -69,6 +71,7 @@ struct Stage {
   private mutating func run(_ command: SessionFile.Command, _ line: Int) throws {
     try writeFiles()
     let world = TestWorld(typed: command.typed.isEmpty ? nil : command.typed.map(filled))
+    world.later = later
     var words = filled(command.words).split(separator: " ").map(String.init)
     if let answers = command.answers {
       commands += 1

@@ -8,6 +8,8 @@ final class TestWorld {
   private(set) var said: [UInt8] = []
   private var typed: [[UInt8]]
   private let isTerminal: Bool
+  /// How far everybody's clock has come since the test began, in seconds.
+  var later: Int64 = 0
 
   /// - Parameter typed: lines typed at prompts; nil when nobody sits at a terminal.
   init(typed: [String]? = nil) {
@@ -26,7 +28,8 @@ final class TestWorld {
 
   func run(_ words: [String], environment: [String: String] = [:]) -> Int32 {
     var world = World(
-      arguments: words, program: "/nonexistent/avhopp", environment: { environment[$0] }, now: Moment.now,
+      arguments: words, program: "/nonexistent/avhopp", environment: { environment[$0] },
+      now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
         self.typed.isEmpty ? [] : self.typed.removeFirst()
       },

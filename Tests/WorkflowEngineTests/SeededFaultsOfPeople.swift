@@ -55,6 +55,9 @@ let timeFaults: [SeededFault] = [
       #""@warning": { "guard": "clock", "escalate": "outsider""#
     ), (#""jour": { "sv""#, #""outsider": { "sv": "Utomstående", "en": "Outsider", "min": 1 },\#n    "jour": { "sv""#)),
   SeededFault(
+    .unheard, at: #""@answer": { "guard""#,
+    (#""standing": ["koordinator", "beslutsfattare"]"#, #""standing": ["beslutsfattare"]"#)),
+  SeededFault(
     .ladder, at: #""support": { "label""#,
     (
       #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } }"#,

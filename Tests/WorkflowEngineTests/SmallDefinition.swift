@@ -49,7 +49,7 @@ enum SmallDefinition {
         "4.12": { "sv": "Insats", "en": "Support", "roles": ["beslutsfattare"] }
       },
       "compartments": {
-        "register": { "sv": "Register", "en": "Register of steps", "readers": ["socialsekreterare", "koordinator", "beslutsfattare", "jour"], "standing": ["beslutsfattare"] }
+        "register": { "sv": "Register", "en": "Register of steps", "readers": ["socialsekreterare", "koordinator", "beslutsfattare", "jour"], "standing": ["koordinator", "beslutsfattare"] }
       },
       "reasons": { "acuteDanger": { "sv": "Fara för liv eller hälsa", "en": "Danger to life or health" } },
       "facts": {

@@ -13,8 +13,8 @@ package enum InboxItem: Sendable, Equatable {
   case secondLook(CaseID, leaf: Digest, event: String)
   /// A deadline of a state that is mine, or that escalates to me.
   case deadline(CaseID, Due)
-  /// A deadline that has come and that nothing has answered.
-  case passed(CaseID, Fired)
+  /// A deadline that has come and that nothing has answered; if no reader holds the role that it alarms, whom to call.
+  case passed(CaseID, Fired, Unheard?)
   case owed(CaseID, Owed)
   /// One more signature destroys a note in the wrong case.
   case destroyWaits(CaseID, leaf: Digest)
@@ -65,7 +65,7 @@ extension Office {
     let time = time(of: fold)
     let (position, _) = workflow.elapsed(to: time, recorded)
     var items: [InboxItem] = summary.isNew ? [.newCase(id)] : []
-    items += passed(id, position, fold).map { .passed(id, $0) }
+    items += passed(position, fold).map { .passed(id, $0, unheard($0.escalate, in: id)) }
     for event in workflow.events {
       for leaf in position.openEntries(of: event.id).compactMap({ Digest(hex: $0) }) {
         guard let entry = fold.entry(leaf), isDeciding(entry, fold, workflow) else { continue }
@@ -103,11 +103,14 @@ extension Office {
     }
   }
 
-  /// Fired deadlines of states the case is still in.
-  private func passed(_ id: CaseID, _ position: Position, _ fold: CaseFold) -> [Fired] {
+  private func passed(_ position: Position, _ fold: CaseFold) -> [Fired] {
     guard let workflow = fold.workflow else { return [] }
-    let active = Set(workflow.activePaths(at: position))
-    return position.fired.filter { active.contains($0.state) && (fold.assigned == me || concerns($0.escalate)) }
+    let isStandingIn = hearsForOthers(fold, workflow)
+    return workflow.unanswered(at: position).filter { fired in
+      if fold.assigned == me || concerns(fired.escalate) { return true }
+      let hears = isStandingIn || owners(fired.state, workflow).contains { concerns($0) }
+      return hears && unheard(fired.escalate, in: fold.id) != nil
+    }
   }
 
   private func concerns(_ role: String?) -> Bool { role.map(myRoles.contains) ?? false }

@@ -157,11 +157,10 @@ struct ReportFacts {
     }
   }
 
-  /// Deadlines that have come due in a state that the case is still in.
+  /// Deadlines that have come and that nothing has answered.
   var overdue: [Overdue] {
     history.cases.flatMap { audited in
-      let active = Set(audited.workflow.activePaths(at: audited.position))
-      return audited.position.fired.filter { !$0.moved && active.contains($0.state) }.map { fired in
+      audited.workflow.unanswered(at: audited.position).map { fired in
         Overdue(
           number: audited.number, state: audited.workflow.label(ofState: fired.state)?(language) ?? fired.state,
           period: audited.workflow.periods[fired.period]?.label(language) ?? fired.period, due: fired.due,

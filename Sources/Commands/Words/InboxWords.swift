@@ -30,10 +30,13 @@ enum InboxWords {
       let left = Times.left(until: due.due, now: office.now(), l).map { " (\($0))" } ?? ""
       return session.text("Frist: ", "Deadline: ") + (workflow?.periods[due.period]?.label(l) ?? due.period) + " – "
         + place(due.state, due.before ?? due.from) + ", " + Times.short(due.due, now: office.now(), l) + left
-    case .passed(_, let fired):
+    case .passed(_, let fired, let unheard):
+      let alarm = unheard.map {
+        ". " + AlarmWords(unheard: $0, id: id, workflow: workflow, office: office, session: session).sentence
+      }
       return session.text("Passerad frist: ", "Deadline passed: ")
         + (workflow?.periods[fired.period]?.label(l) ?? fired.period)
-        + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l)
+        + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l) + (alarm ?? "")
     case .owed(_, let owed): return what(owed, workflow, office, session)
     case .destroyWaits:
       return session.text(
@@ -88,7 +91,8 @@ enum InboxWords {
   /// The case it is about, if any.
   static func caseID(_ item: InboxItem) -> CaseID? {
     switch item {
-    case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _), .passed(let id, _),
+    case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _),
+      .passed(let id, _, _),
       .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _),
       .movable(let id, _, _):
       id
@@ -104,6 +108,12 @@ enum InboxWords {
     switch item {
     case .decide(_, let leaf, let event), .secondLook(_, let leaf, let event):
       members += [("leaf", .text(leaf.hex)), ("event", .text(event))]
+    case .passed(let id, let fired, let unheard):
+      let alarm = unheard.map { AlarmWords(unheard: $0, id: id, workflow: nil, office: office, session: session).json }
+      members += [
+        ("state", .text(fired.state)), ("period", .text(fired.period)), ("due", .text(fired.due.text)),
+        ("unheard", alarm ?? .null),
+      ]
     default: break
     }
     members.append(("text", .text(line(item, office, session))))

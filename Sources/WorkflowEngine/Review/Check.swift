@@ -53,7 +53,7 @@ extension Diagnostic.Code {
     case .regionReset: .regionReset
     case .history: .history
     case .twoRegions, .shadowed, .sameWord: .oneAnswer
-    case .noDeadline, .escalation, .ladder: .deadlines
+    case .noDeadline, .escalation, .ladder, .unheard: .deadlines
     case .deadlineWeakens, .deadlineRule: .deadlineWeakens
     case .separation, .openRule: .separation
     case .absence: .absence
@@ -70,5 +70,5 @@ extension Diagnostic.Code {
   }
 
   /// Told, but stops nothing: what a municipality should know before it adopts.
-  package var isWarning: Bool { self == .absence || self == .slack || self == .untold }
+  package var isWarning: Bool { [.absence, .slack, .unheard, .untold].contains(self) }
 }

@@ -12,6 +12,30 @@ extension Review {
       if reaches { checkLadder(state, owner: owner, deadlines) }
     }
     for transition in workflow.transitions.indices { _ = checkEscalation(transition, owner: nil) }
+    noteUnheard()
+  }
+
+  /// Roles on the ladder that read a case only where somebody has added them. Nobody is made a reader for an alarm's sake:
+  /// its standing readers hear it then, and are told whom to call.
+  private mutating func noteUnheard() {
+    let standing = workflow.compartments.first?.standing ?? []
+    for role in workflow.roles where !standing.contains(role.id) {
+      let rungs = workflow.transitions.indices.filter { workflow.transitions[$0].deadline?.escalate == role.id }
+      guard let first = rungs.first else { continue }
+      var places: [Label] = []
+      for source in rungs.map({ workflow.chart.transitions[$0].source }) {
+        let label = workflow.states[source].label
+        if !places.contains(label) { places.append(label) }
+      }
+      let count = places.count
+      report(
+        .unheard, at: place(transition: first), subjects: [role.id],
+        sv:
+          "larm i \(count) lägen går till \(role.label.sv), som läser ett ärende bara där någon har släppt in hen; annars hörs de av dem som alltid läser, med namn på den de ska ringa: \(places.map(\.sv).joined(separator: ", "))",
+        en:
+          "alarms in \(count) states go to \(role.label.en), who reads a case only where somebody has added them; else its standing readers hear them, and are told whom to call: \(places.map(\.en).joined(separator: ", "))"
+      )
+    }
   }
 
   /// Of the state and of those around it, up to its region.

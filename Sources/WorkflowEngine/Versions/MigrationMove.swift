@@ -64,7 +64,8 @@ extension Migration {
     next.open = open
     next.fired = before.fired.map { told in
       Fired(
-        state: shown(told.state), period: told.period, due: told.due, escalate: told.escalate, moved: told.moved)
+        state: shown(told.state), period: told.period, due: told.due, time: told.time, escalate: told.escalate,
+        moved: told.moved)
     }
     let deadlines = carry(before, &next)
     let lost = before.facts.filter { !isKept($0.key, $0.value) }.keys

@@ -76,6 +76,7 @@ struct StatusView {
       default: break
       }
     }
+    for (_, alarm) in unheard where !lines.contains(alarm.sentence) { lines.append(alarm.sentence) }
     if state.ahead != nil {
       lines.append(
         session.text(
@@ -97,6 +98,15 @@ struct StatusView {
     }
     for void in state.voids { lines.append(FindingWords.text(Finding(.void(void.rule), index: void.index), l)) }
     return lines
+  }
+
+  /// Alarms that have come, that nothing has answered, and whose role no reader of the case holds.
+  private var unheard: [(fired: Fired, alarm: AlarmWords)] {
+    workflow.unanswered(at: state.position).compactMap { fired in
+      office.unheard(fired.escalate, in: state.id).map {
+        (fired, AlarmWords(unheard: $0, id: state.id, workflow: workflow, office: office, session: session))
+      }
+    }
   }
 
   /// Protection is a fact of the chart: some active state says so.
@@ -151,6 +161,7 @@ struct StatusView {
       let fact = (due.before ?? due.from).flatMap { workflow.facts[$0]?.label(l) }
       return Times.short(due.due, now: now, l).padded(20) + " " + what + " – " + (fact ?? place)
         + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
+        + (office.unheard(due.escalate, in: state.id) == nil ? "" : AlarmWords.mark(session))
     }
   }
 
@@ -206,6 +217,16 @@ struct StatusView {
           })
       ),
       ("alarms", .list(alarms().map { .text($0) })),
+      (
+        "unheard",
+        .list(
+          unheard.map { fired, alarm in
+            .record([
+              ("state", .text(fired.state)), ("period", .text(fired.period)), ("due", .text(fired.due.text)),
+              ("alarm", alarm.json),
+            ])
+          })
+      ),
     ]
   }
 }

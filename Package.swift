@@ -35,7 +35,7 @@ let package = Package(
     tests("WorkflowEngineTests", ["Syntax", "WorkflowEngine"]),
     tests("CaseworkTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     tests(
-      "CommandTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"],
+      "CommandTests", ["avhopp", "Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework", "Commands"],
       exclude: ["Sessions"]),
     tests("FuzzTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     // What `make bench` divides by the C limit; no part of the product.

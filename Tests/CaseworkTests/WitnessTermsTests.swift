@@ -84,7 +84,12 @@ import WorkflowEngine
     #expect(roster.witnesses == [key] && roster.terms == LogTerms())
     // Two who take the same witness away: the second act finds nothing to do, and moves nothing.
     let first = try anna.propose(witness: key, isRemoval: true)
-    let second = try anna.propose(witness: key, isRemoval: true)
+    #expect(throws: CaseworkError.alreadyWaits(mark: anna.mark(of: first.leaf))) {
+      try anna.propose(witness: key, isRemoval: true)
+    }
+    let second = try forger.write(in: .roster) { entry in
+      (entry.event, entry.role, entry.proofs) = ("UNWITNESS", "-", [ProofLine(kind: "witness", note: key.line)])
+    }
     _ = try town.office("bo").endorse(first.leaf)
     #expect(throws: CaseworkError.wouldBeVoid(.subject)) { try town.office("bo").endorse(second.leaf) }
   }

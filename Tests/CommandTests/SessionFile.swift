@@ -10,6 +10,12 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     case copy(String, String)
     case edit(String, old: String, new: String)
     case wait(hours: Int64)
+    case resize(String, Int)
+    case cost(String, operations: String, memory: String)
+    case hold(String)
+    case letGo
+    case forge(String, String)
+    case twins(String)
   }
   /// One command of one person, and what must come of it.
   struct Command: Sendable {
@@ -17,8 +23,20 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     let words: String
     var answers: String?
     var typed: [String] = []
+    var passphrase: String?
+    var piped: String?
+    /// Days that the machine's clock is ahead of everybody's.
+    var clock: Int64 = 0
+    var disk: Disk?
+    /// Ctrl-C is pressed when this stands on the screen.
+    var interruptedAt: String?
+    var leavesVault = false
     var expected: [Expectation] = []
     var status: Int32 = 0
+  }
+  enum Disk: String, Sendable {
+    case full
+    case readOnly = "read-only"
   }
   enum Expectation: Sendable {
     case answer(String)
@@ -39,7 +57,8 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
 
   static let all: [SessionFile] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".txt") }.sorted().map { name in
+    let only = ProcessInfo.processInfo.environment["AVHOPP_SESSION"]
+    return names.filter { $0.hasSuffix(".txt") && (only == nil || $0 == "\(only ?? "").txt") }.sorted().map { name in
       let text = (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
       return (try? SessionFile(name: name, text)) ?? SessionFile(broken: name)
     }
@@ -88,6 +107,7 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
     if words.count == 4, words[0] == "edit" {
       return steps.append((number, .edit(words[1], old: words[2], new: words[3])))
     }
+    if let step = fault(words) { return steps.append((number, step)) }
     guard case .run(var command) = steps.last?.step else {
       throw Fault(description: "\(name):\(number): no command yet")
     }
@@ -99,6 +119,8 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
       command.expected.append(.absent(String(line.dropFirst(4))))
     } else if line.hasPrefix("type:") {
       command.typed.append(line.dropFirst(5).trimmingCharacters(in: .whitespaces))
+    } else if let said = condition(line) {
+      guard said(&command) else { throw Fault(description: "\(name):\(number): not a condition") }
     } else if line.hasPrefix("answers:") {
       command.answers = line.dropFirst(8).trimmingCharacters(in: .whitespaces)
     } else if words.count == 2, words[0] == "status", let value = Int32(words[1]) {
@@ -107,5 +129,46 @@ struct SessionFile: Sendable, CustomTestStringConvertible {
       throw Fault(description: "\(name):\(number): not a line of a session")
     }
     steps[steps.count - 1].step = .run(command)
+  }
+}
+
+extension SessionFile {
+  /// What happens to files between two commands.
+  private static func fault(_ words: [String]) -> Step? {
+    switch (words.first, words.count) {
+    case ("resize", 3): Int(words[2]).map { .resize(words[1], $0) }
+    case ("cost", 4): .cost(words[1], operations: words[2], memory: words[3])
+    case ("hold", 2): .hold(words[1])
+    case ("let", 2) where words[1] == "go": .letGo
+    case ("forge", 3): .forge(words[1], words[2])
+    case ("twins", 2): .twins(words[1])
+    default: nil
+    }
+  }
+
+  /// Under what the command before this line is run.
+  private static func condition(_ line: String) -> ((inout Command) -> Bool)? {
+    if line == "unchanged" {
+      return { command in
+        command.leavesVault = true
+        return true
+      }
+    }
+    guard let parts = line.wholeMatch(of: #/(passphrase|piped|clock|disk|ctrl-c): ?(.*)/#) else { return nil }
+    let value = String(parts.2)
+    return { command in
+      switch parts.1 {
+      case "passphrase": command.passphrase = value
+      case "piped": command.piped = value
+      case "ctrl-c": command.interruptedAt = value
+      case "clock":
+        guard let days = Int64(value) else { return false }
+        command.clock = days
+      default:
+        guard let disk = Disk(rawValue: value) else { return false }
+        command.disk = disk
+      }
+      return true
+    }
   }
 }

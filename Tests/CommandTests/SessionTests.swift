@@ -22,12 +22,13 @@ struct Stage {
   private var names: [String: String]
   private var vault: String?
   private var commands = 0
+  private var lock: FileHandle?
   private var later: Int64 = 0
 
   init(_ session: SessionFile) throws {
     self.session = session
     scratch = try ScratchFolder()
-    names = ["dir": scratch.path, "flöden": TestOffice.workflows]
+    names = ["dir": scratch.path, "flöden": TestOffice.workflows, "esc": "\u{1B}", "pid": "\(getpid())"]
     let today = Moment.now().swedish.date
     names["idag"] = today.text
     for days in [14, 30, 60, 90, 180] { names["om\(days)"] = today.adding(days: days).text }
@@ -64,14 +65,26 @@ struct Stage {
       try #require(text.contains(old), "\(session.name):\(line): nothing to edit")
       try text.replacingOccurrences(of: old, with: new).write(toFile: filled(path), atomically: true, encoding: .utf8)
     case .wait(let hours): later += hours * 3600
+    case .resize(let path, let count):
+      let path = filled(path)
+      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
+      let file = try #require(FileHandle(forUpdatingAtPath: path))
+      let size = Int(try file.seekToEnd())
+      try file.truncate(atOffset: UInt64(count < 0 ? size + count : count))
+      try file.close()
+    case .cost(let path, let operations, let memory):
+      try Faults.rewrite(keystore: filled(path), operations: operations, memory: memory)
+    case .hold(let path): lock = try Faults.lock(filled(path))
+    case .letGo: lock = nil
+    case .forge(let person, let number):
+      try Faults.forge(as: person.lowercased(), in: filled(number), folder: scratch.path)
+    case .twins(let person): try twins(person.lowercased())
     case .run(let command): try run(command, line)
     }
   }
 
   private mutating func run(_ command: SessionFile.Command, _ line: Int) throws {
     try writeFiles()
-    let world = TestWorld(typed: command.typed.isEmpty ? nil : command.typed.map(filled))
-    world.later = later
     var words = filled(command.words).split(separator: " ").map(String.init)
     if let answers = command.answers {
       commands += 1
@@ -82,11 +95,16 @@ struct Stage {
     let person = command.person.lowercased()
     try FileManager.default.createDirectory(
       atPath: scratch.path + "/homes/" + person, withIntermediateDirectories: true)
-    let ended = TestOffice.run(person, words, in: scratch.path, world: world, vault: vault)
+    let before = command.leavesVault ? try Faults.everyByte(of: vault ?? "") : [:]
+    let ended = try carryOut(command, words, person)
     let place: Comment =
-      "\(session.name):\(line) \(command.person)> avhopp \(command.words)\n\(world.answer)\n\(world.voice)"
-    #expect(ended == command.status, place)
-    var rest = world.answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
+      "\(session.name):\(line) \(command.person)> avhopp \(command.words)\n\(ended.answer)\n\(ended.voice)"
+    #expect(ended.status == command.status, place)
+    if command.leavesVault {
+      let isSame = try Faults.everyByte(of: vault ?? "") == before
+      #expect(isSame, "the vault was changed: \(place)")
+    }
+    var rest = ended.answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
     for expectation in command.expected {
       switch expectation {
       case .answer(let pattern):
@@ -97,13 +115,52 @@ struct Stage {
           rest = rest[(found + 1)...]
         }
       case .said(let text):
-        #expect(holds(world.voice, text), "not said: \(filled(text)): \(place)")
-        for line in world.voice.split(separator: "\n") { remember("…" + text + "…", String(line)) }
+        #expect(holds(ended.voice, text), "not said: \(filled(text)): \(place)")
+        for line in ended.voice.split(separator: "\n") { remember("…" + text + "…", String(line)) }
       case .absent(let text):
-        #expect(!world.answer.contains(filled(text)) && !world.voice.contains(filled(text)), place)
+        #expect(!ended.answer.contains(filled(text)) && !ended.voice.contains(filled(text)), place)
       }
     }
-    #expect(world.unread == 0, "typed lines left over: \(place)")
+  }
+
+  /// Opens cases until two numbers begin alike: among 32 of them two must.
+  private mutating func twins(_ person: String) throws {
+    var opened: [String: String] = [:]
+    while names["T"] == nil {
+      let world = TestWorld()
+      _ = TestOffice.run(person, ["ärende", "öppna", "--json"], in: scratch.path, world: world, vault: vault)
+      let number = try #require(try JSON.read(Array(world.answer.utf8))["case"]?.string)
+      let beginning = String(number.prefix(3))
+      if let other = opened[beginning] { (names["T"], names["T1"], names["T2"]) = (beginning, number, other) }
+      opened[beginning] = number
+    }
+  }
+
+  /// In this process, or where a disk or a terminal must be real, as the built program.
+  private func carryOut(
+    _ command: SessionFile.Command, _ words: [String], _ person: String
+  ) throws -> BuiltProgram.Ended {
+    let passphrase = command.passphrase ?? TestOffice.passphrase(person)
+    let typed = command.typed.map(filled)
+    var built = BuiltProgram(
+      folder: scratch.path, environment: TestOffice.environment(person, in: scratch.path, vault: vault),
+      passphrase: passphrase)
+    let given = passphrase.isEmpty ? words : words + ["--passphrase-fd", "9"]
+    if let prompt = command.interruptedAt {
+      built.environment["TERM"] = "xterm"
+      return try built.interrupt(given, typed: typed, at: filled(prompt))
+    }
+    if let disk = command.disk {
+      return try Faults.under(disk, vault ?? "") { try built.run(given, prelude: $0, wrapper: $1) }
+    }
+    let world =
+      command.piped.map { TestWorld(piped: Array(filled($0).utf8)) }
+      ?? TestWorld(typed: typed.isEmpty ? nil : typed)
+    world.later = later + command.clock * 86_400
+    let status = TestOffice.run(person, words, in: scratch.path, world: world, vault: vault, passphrase: passphrase)
+    #expect(
+      world.unread == 0 || command.piped != nil, "typed lines left over: \(command.words)\n\(world.voice)")
+    return BuiltProgram.Ended(status: status, answer: world.answer, voice: world.voice)
   }
 
   /// {K} becomes what it was last seen to be.

@@ -65,16 +65,25 @@ struct TestOffice: Sendable {
     names = maker.names
   }
 
-  static func run(_ person: String, _ words: [String], in folder: String, world: TestWorld, vault: String?) -> Int32 {
-    var environment = [
+  static func environment(_ person: String, in folder: String, vault: String?) -> [String: String] {
+    [
       "LANG": "sv_SE.UTF-8", "TERM": "dumb", "AVHOPP_HOME": folder + "/homes/" + person, "HOME": folder + "/homes",
-    ]
-    if let vault { environment["AVHOPP_VAULT"] = vault }
+    ].merging(vault.map { ["AVHOPP_VAULT": $0] } ?? [:]) { $1 }
+  }
+
+  static func passphrase(_ person: String) -> String { "lösenfras \(person)" }
+
+  static func run(
+    _ person: String, _ words: [String], in folder: String, world: TestWorld, vault: String?,
+    passphrase given: String? = nil
+  ) -> Int32 {
+    let environment = environment(person, in: folder, vault: vault)
     let pipe = Pipe()
-    try? pipe.fileHandleForWriting.write(contentsOf: Data(("lösenfras \(person)\n").utf8))
+    try? pipe.fileHandleForWriting.write(contentsOf: Data("\(given ?? passphrase(person))\n".utf8))
     try? pipe.fileHandleForWriting.close()
-    let given = words.contains("--passphrase-fd")
-    let all = given ? words : words + ["--passphrase-fd", "\(pipe.fileHandleForReading.fileDescriptor)"]
+    let all =
+      words.contains("--passphrase-fd")
+      ? words : words + ["--passphrase-fd", "\(pipe.fileHandleForReading.fileDescriptor)"]
     return world.run(all, environment: environment)
   }
 }
@@ -138,7 +147,7 @@ private struct Maker {
     for act in try ask("ulla", ["people"])["pending"]?.array ?? [] {
       let subject = TestOffice.staff.first { names[$0.key] == act["person"]?.string }
       let code = subject.flatMap { names[$0.key + "kod"] }.map { ["--code", $0] } ?? []
-      try ask("ulla", ["people", "endorse", String(act["leaf"]?.string?.prefix(16) ?? "")] + code)
+      try ask("ulla", ["people", "endorse", act["leaf"]?.string ?? ""] + code)
     }
   }
 

@@ -146,6 +146,6 @@ extension Office {
     try refresh()
     var draft = EntryDraft(role: roster.isFounder(me) ? "-" : Roster.Role.steward, event: event.rawValue)
     fill(&draft)
-    return try append(draft, in: .roster)
+    return try appendAct(draft)
   }
 }

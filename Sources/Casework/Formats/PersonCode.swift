@@ -11,3 +11,10 @@ extension ControlCode {
     Hash.sha256(Array("avhopp/person/v1\n\(vkey)\n\(recipient)\n".utf8))
   }
 }
+
+extension RosterPerson {
+  /// Of the keys that they came with, whatever was renewed since.
+  var codeDigest: Digest {
+    ControlCode.digest(ofPerson: verifyingKey.vkey, recipient: sealing[0].recipient.text)
+  }
+}

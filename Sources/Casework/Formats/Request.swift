@@ -61,7 +61,7 @@ package struct Request: Equatable, Sendable {
 
   package func matches(code typed: String) -> Bool { ControlCode.matches(typed, codeDigest) }
 
-  private var codeDigest: Digest { ControlCode.digest(ofPerson: signing.vkey, recipient: sealing.text) }
+  var codeDigest: Digest { ControlCode.digest(ofPerson: signing.vkey, recipient: sealing.text) }
 }
 
 /// Signed notes with a text grammar of ours: read strictly, with one kind of error.

@@ -11,7 +11,7 @@ import Syntax
 ///     head <hex of the head>
 ///     pinned <moment>
 ///     strangers <n> <m>
-///     verified <key name>            0..n
+///     verified <64 hex>              0..n
 ///     tried <16 hex>                 0..n
 ///     case …                         0..n: as in the pin
 ///     key <case> <n> <hash>          0..n: as in the case's index, and the two below likewise
@@ -24,7 +24,7 @@ struct JournalRecord {
   let time: Moment
   let strangers: Int
   let unlooked: Int
-  let verified: [String]
+  let verified: [Digest]
   let tried: [Pin.Tried]
   let cases: [(id: CaseID, item: Pin.Case)]
   var grown: [(id: CaseID, index: CaseIndex)] = []
@@ -60,7 +60,7 @@ struct JournalRecord {
       strangers \(strangers) \(unlooked)
 
       """
-    for name in verified { text += "verified \(name)\n" }
+    for code in verified { text += "verified \(code.hex)\n" }
     for file in tried { text += "tried \(file.hex)\n" }
     for (id, item) in cases { text += "case \(id.hex) \(item.text)\n" }
     for (id, index) in grown {
@@ -88,8 +88,11 @@ struct JournalRecord {
       throw lines.fail("two numbers")
     }
     (self.head, self.time, self.strangers, self.unlooked) = (head, time, strangers, unlooked)
-    var verified: [String] = []
-    while let values = try lines.fieldIfPresent("verified") { verified += values.map(String.init) }
+    var verified: [Digest] = []
+    while let values = try lines.fieldIfPresent("verified") {
+      guard let code = Digest(hex: values[0]) else { throw lines.fail("a hash") }
+      verified.append(code)
+    }
     var tried: [Pin.Tried] = []
     while let values = try lines.fieldIfPresent("tried") { tried += values.compactMap { Pin.Tried(hex: $0) } }
     var cases: [(id: CaseID, item: Pin.Case)] = []

@@ -11,7 +11,7 @@ import Syntax
 ///     head <hex of the head>
 ///     pinned <moment>
 ///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
-///     verified <key name>                0..n: control codes typed once
+///     verified <64 hex>                  0..n: control codes typed once, as the hash that each stands for
 ///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
 ///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
 ///     lost <size> <root>                 0..1: what was seen before a backup was put back and accepted
@@ -57,7 +57,7 @@ struct Pin: Equatable {
   var strangers = 0
   /// Strangers that came since key files were last tried.
   var unlooked = 0
-  var verified: Set<String> = []
+  var verified: Set<Digest> = []
   var tried: Set<Tried> = []
   var awaits: Seen?
   var lost: Seen?
@@ -73,7 +73,7 @@ struct Pin: Equatable {
       strangers \(strangers) \(unlooked)
 
       """
-    for name in verified.sorted() { text += "verified \(name)\n" }
+    for code in verified.map(\.hex).sorted() { text += "verified \(code)\n" }
     for file in tried.map(\.hex).sorted() { text += "tried \(file)\n" }
     if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
     if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
@@ -106,7 +106,10 @@ struct Pin: Equatable {
       throw lines.fail("two numbers")
     }
     (pin.strangers, pin.unlooked) = (strangers, unlooked)
-    while let values = try lines.fieldIfPresent("verified") { pin.verified.insert(String(values[0])) }
+    while let values = try lines.fieldIfPresent("verified") {
+      guard let code = Digest(hex: values[0]) else { throw lines.fail("a hash") }
+      pin.verified.insert(code)
+    }
     while let values = try lines.fieldIfPresent("tried") {
       guard let file = Tried(hex: values[0]), pin.tried.count < triedMax else { throw lines.fail("a key file") }
       pin.tried.insert(file)

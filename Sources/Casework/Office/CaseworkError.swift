@@ -39,9 +39,11 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case unknownPerson
   case alreadyAdmitted
   /// The same act has been begun, and waits for founders' signatures.
-  case alreadyWaits(Digest)
+  case alreadyWaits(mark: String)
   /// Nothing that waits for our signature has that mark.
   case nothingWaits
+  /// Two acts begin so.
+  case ambiguousMark
   case belowThreshold
   case unknownEntry
   case definitionFaults([Diagnostic])

@@ -43,7 +43,7 @@ extension Office {
   /// - Parameter within: deadlines further off than this many days are left out.
   package func inbox(within days: Int = 14) throws(CaseworkError) -> [InboxItem] {
     try refresh()
-    var items = roster.pending.filter { mayEndorse($0) }.map { InboxItem.endorse($0) }
+    var items = waitingForMe.map { InboxItem.endorse($0) }
     if myRoles.contains(Roster.Role.auditor) || roster.isFounder(me), let due = roster.logDue(at: now()) {
       items.append(.log(due))
     }
@@ -52,10 +52,6 @@ extension Office {
       if let why = unreadable[summary.id] { items.append(.unreadable(summary.id, why)) }
     }
     return items + (try drafts().map { .draft($0) })
-  }
-
-  private func mayEndorse(_ pending: Pending) -> Bool {
-    roster.isFounder(me) && pending.subject != me && !pending.endorsedBy.contains(me)
   }
 
   private func inbox(of summary: CaseSummary, days: Int) throws(CaseworkError) -> [InboxItem] {

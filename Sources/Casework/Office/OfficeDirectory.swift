@@ -154,7 +154,7 @@ extension Office {
     return found
   }
 
-  private func openRosterBody(_ place: BodyPlace) throws(CaseworkError) -> [UInt8]? {
+  func openRosterBody(_ place: BodyPlace) throws(CaseworkError) -> [UInt8]? {
     let name = EpochName(caseID: .roster, compartment: place.compartment, number: place.epoch)
     guard try ensureKey(name, in: roster.compartments) else { return nil }
     return try openWhole(place, name)

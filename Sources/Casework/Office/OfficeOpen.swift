@@ -43,7 +43,7 @@ extension Office {
       throw .wrongVault
     }
     let office = try Office(home: home, person: person, path: path, clock: clock)
-    office.pin.verified = Set(all.map(\.key.name))
+    office.pin.verified = Set(office.roster.people.map(\.codeDigest))
     office.unsaved.needsBase = true
     try office.found(cards: [card] + founders.map(\.card))
     return office
@@ -58,8 +58,7 @@ extension Office {
   static func checked(_ note: [UInt8], code: String) throws(CaseworkError) -> Request {
     let request: Request
     do { request = try Request(note: note) } catch { throw .format(error) }
-    let digest = ControlCode.digest(ofPerson: request.signing.vkey, recipient: request.sealing.text)
-    guard ControlCode.matches(code, digest) else { throw .codeMismatch }
+    guard ControlCode.matches(code, request.codeDigest) else { throw .codeMismatch }
     return request
   }
 

@@ -13,7 +13,7 @@ struct Unsaved {
   var cases: Set<CaseID> = []
   /// Cases whose index has grown.
   var indexes: Set<CaseID> = []
-  var verified: [String] = []
+  var verified: [Digest] = []
   var tried: [Pin.Tried] = []
   /// Something was taken away or read anew: the journal only adds.
   var needsBase = false

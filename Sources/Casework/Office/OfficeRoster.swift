@@ -35,7 +35,7 @@ extension Office {
     draft.bodies = [
       BodyDraft(compartment: Roster.Part.names, kind: .directory, name: nil, content: .bytes(card.encoded))
     ]
-    remember(request.person)
+    remember(request.codeDigest)
     return try appendAct(draft)
   }
 
@@ -94,24 +94,6 @@ extension Office {
     return try appendAct(draft)
   }
 
-  /// One more founder for an act that waits.
-  /// - Parameter code: the newcomer's control code, typed, unless this person has verified them before.
-  package func endorse(_ leaf: Digest, code: String? = nil) throws(CaseworkError) -> Done {
-    try refresh()
-    guard let pending = roster.pending.first(where: { $0.leaf == leaf }) else { throw .unknownEntry }
-    if pending.event == Roster.Event.admit.rawValue, let note = pending.request, let subject = pending.subject {
-      if !isVerified(subject) {
-        guard let code else { throw .notVerified(person: subject) }
-        _ = try Office.checked(note, code: code)
-        remember(subject)
-      }
-    }
-    if pending.event == Roster.Event.adopt.rawValue { _ = try waitingDefinition(pending) }
-    var draft = EntryDraft(role: "-", event: Roster.Event.endorse.rawValue)
-    draft.ref = leaf
-    return try appendAct(draft)
-  }
-
   /// Puts a definition into the vault. Read and checked first; its canonical bytes are what is kept.
   /// - Parameter maps: from which adopted definitions cases may move to it, and how their states are called there; proved
   ///   before it is signed.
@@ -156,13 +138,14 @@ extension Office {
       + items.map { FactLine(name: "item", value: $0.id, until: $0.until) }
   }
 
-  private func appendAct(_ draft: EntryDraft) throws(CaseworkError) -> Done {
+  /// Writes an act, once: what has been begun and waits is named instead of begun again.
+  func appendAct(_ draft: EntryDraft) throws(CaseworkError) -> Done {
     var draft = draft
     let same = roster.pending.first {
       $0.event == draft.event && $0.facts == draft.facts && $0.request == draft.proofs.first?.note
         && roster.isActive($0.by)
     }
-    if let same { throw .alreadyWaits(same.leaf) }
+    if let same { throw .alreadyWaits(mark: mark(of: same.leaf)) }
     draft.changes = rosterChanges(draft)
     let done = try append(draft, in: .roster)
     dropExpired(role: draft.role)
@@ -200,26 +183,31 @@ extension Office {
 
   // Verified persons
 
-  package func isVerified(_ person: String) -> Bool { person == me || pin.verified.contains(person) }
+  /// Whether I have typed the code of this person's very keys: a name alone is whoever's it was given to.
+  package func isVerified(_ person: String) -> Bool {
+    person == me || roster.person(person).map { pin.verified.contains($0.codeDigest) } ?? false
+  }
+
+  /// Whether I have typed the code of the keys that somebody asks to be admitted with.
+  package func isVerified(_ pending: Pending) -> Bool {
+    pending.request.flatMap { try? Request(note: $0) }.map { pin.verified.contains($0.codeDigest) } ?? false
+  }
 
   /// Remembers that this person's control code was typed from what they themselves showed.
   package func verify(person: String, code: String) throws(CaseworkError) {
     guard let known = roster.person(person) else { throw .unknownPerson }
-    let first = known.sealing[0].recipient
-    let digest = ControlCode.digest(ofPerson: known.verifyingKey.vkey, recipient: first.text)
-    guard ControlCode.matches(code, digest) else { throw .codeMismatch }
-    remember(person)
+    guard ControlCode.matches(code, known.codeDigest) else { throw .codeMismatch }
+    remember(known.codeDigest)
     try save()
   }
 
   /// The control code of somebody in the roster: for themselves to read aloud, never for the one who types it.
   package func code(of person: String) throws(CaseworkError) -> String {
     guard let known = roster.person(person) else { throw .unknownPerson }
-    return ControlCode.text(
-      ControlCode.digest(ofPerson: known.verifyingKey.vkey, recipient: known.sealing[0].recipient.text))
+    return ControlCode.text(known.codeDigest)
   }
 
-  private func remember(_ person: String) {
-    if pin.verified.insert(person).inserted { unsaved.verified.append(person) }
+  func remember(_ code: Digest) {
+    if pin.verified.insert(code).inserted { unsaved.verified.append(code) }
   }
 }

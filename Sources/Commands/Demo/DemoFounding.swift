@@ -59,13 +59,13 @@ struct DemoFounding {
     for act in pending {
       let subject = DemoCast.people.first { stage.keys[$0.key] == act["person"]?.string }
       let code = subject.flatMap { stage.codes[$0.key] }.map { " --code \($0)" } ?? ""
-      second.append("people endorse \(act["leaf"]?.string?.prefix(16) ?? "")" + code)
+      second.append("people endorse \(act["leaf"]?.string ?? "")" + code)
     }
     try batch("ulla", second)
     // Bo's own roles are given by the other two.
     try batch("ulla", ["people grant \(stage.keys["bo"] ?? "") --role forvaltare"])
     let own = try stage.ask("eva", ["people", "list"])["pending"]?.array ?? []
-    try batch("eva", own.map { "people endorse \($0["leaf"]?.string?.prefix(16) ?? "")" })
+    try batch("eva", own.map { "people endorse \($0["leaf"]?.string ?? "")" })
   }
 
   func batch(_ who: String, _ lines: [String]) throws {

@@ -66,7 +66,9 @@ struct Guided {
   private func choose(_ item: InboxItem, _ office: Office) throws {
     switch item {
     case .decide(let id, let leaf, _): try DeciderScreen(session: session, office: office, id: id, proposal: leaf).run()
-    case .endorse: _ = try PeopleTask.endorse.run(session, try Arguments([], options: PeopleTask.endorse.allOptions))
+    case .endorse(let pending):
+      let task = PeopleTask.endorse
+      _ = try task.run(session, try Arguments([pending.leaf.hex], options: task.allOptions))
     case .log:
       let task = WitnessTask.witnesses
       _ = try task.run(session, try Arguments([], options: task.allOptions))

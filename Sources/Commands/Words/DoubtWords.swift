@@ -26,19 +26,27 @@ enum DoubtWords {
           .damaged,
           "Two histories have met at entry \(index): somebody was shown another ledger. Write nothing; protection goes on.",
           "Call who keeps the vault and compare: avhopp audit verify. When it is settled: avhopp audit settle \(index)")
-    case .alreadyWaits(let leaf):
+    case .alreadyWaits(let mark):
       l == .sv
         ? Words(
           .wrongUse, "Samma sak är redan begärd och väntar på fler grundare.",
-          "En annan grundare: avhopp personer tillstyrk \(PeopleTask.mark(leaf))")
+          "En annan grundare: avhopp personer tillstyrk \(mark)")
         : Words(
           .wrongUse, "The same has been asked for already and waits for more founders.",
-          "Another founder: avhopp people endorse \(PeopleTask.mark(leaf))")
+          "Another founder: avhopp people endorse \(mark)")
     case .nothingWaits:
       l == .sv
         ? Words(.wrongUse, "Inget som väntar på din underskrift har det märket.", "Se märkena: avhopp personer")
         : Words(
           .wrongUse, "Nothing that waits for your signature has that mark.", "See the marks: avhopp people list")
+    case .ambiguousMark:
+      l == .sv
+        ? Words(
+          .wrongUse, "Flera märken börjar så. Ingenting skrevs under.",
+          "Ge fler tecken av märket, som de står i: avhopp personer")
+        : Words(
+          .wrongUse, "Several marks begin so. Nothing was signed.",
+          "Give more of the mark, as it stands in: avhopp people list")
     default: error.words(l)
     }
   }

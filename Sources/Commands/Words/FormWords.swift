@@ -91,7 +91,7 @@ struct AnswersFault: Error, Sendable, Explained {
       return language == .sv
         ? Words(
           .wrongUse, "Svaren är inte läsbar JSON: rad \(syntax.line), tecken \(syntax.column).",
-          "Väntat: \(syntax.expected). Ingenting sparades.")
+          "Väntat: \(SyntaxWords.swedish(syntax.expected)). Ingenting sparades.")
         : Words(
           .wrongUse, "The answers are not readable JSON: line \(syntax.line), column \(syntax.column).",
           "Expected: \(syntax.expected). Nothing was saved.")

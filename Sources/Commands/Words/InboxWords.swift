@@ -7,7 +7,7 @@ import WorkflowEngine
 /// One thing that waits, as a line and as JSON.
 enum InboxWords {
   static func line(_ item: InboxItem, _ office: Office, _ session: Session) -> String {
-    guard let id = caseID(item) else { return lineWithoutCase(item, session) }
+    guard let id = caseID(item) else { return lineWithoutCase(item, office, session) }
     let mark = isLoud(item) ? "▲ " : ""
     return mark + CaseNumber(id).text + "  " + what(item, id, office, session)
   }
@@ -59,11 +59,11 @@ enum InboxWords {
     }
   }
 
-  private static func lineWithoutCase(_ item: InboxItem, _ session: Session) -> String {
+  private static func lineWithoutCase(_ item: InboxItem, _ office: Office, _ session: Session) -> String {
     switch item {
     case .endorse(let pending):
-      session.text("Väntar på din underskrift: ", "Waits for your signature: ") + pending.event + " "
-        + (pending.subject ?? "") + " " + PeopleTask.described(pending)
+      session.text("Väntar på din underskrift: ", "Waits for your signature: ")
+        + ActWords(pending: pending, office: office, session: session).line
     case .draft(let draft): session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
     case .log(let due): "▲ " + text(due, session)
     default: ""

@@ -7,6 +7,9 @@ package import WorkflowEngine
 extension CaseworkError: Explained {
   package func words(_ language: Language) -> Words {
     switch self {
+    case .keystore(.truncated), .keystore(.malformed), .keystore(.limit):
+      // Its own file: nobody else can be asked for it.
+      return SealingError.damaged.words(language)
     case .keystore(let error), .sealing(let error): return error.words(language)
     case .storage(let error): return error.words(language)
     case .format(let fault): return fault.words(language)
@@ -20,7 +23,8 @@ extension CaseworkError: Explained {
           [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
         : Words(
           .storage, "Receipt failed; nothing opened.", [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
-    case .clockLeap, .forked, .alreadyWaits, .nothingWaits: return DoubtWords.of(self, language)
+    case .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark:
+      return DoubtWords.of(self, language)
     case .migration(let fault): return fault.words(language)
     case .refused(let unmet): return RefusalWords.plain(unmet, language)
     case .definitionFaults(let diagnostics):
@@ -55,7 +59,8 @@ extension CaseworkError: Explained {
     case .local, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
       .ambiguousReference,
-      .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits, .migration:
+      .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits, .ambiguousMark,
+      .migration:
       .refused
     }
   }
@@ -136,7 +141,7 @@ extension CaseworkError: Explained {
       )
     case .aheadOfClock(let time):
       (
-        "Senaste posten är daterad \(time.text), före din klocka. Bygg inte vidare på den.",
+        "Senaste posten är daterad \(time.text), senare än din klocka. Bygg inte vidare på den.",
         "Kontrollera datorns klocka. Är den rätt: rätta posten (avhopp rätta) och låt en annan tillstyrka."
       )
     case .stranded(let compartment):
@@ -169,7 +174,7 @@ extension CaseworkError: Explained {
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .migration:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
       ("", nil)
     }
   }
@@ -287,7 +292,7 @@ extension CaseworkError: Explained {
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .migration:
+      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
       ("", nil)
     }
   }

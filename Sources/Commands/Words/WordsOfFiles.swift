@@ -46,7 +46,8 @@ extension SyntaxError: Explained {
   package func words(_ l: Language) -> Words {
     l == .sv
       ? Words(
-        .wrongUse, "Filen är inte läsbar: rad \(line), tecken \(column).", "Väntat: \(expected). Ingenting sparades.")
+        .wrongUse, "Filen är inte läsbar: rad \(line), tecken \(column).",
+        "Väntat: \(SyntaxWords.swedish(expected)). Ingenting sparades.")
       : Words(
         .wrongUse, "The file cannot be read: line \(line), column \(column).",
         "Expected: \(expected). Nothing was saved.")

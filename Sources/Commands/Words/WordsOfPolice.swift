@@ -10,7 +10,7 @@ extension FormatFault: Explained {
       return l == .sv
         ? Words(
           .damaged, "Filen följer inte sitt format: rad \(fault.line), tecken \(fault.column).",
-          "Be om den på nytt. Väntat: \(fault.expected)")
+          "Be om den på nytt. Väntat: \(SyntaxWords.swedish(fault.expected))")
         : Words(
           .damaged, "The file does not follow its format: line \(fault.line), column \(fault.column).",
           "Ask for it again. Expected: \(fault.expected)")

@@ -80,7 +80,7 @@ struct StatusView {
     if state.ahead != nil {
       lines.append(
         session.text(
-          "Senaste posten är daterad före din klocka. Kontrollera klockan.",
+          "Senaste posten är daterad senare än din klocka. Kontrollera klockan.",
           "The latest entry is dated ahead of your clock. Check the clock."))
     }
     if !state.stale.isEmpty {

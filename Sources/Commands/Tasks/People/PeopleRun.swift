@@ -53,12 +53,11 @@ extension PeopleTask {
     }
     let waiting = roster.pending
     for pending in waiting {
-      let name = pending.subject.flatMap { names[$0]?.name.visible() }
       try session.tell(
         "▲ " + session.text("Väntar på grundare", "Waits for founders")
-          + " (\(pending.endorsedBy.count)/\(pending.needed)): \(pending.event) "
-          + ([name, pending.subject].compactMap(\.self) + [described(pending)]).joined(separator: " "))
-      try session.tell("    " + endorsing(pending.leaf, session))
+          + " (\(pending.endorsedBy.count)/\(pending.needed)): "
+          + ActWords(pending: pending, office: office, session: session).line)
+      try session.tell("    " + endorsing(office.mark(of: pending.leaf), session))
     }
     try session.answer(json: [("people", .list(rows)), ("pending", .list(waiting.map { json($0) }))])
     return .done
@@ -77,34 +76,6 @@ extension PeopleTask {
     return try told(office.admit(request: request, code: code, roles: roles, items: items, card: card), session)
   }
 
-  @Sendable static func endorsed(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
-    try arguments.atMost(1)
-    let office = try session.office()
-    let waiting = office.roster.pending.filter { !$0.endorsedBy.contains(office.me) && $0.subject != office.me }
-    // By its mark, never by its place in a list: that could be another act's a moment later.
-    guard !waiting.isEmpty else {
-      try session.answer(session.text("Inget väntar på din underskrift.", "Nothing waits for your signature."))
-      try session.answer(json: [("pending", .list([]))])
-      return .done
-    }
-    let chosen: Pending
-    if let word = arguments.operands.first {
-      let found = waiting.filter { $0.leaf.hex.hasPrefix(word) && word.count >= 6 }
-      guard found.count == 1 else { throw CaseworkError.nothingWaits }
-      chosen = found[0]
-    } else {
-      guard session.world.isInteractive else { throw UsageFault.missingOperand(session.text("NUMMER", "NUMBER")) }
-      let choices = waiting.map { Choice($0.leaf.hex, "\($0.event) \($0.subject ?? "") \(described($0))") }
-      let answer = try session.prompt.choice(session.text("Det här väntar:", "This waits:"), choices)
-      guard let found = waiting.first(where: { $0.leaf.hex == answer }) else { throw CaseworkError.unknownEntry }
-      chosen = found
-    }
-    if chosen.event == "ADOPT" { try showChange(chosen, office, session) }
-    let isNew = chosen.event == "ADMIT" && !(chosen.subject.map(office.isVerified) ?? true)
-    let code = isNew ? try typedCode(session, arguments) : arguments.value("code")
-    return try told(office.endorse(chosen.leaf, code: code), session)
-  }
-
   static func typedCode(_ session: Session, _ arguments: Arguments) throws -> String {
     try session.option(
       arguments, "code",
@@ -119,7 +90,9 @@ extension PeopleTask {
         : session.text(
           "Antecknat. Det gäller när fler grundare har skrivit under.",
           "Recorded. In force when more founders have signed."))
-    if !done.isEffective, let leaf = done.waiting { try session.tell(endorsing(leaf, session)) }
+    if !done.isEffective, let leaf = done.waiting {
+      try session.tell(endorsing(try session.office().mark(of: leaf), session))
+    }
     try session.answer(json: [
       ("entry", .number(done.index)), ("leaf", .text(done.leaf.hex)), ("effective", .flag(done.isEffective)),
     ])
@@ -127,29 +100,25 @@ extension PeopleTask {
     return .done
   }
 
-  static func endorsing(_ leaf: Digest, _ session: Session) -> String {
-    session.text("En annan grundare: avhopp personer tillstyrk ", "Another founder: avhopp people endorse ")
-      + mark(leaf)
-  }
-
-  /// What people type of an act's hash.
-  static func mark(_ leaf: Digest) -> String { String(leaf.hex.prefix(8)) }
-
-  static func described(_ pending: Pending) -> String {
-    // What a founder puts their name to stands on the screen: of a witness, the whole key.
-    let isOfWitness = ["WITNESS", "UNWITNESS"].contains(pending.event)
-    let witness =
-      isOfWitness ? pending.request.map { String(decoding: $0, as: UTF8.self).trimmed.visible() } : nil
-    return
-      (pending.facts.filter { $0.name != "person" }.map { "\($0.name) \($0.value)" } + [witness].compactMap(\.self))
-      .joined(separator: ", ")
+  static func endorsing(_ mark: String, _ session: Session) -> String {
+    session.text("En annan grundare: avhopp personer tillstyrk ", "Another founder: avhopp people endorse ") + mark
   }
 
   private static func json(_ pending: Pending) -> JSON {
     .record([
       ("leaf", .text(pending.leaf.hex)), ("event", .text(pending.event)),
       ("person", pending.subject.map { .text($0) } ?? .null),
-      ("signed", .number(pending.endorsedBy.count)), ("needed", .number(pending.needed)),
+      ("signed", .number(pending.endorsedBy.count)), ("needed", .number(pending.needed)), ("by", .text(pending.by)),
+      (
+        "facts",
+        .list(
+          pending.facts.map { fact in
+            .record([
+              ("name", .text(fact.name)), ("value", .text(fact.value)),
+              ("until", fact.until.map { .text($0.text) } ?? .null),
+            ])
+          })
+      ),
     ])
   }
 

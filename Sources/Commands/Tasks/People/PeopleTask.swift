@@ -11,7 +11,7 @@ enum PeopleTask {
   static let item = Option(
     "item", "ITEM[:DATE]", repeats: true, sv: "delegationspunkt, med sista dag",
     en: "delegation item, with its last day")
-  private static let code = Option(
+  static let code = Option(
     "code", "CODE", sv: "personens kontrollkod, från personens papper",
     en: "the person's control code, from their paper")
 
@@ -61,17 +61,6 @@ enum PeopleTask {
         sv: "Namn och kod frågas.", en: "Name and code are asked for.")
     ],
     run: admitted)
-
-  static let endorse = Command(
-    "people endorse", ["personer tillstyrk"], operands: "[MARK]",
-    sv: "Skriver under det som en annan grundare har börjat.", en: "Signs what another founder has begun.",
-    options: [code],
-    examples: [
-      .init("avhopp personer tillstyrk", sv: "Visar det som väntar och frågar.", en: "Shows what waits, and asks."),
-      .init(
-        "avhopp personer tillstyrk 3f2a91c4", sv: "Märket står i avhopp personer.", en: "avhopp people has the mark."),
-    ],
-    run: endorsed)
 
   static let grant = Command(
     "people grant", ["personer ge", "people roles", "people delegate", "personer delegera"], operands: "PERSON",

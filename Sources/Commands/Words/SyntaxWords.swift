@@ -1,0 +1,34 @@
+/// What a reader of text wanted to find, in Swedish: the readers say it in English.
+enum SyntaxWords {
+  static func swedish(_ expected: String) -> String {
+    if let known = known[expected] { return known }
+    if expected.hasPrefix("at most ") {
+      return "högst " + expected.dropFirst(8).prefix { $0.isNumber } + " på samma plats"
+    }
+    // What is said of lines is said to whoever writes files by hand, and names the line.
+    return expected.replacing("the line ", with: "raden ").replacing(" values in ", with: " värden i ")
+  }
+
+  private static let known = [
+    "UTF-8": "text i UTF-8",
+    "a text within its size limit": "en text inom gränsen",
+    "a line within its size limit": "en rad inom gränsen",
+    "a newline at the end": "radslut sist i filen",
+    "each key once": "varje namn en gång",
+    "text in Unicode form NFC": "text i formen NFC, utan lösa accenter",
+    "text without control characters": "text utan styrtecken",
+    "`:` after the key": "kolon efter namnet",
+    "`\"` at the end of the text": "citattecken där texten slutar",
+    "`,` or `}`": "`,` eller `}`",
+    "`,` or `]`": "`,` eller `]`",
+    "a key in quotes": "ett namn inom citattecken",
+    "a value": "ett värde",
+    "a whole number of at most 64 bits": "ett mindre heltal",
+    "a whole number, no fraction or exponent": "ett heltal, utan decimaler",
+    "an escape for a character of text": "ett tecken som är text",
+    "an escape": "ett tecken efter \\ som JSON känner",
+    "four hexadecimal digits": "fyra hexadecimala siffror",
+    "nothing after the value": "ingenting mer",
+    "the other half of the character": "tecknets andra halva",
+  ]
+}

@@ -12,9 +12,11 @@ extension Workflow {
     return (next, fired)
   }
 
-  /// Deadlines that wait, soonest first.
+  /// Deadlines that wait, soonest first; those that are silent where the case stands are not among them.
   package func due(at position: Position) -> [Due] {
-    position.armed.sorted { ($0.due, $0.transition) < ($1.due, $1.transition) }.compactMap(due)
+    position.armed.filter { !isSilent($0.transition, position) }.sorted {
+      ($0.due, $0.transition) < ($1.due, $1.transition)
+    }.compactMap(due)
   }
 
   /// Deadlines that have come and that nothing has answered: the case has stayed in the state they belong to, or in the one
@@ -28,6 +30,7 @@ extension Workflow {
         let entered = position.entered[state], entered <= fired.time
       else { return false }
       if fired.moved { return states[state].owner != nil || states[state].isProtective }
+      if let transition, isSilent(transition, position) { return false }
       // Of several entries each has its own time; another that waits answers none.
       return !position.armed.contains { $0.transition == transition && $0.leaf == nil }
     }
@@ -43,12 +46,13 @@ extension Workflow {
   func elapse(_ position: inout Position, to time: Moment) -> [Fired] {
     var fired: [Fired] = []
     while fired.count < Workflow.firingsMax,
-      let place = position.armed.indices.min(by: { isEarlier(position.armed[$0], position.armed[$1]) }),
-      position.armed[place].due <= time
+      let place = position.armed.indices.filter({ rings(position.armed[$0], position, by: time) })
+        .min(by: { isEarlier(position.armed[$0], position.armed[$1]) })
     {
       let armed = position.armed.remove(at: place)
       guard let deadline = transitions[armed.transition].deadline else { continue }
-      let moment = max(armed.due, armed.since)
+      // One that was silent rings when it no longer is.
+      let moment = max(armed.due, armed.since, tellsSomewhere(armed.transition) ? position.now : armed.since)
       let guards = Guards(workflow: self, position: position, step: nil, now: moment)
       let moves =
         !chart.transitions[armed.transition].targets.isEmpty
@@ -63,6 +67,21 @@ extension Workflow {
     }
     position.now = max(position.now, time)
     return fired
+  }
+
+  private func rings(_ armed: Position.Armed, _ position: Position, by time: Moment) -> Bool {
+    armed.due <= time && !isSilent(armed.transition, position)
+  }
+
+  /// It has no target, and a rule that says where it tells.
+  private func tellsSomewhere(_ transition: Int) -> Bool {
+    chart.transitions[transition].targets.isEmpty && !index.conditions[transition].isEmpty
+  }
+
+  private func isSilent(_ transition: Int, _ position: Position) -> Bool {
+    guard tellsSomewhere(transition) else { return false }
+    let guards = Guards(workflow: self, position: position, step: nil, now: position.now)
+    return guards.evidence(index.conditions[transition]) == nil
   }
 
   private func isEarlier(_ a: Position.Armed, _ b: Position.Armed) -> Bool {

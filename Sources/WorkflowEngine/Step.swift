@@ -66,7 +66,7 @@ package struct Fired: Sendable, Equatable {
   /// When it was told: when it was due, or later, if it was set later.
   package let time: Moment
   package let escalate: RoleID?
-  /// False if it only tells: it has no target, or its guard was unmet.
+  /// False if it only tells: it has no target, or has one and its guard was unmet.
   package let moved: Bool
 }
 

@@ -68,6 +68,52 @@ import WorkflowEngine
     #expect(fired == all)
   }
 
+  @Test func `one that is silent where the case stands is neither told nor listed, and rings when it no longer is`()
+    throws
+  {
+    var story = CaseStory(try Workflow.read(Array(try SmallDefinition.quietSupport().utf8), file: "small.json"))
+    func answers(_ due: [Due]) -> [Moment] { due.filter { $0.period == "answer" }.map(\.due) }
+    let due = answers(story.workflow.due(at: story.position))
+    #expect(due.count == 1)
+    try story.take(story.step("GRANT_MONEY", "disa", "beslutsfattare", items: ["4.12"]))
+    #expect(answers(story.workflow.due(at: story.position)) == [])
+    let (quiet, fired) = story.workflow.elapsed(to: moment("2027-01-20T22:00:00Z"), story.position)
+    #expect(!fired.contains { $0.period == "answer" })
+    #expect(answers(story.workflow.due(at: quiet)) == [])
+    (story.position, story.time) = (quiet, moment("2027-01-20T22:00:00Z"))
+    try story.take(story.step("END_MONEY", "disa", "beslutsfattare", items: ["4.12"]))
+    let (loud, late) = story.workflow.elapsed(to: moment("2027-01-20T22:00:00Z"), story.position)
+    #expect(late.filter { $0.period == "answer" }.map(\.due) == due)
+    #expect(late.first?.time == moment("2027-01-20T22:00:00Z"))
+    #expect(story.workflow.unanswered(at: loud).contains { $0.period == "answer" })
+    #expect(story.workflow.elapsed(to: moment("2028-01-20T22:00:00Z"), loud).fired.allSatisfy { $0.period != "answer" })
+    // And is not shown as waiting for an answer while it is silent again.
+    (story.position, story.time) = (loud, moment("2027-01-21T22:00:00Z"))
+    try story.take(story.step("GRANT_MONEY", "disa", "beslutsfattare", items: ["4.12"]))
+    #expect(!story.workflow.unanswered(at: story.position).contains { $0.period == "answer" })
+  }
+
+  @Test func `one that came is answered by leaving its state, by entering it anew, or by being set anew`() throws {
+    var story = try CaseStory.small()
+    try story.take(story.placing(hours: 72))
+    func unanswered(_ time: String) -> [String] {
+      let later = story.workflow.elapsed(to: moment(time), story.position).position
+      return story.workflow.unanswered(at: later).map { "\($0.state) \($0.period)" }
+    }
+    #expect(unanswered("2026-11-21T22:00:00Z") == ["case.protection.emergency warning"])
+    // The end has put the case where it stands: that is what is to be answered now.
+    #expect(unanswered("2026-11-30T22:00:00Z") == ["case.protection.emergency lapse"])
+    story.time = moment("2026-11-21T22:00:00Z")
+    let proposal = try story.take(story.step("PROPOSE_STAY", "anna", "socialsekreterare"))
+    story.read("disa", proposal)
+    try story.take(
+      story.step(
+        "STAY", "disa", "beslutsfattare", ref: proposal,
+        facts: [StepFact(name: "placement", value: "shelter", until: moment("2026-12-20T11:00:00Z"))], items: ["4.12"]))
+    #expect(unanswered("2026-11-30T22:00:00Z") == [])
+    #expect(unanswered("2026-12-18T11:00:00Z") == ["case.handling.open answer", "case.protection.placed warning"])
+  }
+
   @Test func `a deadline whose condition is unmet tells, and moves nothing`() throws {
     var story = try CaseStory.small()
     let proposal = try story.take(story.proposing())

@@ -22,7 +22,10 @@ import WorkflowEngine
     (#"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#, .stricter),
     (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT48H""#, .stricter),
     (#""separate": ["#, #""separate": [{ "events": ["PAY", "CLOSE"], "sv": "Inte", "en": "Not" },"#, .stricter),
-    (#""type": "datetime", "compartment""#, #""type": "datetime", "required": true, "compartment""#, .stricter),
+    (
+      #""id": "level", "type": "choice", "compartment""#,
+      #""id": "level", "type": "choice", "required": true, "compartment""#, .stricter
+    ),
     (#", { "reason": ["acuteDanger"] }"#, #""#, .looser),
     (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT96H""#, .looser),
     (

@@ -191,8 +191,8 @@ import Testing
       Array(
         try SmallDefinition.changed([
           (
-            #""standing": ["beslutsfattare"] }"#,
-            #""standing": ["beslutsfattare"] }, "extra": { "sv": "Mer", "en": "More", "readers": ["jour"], "standing": ["jour"] }"#
+            #""standing": ["koordinator", "beslutsfattare"] }"#,
+            #""standing": ["koordinator", "beslutsfattare"] }, "extra": { "sv": "Mer", "en": "More", "readers": ["jour"], "standing": ["jour"] }"#
           )
         ]).utf8), file: "parted.json")
     let gone = Migration(from: parted, to: try SmallDefinition.workflow())

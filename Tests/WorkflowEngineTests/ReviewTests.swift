@@ -34,6 +34,19 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     #expect(found.allSatisfy { !$0.sv.isEmpty && $0.sv != $0.en })
   }
 
+  /// What sets it is proved to have come before: the step itself, or one that it decides.
+  @Test(arguments: ["GRANT", "PROPOSE"]) func `counts an alarm that is sure to be set`(event: String) throws {
+    let old = #""@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },\#n          "closed""#
+    let text = try SmallDefinition.changed([
+      (old, old.replacing(#""beslutsfattare" }"#, with: #""beslutsfattare", "since": "\#(event)" }"#))
+    ])
+    #expect(Workflow.check(Array(text.utf8), file: "small.json") == [])
+  }
+
+  @Test func `lets an alarm be silent where another is heard instead`() throws {
+    #expect(Workflow.check(Array(try SmallDefinition.quietSupport().utf8), file: "small.json") == [])
+  }
+
   @Test func `tells a bypass as the events of a case`() throws {
     let text = try SmallDefinition.changed([
       (

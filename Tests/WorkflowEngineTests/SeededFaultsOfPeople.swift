@@ -1,5 +1,10 @@
 import WorkflowEngine
 
+/// A rule by which an alarm tells only where this holds.
+private func quiet(_ leaf: String) -> (old: String, new: String) {
+  (#""clock": {"#, "\"quiet\": { \"sv\": \"Tyst\", \"en\": \"Silent\", \"all\": [\(leaf)] },\n    \"clock\": {")
+}
+
 let timeFaults: [SeededFault] = [
   SeededFault(
     .livelock, at: #""support": { "label""#,
@@ -70,13 +75,63 @@ let timeFaults: [SeededFault] = [
   SeededFault(
     .ladder, at: #""closed": { "label""#,
     (
-      ##"{ "target": "#small.erased", "guard": "settled" } }"##,
-      ##"{ "target": "closed", "guard": "settled", "reenter": true } }, "on": { "CLOSE": { "target": "#small.erased", "guard": "shut" } }"##
+      ##"{ "target": "#small.erased", "guard": "settled", "escalate": "beslutsfattare" } }"##,
+      ##"{ "target": "closed", "guard": "clock", "reenter": true } }, "on": { "CLOSE": { "target": "#small.erased", "guard": "settled" } }"##
+    ),
+    (#""all": [{ "in": "protection.none" }"#, #""all": [{ "role": ["koordinator"] }, { "in": "protection.none" }"#)),
+  // A deadline that may move nothing, and tells nobody.
+  SeededFault(
+    .ladder, at: #""closed": { "label""#,
+    (#""guard": "settled", "escalate": "beslutsfattare" }"#, #""guard": "settled" }"#)),
+  // Alarms that count from what may never come: a step, one of several open at once, a date, an end that need not be given.
+  SeededFault(
+    .ladder, at: #""support": { "label""#,
+    (
+      #""@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },\#n          "closed""#,
+      #""@followUp": { "guard": "clock", "escalate": "beslutsfattare", "since": "ENDORSE" } } },\#n          "closed""#
+    )),
+  SeededFault(
+    .ladder, at: #""support": { "label""#,
+    (
+      #""@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },\#n          "closed""#,
+      #""@followUp": { "guard": "clock", "escalate": "beslutsfattare", "since": "PROPOSE" } } },\#n          "closed""#
     ),
     (
-      #""clock": {"#,
-      #""shut": { "sv": "Stäng", "en": "Shut", "all": [{ "role": ["koordinator"] }, { "in": "protection.none" }, { "in": "economy.none" }] },\#n    "clock": {"#
+      #""word": { "sv": "föreslå", "en": "propose" } }"#,
+      #""word": { "sv": "föreslå", "en": "propose" }, "several": true }"#
     )),
+  SeededFault(
+    .ladder, at: #""placed": { "label""#,
+    (#""en": "Until and including", "required": true, "until": true"#, #""en": "Until and including", "until": true"#)),
+  // Alarms that can be silenced: of protection, of an insats, beside a step that protects, by another thing than a state, and
+  // where nobody is heard instead.
+  SeededFault(
+    .silenced, at: #""@warning": { "guard": "quiet""#,
+    (
+      #""@warning": { "guard": "clock", "escalate": "beslutsfattare""#,
+      #""@warning": { "guard": "quiet", "escalate": "beslutsfattare""#
+    ), quiet(#"{ "notIn": "handling.support" }"#)),
+  SeededFault(
+    .silenced, at: #""active": { "label""#,
+    (
+      #""after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } } } } } },"#,
+      #""after": { "@followUp": { "guard": "quiet", "escalate": "koordinator" } } } } } } },"#
+    ), quiet(#"{ "notIn": "handling.support" }"#)),
+  SeededFault(
+    .silenced, at: #""@answer": { "guard": "quiet""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "ORAL": { "guard": "onDuty" },"#
+    ),
+    quiet(#"{ "notIn": "economy.active" }"#)),
+  SeededFault(
+    .silenced, at: #""@answer": { "guard": "quiet""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#), quiet(#"{ "in": "economy.active" }"#)),
+  SeededFault(
+    .silenced, at: #""@answer": { "guard": "quiet""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
+    quiet(#"{ "notIn": "economy.none" }"#)),
   SeededFault(
     .starvation, at: #""SHARE": { "guard""#,
     (#""values": ["police", "all"], "revocable""#, #""values": ["police", "all"], "validFor": "@oral", "revocable""#),

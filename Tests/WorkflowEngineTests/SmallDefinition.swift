@@ -18,6 +18,17 @@ enum SmallDefinition {
     return text
   }
 
+  /// The same, its investigation's alarm silent while money is granted.
+  static func quietSupport() throws -> String {
+    try changed([
+      (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
+      (
+        #""clock": {"#,
+        #""quiet": { "sv": "Tyst", "en": "Silent", "all": [{ "notIn": "economy.active" }] },\#n    "clock": {"#
+      ),
+    ])
+  }
+
   /// 1-based line of the only occurrence of `passage`.
   static func line(of passage: String, in text: String) throws -> Int {
     let parts = text.split(separator: passage, omittingEmptySubsequences: false)
@@ -61,7 +72,7 @@ enum SmallDefinition {
       "forms": {
         "placementForm": { "sv": "Akut placering", "en": "Emergency placement", "fields": [
           { "id": "kind", "type": "choice", "compartment": "register", "sv": "Slag av placering", "en": "Kind of placement", "required": true, "choices": [{ "id": "shelter", "sv": "Skyddat boende", "en": "Shelter" }, { "id": "hotel", "sv": "Hotell", "en": "Hotel room" }], "feeds": "placement" },
-          { "id": "until", "type": "datetime", "compartment": "register", "sv": "Till och med", "en": "Until and including", "until": true, "of": "placement", "default": "nextWorkdayNoon" }] },
+          { "id": "until", "type": "datetime", "compartment": "register", "sv": "Till och med", "en": "Until and including", "required": true, "until": true, "of": "placement", "default": "nextWorkdayNoon" }] },
         "oralForm": { "sv": "Muntlig uppgift", "en": "Oral information", "fields": [
           { "id": "level", "type": "choice", "compartment": "register", "sv": "Nivå", "en": "Level", "choices": [{ "id": "low", "sv": "Låg", "en": "Low" }, { "id": "high", "sv": "Hög", "en": "High" }], "feeds": "assessment" }] },
         "consentForm": { "sv": "Blankett för samtycke", "en": "Form of consent", "fields": [
@@ -129,7 +140,7 @@ enum SmallDefinition {
                 "after": { "@answer": { "guard": "clock", "escalate": "koordinator" } } },
               "support": { "label": { "sv": "Insatser pågår", "en": "Support in force" }, "owner": "socialsekreterare", "on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },
               "closed": { "label": { "sv": "Avslutat", "en": "Closed" }, "owner": "koordinator",
-                "after": { "@keep": { "target": "#small.erased", "guard": "settled" } } } } },
+                "after": { "@keep": { "target": "#small.erased", "guard": "settled", "escalate": "beslutsfattare" } } } } },
             "protection": { "label": { "sv": "Skydd", "en": "Protection" }, "initial": "none", "states": {
               "none": { "label": { "sv": "Inget skydd", "en": "No protection" }, "on": { "PLACE": { "target": "emergency", "guard": "place", "records": "placement" } } },
               "emergency": { "label": { "sv": "Akut placering", "en": "Emergency placement" }, "owner": "socialsekreterare", "protective": true,

@@ -53,7 +53,7 @@ extension Diagnostic.Code {
     case .regionReset: .regionReset
     case .history: .history
     case .twoRegions, .shadowed, .sameWord: .oneAnswer
-    case .noDeadline, .escalation, .ladder, .unheard: .deadlines
+    case .noDeadline, .escalation, .ladder, .silenced, .unheard: .deadlines
     case .deadlineWeakens, .deadlineRule: .deadlineWeakens
     case .separation, .openRule: .separation
     case .absence: .absence

@@ -94,6 +94,8 @@ struct Division {
         global = []
         return
       }
+      // A deadline that moves nothing asks only where it tells.
+      if workflow.transitions[transition].deadline != nil, taken.targets.isEmpty { continue }
       for state in workflow.structuralLeaves(transition).flatMap(\.states) {
         if let asked = region(state) { links.join(from, asked) }
       }

@@ -19,7 +19,7 @@ extension Workflow {
     review.checkLabels()
     review.checkRules()
     review.checkStructure()
-    review.checkOwners()
+    review.checkSilences()
     review.checkWindows()
     review.checkStaffing()
     let configurations = review.checkGraph(nodesMax: configurationsMax)

@@ -10,6 +10,7 @@ extension Review {
     checkReachable(exploration)
     checkTwoRegions(exploration)
     checkCompletion(exploration)
+    checkOwners(exploration)
     checkBypass(exploration)
     checkProtection(exploration)
     checkReceived(exploration)

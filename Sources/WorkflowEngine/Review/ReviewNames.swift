@@ -94,18 +94,24 @@ extension Review {
   }
 
   private mutating func checkDeadline(_ rule: Rule, _ transition: Int) {
-    let isWrong = rule.all.flatMap(\.branches).contains { leaf in
+    guard rule.asksWhoActs else { return }
+    report(
+      .deadlineRule, at: place(transition: transition), subjects: subjects(transition: transition) + [rule.id],
+      sv: "ingen handlar när en frist går ut; regeln ”\(rule.id)” får bara fråga om läge och uppgifter",
+      en: "nobody acts when a deadline comes; the rule “\(rule.id)” may ask only about states and facts")
+  }
+}
+
+extension Rule {
+  /// Asks for what nobody brings when a deadline comes.
+  var asksWhoActs: Bool {
+    all.flatMap(\.branches).contains { leaf in
       switch leaf {
       case .inState, .notInState: false
       case .fact(let condition): condition.state == .new
       default: true
       }
     }
-    guard isWrong else { return }
-    report(
-      .deadlineRule, at: place(transition: transition), subjects: subjects(transition: transition) + [rule.id],
-      sv: "ingen handlar när en frist går ut; regeln ”\(rule.id)” får bara fråga om läge och uppgifter",
-      en: "nobody acts when a deadline comes; the rule “\(rule.id)” may ask only about states and facts")
   }
 }
 

@@ -1,15 +1,15 @@
 /// Whoever answers for a state must hear a clock, and somebody else must hear it too. The alarms of a state, and of the states
 /// that its deadlines move the case to while nobody acts, are a ladder: it has to reach another role, and each role on it is
-/// one that somebody must hold and whose holders can read that it sounds.
+/// one that somebody must hold and whose holders can read that it sounds. An alarm that may never be set is none.
 extension Review {
-  mutating func checkOwners() {
+  mutating func checkOwners(_ exploration: Exploration) {
     let chart = workflow.chart
     for state in chart.states.indices {
       guard let owner = workflow.states[state].owner else { continue }
       let deadlines = deadlines(around: state)
       var reaches = true
       for transition in deadlines where !checkEscalation(transition, owner: owner) { reaches = false }
-      if reaches { checkLadder(state, owner: owner, deadlines) }
+      if reaches { checkLadder(state, owner: owner, deadlines, Arming(exploration)) }
     }
     for transition in workflow.transitions.indices { _ = checkEscalation(transition, owner: nil) }
     noteUnheard()
@@ -39,12 +39,12 @@ extension Review {
   }
 
   /// Of the state and of those around it, up to its region.
-  private func deadlines(around state: Int) -> [Int] {
+  func deadlines(around state: Int) -> [Int] {
     let around = workflow.chart.lineage(state).prefix { workflow.chart.states[$0].kind != .parallel && $0 != 0 }
     return around.flatMap { workflow.index.deadlines[$0] }
   }
 
-  private mutating func checkLadder(_ state: Int, owner: RoleID, _ deadlines: [Int]) {
+  private mutating func checkLadder(_ state: Int, owner: RoleID, _ deadlines: [Int], _ arming: Arming) {
     let role = workflow.roles[owner]?.label ?? Label(sv: owner, en: owner)
     let subjects = [workflow.chart.states[state].path]
     if !deadlines.contains(where: { isAlarm($0) || !workflow.chart.transitions[$0].targets.isEmpty }) {
@@ -53,28 +53,36 @@ extension Review {
         sv: "\(name(state).sv) har en ansvarig (\(role.sv)) men ingen frist som någon annan hör",
         en: "\(name(state).en) has somebody responsible (\(role.en)) but no deadline that another hears")
     }
-    guard let silence = silence(from: state, owner: owner) else { return }
-    let story = story(silence)
+    guard let silence = silence(from: state, owner: owner, arming) else { return }
+    let story = silence.isEmpty ? Label(sv: "", en: "") : story(silence)
+    let unsure = arming.unsure(deadlines.filter { isHeard($0, besides: owner) }, in: state)
+    let alarms = Label(
+      sv: unsure.isEmpty ? "" : " Larmen räknas från vad som kanske aldrig antecknas: \(list(unsure, .sv)).",
+      en: unsure.isEmpty ? "" : " The alarms count from what may never be noted: \(list(unsure, .en)).")
     report(
       .ladder, at: place(state), subjects: subjects,
-      sv:
-        "om ingen (\(role.sv)) gör något i \(name(state).sv) hör ingen annan det.\(story.sv)",
-      en:
-        "if nobody (\(role.en)) acts in \(name(state).en) nobody else hears of it.\(story.en)"
-    )
+      sv: "om ingen (\(role.sv)) gör något i \(name(state).sv) hör ingen annan det.\(alarms.sv)\(story.sv)",
+      en: "if nobody (\(role.en)) acts in \(name(state).en) nobody else hears of it.\(alarms.en)\(story.en)")
+  }
+
+  private func list(_ labels: [Label], _ language: Language) -> String {
+    labels.map { $0(language) }.joined(separator: ", ")
   }
 
   /// A way by deadlines alone from an owned state to where nothing more comes, on which nobody else heard; nil if on each
   /// such way somebody does.
-  private func silence(from start: Int, owner: RoleID) -> [Int]? {
+  private func silence(from start: Int, owner: RoleID, _ arming: Arming) -> [Int]? {
     let chart = workflow.chart
     var pending: [(state: Int, way: [Int])] = [(start, [])]
     var seen: Set<Int> = [start]
     while let (state, way) = pending.popLast() {
       let deadlines = deadlines(around: state)
-      if deadlines.contains(where: { isHeard($0, besides: owner) }) { continue }
+      if arming.isSure(deadlines.filter { isHeard($0, besides: owner) }, in: state) { continue }
       let moves = deadlines.filter { !chart.transitions[$0].targets.isEmpty }
-      if moves.isEmpty { return way + deadlines }
+      // What may never be set, or may move nothing, can leave the case where it is.
+      guard arming.isSure(moves.filter { workflow.index.conditions[$0].isEmpty }, in: state) else {
+        return way + deadlines.filter { !moves.contains($0) && !isHeard($0, besides: owner) }
+      }
       for move in moves {
         for target in landing(of: move) where !isEnd(target) {
           // Round and round in silence is silence.
@@ -87,13 +95,7 @@ extension Review {
   }
 
   private func landing(of transition: Int) -> [Int] {
-    let chart = workflow.chart
-    let targets = chart.transitions[transition].targets
-    return targets.flatMap { target in
-      chart.completed(StateSet(chart.lineage(target))).filter {
-        chart.isAtomic($0) && ($0 == target || chart.isDescendant($0, of: target))
-      }
-    }
+    workflow.landing(of: transition).filter { workflow.chart.isAtomic($0) }
   }
 
   private func isEnd(_ state: Int) -> Bool {
@@ -125,5 +127,14 @@ extension Review {
       .escalation, at: place(transition: transition), subjects: subjects(transition: transition),
       sv: "larmet går till \(fault.sv): \(role.label.sv)", en: "the alarm goes to \(fault.en): \(role.label.en)")
     return false
+  }
+}
+
+extension Workflow {
+  /// The targets of a transition, and the states below them that are entered with them.
+  func landing(of transition: Int) -> [Int] {
+    chart.transitions[transition].targets.flatMap { target in
+      chart.completed(StateSet(chart.lineage(target))).filter { $0 == target || chart.isDescendant($0, of: target) }
+    }
   }
 }

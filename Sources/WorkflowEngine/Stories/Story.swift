@@ -35,6 +35,8 @@ package struct Story: Sendable {
     var states: [String] = []
     /// Labels of periods whose alarm must have sounded on the way here.
     var alarms: [String] = []
+    /// No alarm at all may have sounded on the way here.
+    var isQuiet = false
     /// Codes of everything that stands in the way; nil = the step is accepted.
     var refusal: Set<String>?
   }

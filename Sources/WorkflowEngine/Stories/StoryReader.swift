@@ -106,6 +106,8 @@ struct StoryReader {
       step.refusal = Set(codes)
     } else if result.hasPrefix("larm: ") {
       step.alarms.append(String(result.dropFirst(6)))
+    } else if result == "inget larm" {
+      step.isQuiet = true
     } else {
       step.states.append(result)
     }

@@ -29,6 +29,10 @@ struct StoryTeller {
         at: step.results, sv: "inget larm ”\(wanted)”; larm sedan steget före: \(sounded.isEmpty ? "inga" : sounded)",
         en: "no alarm “\(wanted)”; alarms since the step before: \(sounded.isEmpty ? "none" : sounded)")
     }
+    if step.isQuiet, let alarm = fired.first {
+      let label = workflow.periods[alarm.period]?.label ?? Label(sv: alarm.period, en: alarm.period)
+      fail(at: step.results, sv: "larmet ”\(label.sv)” hördes", en: "the alarm “\(label.en)” sounded")
+    }
     if step.word != "klockan" { act(step) }
     for wanted in step.states where !stands(wanted) {
       fail(at: step.results, sv: "inte i ”\(wanted)”, utan: \(shown())", en: "not in “\(wanted)” but in: \(shown())")

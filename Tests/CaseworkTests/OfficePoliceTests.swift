@@ -26,6 +26,11 @@ struct OfficePoliceTests {
     }
     let consent = try Answers.complete(given, form: form, at: town.now)
     _ = try frida.record(Order(event: "GIVE_CONSENT", answers: consent), in: id)
+    return (town, id, try ask(frida, id, town))
+  }
+
+  private func ask(_ frida: Office, _ id: CaseID, _ town: Town) throws -> Ticket {
+    let workflow = try frida.state(of: id).workflow
     let inquiry = try answers(
       "inquiry",
       [
@@ -33,10 +38,11 @@ struct OfficePoliceTests {
         "expires": .moment(Moment(seconds: town.now.seconds + 7 * 86_400)),
       ], workflow, at: town.now)
     let event = try #require(frida.ticketEvent(workflow))
-    let (ticket, _) = try frida.ticket(
+    let (ticket, asking) = try frida.ticket(
       Order(event: event, answers: inquiry), questions: "Hur stor är faran?", function: "Enhetschef, 08-000 00 00",
       in: id)
-    return (town, id, ticket)
+    _ = try frida.record(asking, in: id)
+    return ticket
   }
 
   private func deposit(_ town: Town, _ ticket: Ticket, by name: String) throws -> [UInt8] {
@@ -63,6 +69,29 @@ struct OfficePoliceTests {
     #expect(entry.facts.contains { $0.name == "source" && $0.value == "ours" })
     let opened = try frida.read(done.leaf, reason: .supervision, in: id)
     #expect(opened.first?.assessment?.words == "Hotet är allvarligt MARKÖR.")
+    #expect(try frida.audit().passed)
+  }
+
+  @Test func twoTicketsOfOneCaseHaveNothingInCommonAndBothAreAnswered() throws {
+    let (town, id, first) = try asked()
+    let frida = try town.office("frida")
+    func epochs() throws -> Int { try frida.state(of: id).compartments["threat"]?.epochs.count ?? 0 }
+    #expect(try epochs() == 1)
+    let second = try ask(frida, id, town)
+    #expect(try epochs() == 2, "a key that stands in a ticket stands in no other")
+    let lines = [first, second].map { ticket in
+      Set(String(decoding: ticket.note, as: UTF8.self).split(separator: "\n"))
+    }
+    let known = ["avhopp/ticket/v1", "vault", "fact", "level", "scale", "question", "expires", "function", "worker"]
+    let shared = lines[0].intersection(lines[1]).filter { line in !known.contains { line.hasPrefix($0) } }
+    #expect(shared.isEmpty, "\(shared)")
+    let emil = try town.office("emil")
+    let day = town.now.swedish.date.adding(days: 30)
+    for ticket in [second, first] {
+      let done = try emil.importDeposit(try deposit(town, ticket, by: "inga"), lookAgain: day)
+      let read = try frida.read(done.leaf, reason: .supervision, in: id)
+      #expect(read.first?.assessment?.words == "Hotet är allvarligt MARKÖR.")
+    }
     #expect(try frida.audit().passed)
   }
 

@@ -65,9 +65,12 @@ struct TestOffice: Sendable {
     names = maker.names
   }
 
-  static func environment(_ person: String, in folder: String, vault: String?) -> [String: String] {
+  static func environment(
+    _ person: String, in folder: String, vault: String?, terminal: String = "xterm"
+  ) -> [String: String] {
     [
-      "LANG": "sv_SE.UTF-8", "TERM": "dumb", "AVHOPP_HOME": folder + "/homes/" + person, "HOME": folder + "/homes",
+      "LANG": "sv_SE.UTF-8", "TERM": terminal, "NO_COLOR": "1", "AVHOPP_HOME": folder + "/homes/" + person,
+      "HOME": folder + "/homes",
     ].merging(vault.map { ["AVHOPP_VAULT": $0] } ?? [:]) { $1 }
   }
 
@@ -75,9 +78,9 @@ struct TestOffice: Sendable {
 
   static func run(
     _ person: String, _ words: [String], in folder: String, world: TestWorld, vault: String?,
-    passphrase given: String? = nil
+    passphrase given: String? = nil, terminal: String = "xterm"
   ) -> Int32 {
-    let environment = environment(person, in: folder, vault: vault)
+    let environment = environment(person, in: folder, vault: vault, terminal: terminal)
     let pipe = Pipe()
     try? pipe.fileHandleForWriting.write(contentsOf: Data("\(given ?? passphrase(person))\n".utf8))
     try? pipe.fileHandleForWriting.close()

@@ -1,4 +1,5 @@
 import Commands
+import Foundation
 import Sealing
 import Syntax
 
@@ -6,6 +7,8 @@ import Syntax
 final class TestWorld {
   private(set) var out: [UInt8] = []
   private(set) var said: [UInt8] = []
+  /// What a terminal gets: both streams, and what is typed, in the order of time.
+  private var terminal: [UInt8] = []
   private var typed: [[UInt8]]
   private let isTerminal: Bool
   /// How far everybody's clock has come since the test began, in seconds.
@@ -26,15 +29,40 @@ final class TestWorld {
   var voice: String { String(decoding: said, as: UTF8.self) }
   var unread: Int { typed.count }
 
+  /// What stays on the terminal, and in its scrollback: all that came while the alternate screen was not shown.
+  var mainScreen: String { screens.main }
+  var alternateScreen: String { screens.alternate }
+
+  private var screens: (main: String, alternate: String) {
+    var (main, alternate, isAlternate) = ("", "", false)
+    var rest = String(decoding: terminal, as: UTF8.self)[...]
+    while !rest.isEmpty {
+      let end = rest.range(of: isAlternate ? "\u{1B}[?1049l" : "\u{1B}[?1049h")
+      let piece = rest[..<(end?.lowerBound ?? rest.endIndex)]
+      if isAlternate { alternate += piece } else { main += piece }
+      rest = rest[(end?.upperBound ?? rest.endIndex)...]
+      if end != nil { isAlternate.toggle() }
+    }
+    return (main, alternate)
+  }
+
   func run(_ words: [String], environment: [String: String] = [:]) -> Int32 {
     var world = World(
       arguments: words, program: "/nonexistent/avhopp", environment: { environment[$0] },
       now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
-        self.typed.isEmpty ? [] : self.typed.removeFirst()
+        let line = self.typed.isEmpty ? [] : self.typed.removeFirst()
+        self.terminal += line
+        return line
       },
-      output: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in self.out += bytes },
-      errors: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in self.said += bytes })
+      output: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in
+        self.out += bytes
+        self.terminal += bytes
+      },
+      errors: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in
+        self.said += bytes
+        self.terminal += bytes
+      })
     world.strength = .interactive
     return Run.main(world)
   }

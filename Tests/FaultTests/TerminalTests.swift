@@ -28,6 +28,24 @@ import Testing
     #expect(try town.audit(as: "emil").size == before)
   }
 
+  /// The screen on which a person typed is left, whatever ends the question.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")), arguments: ["\u{3}", "\u{1C}", "\u{4}", ".\n"])
+  func `what was typed into a question is not on the screen that is left`(key: String) throws {
+    let town = try TestVault.copy()
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(
+      passphrase + "\nSTORGATAN 1\n" + key, into: "note \(town.number)", town: town, after: "assphrase")
+    let (enter, leave) = ("\u{1B}[?1049h", "\u{1B}[?1049l")
+    let first = try #require(seen.range(of: enter))
+    let rest = seen[first.upperBound...]
+    let last = try #require(rest.range(of: leave), "\(seen)")
+    #expect(rest[..<last.lowerBound].contains("STORGATAN 1"), "\(seen)")
+    let main = seen[..<first.lowerBound] + rest[last.upperBound...]
+    #expect(!main.contains("STORGATAN"), "\(seen)")
+    #expect(main.contains("done "), "\(seen)")
+    #expect(main.contains("Noted, entry #") == key.hasPrefix("."), "\(seen)")
+  }
+
   /// Input that ends where an answer was to come, without a terminal.
   @Test func `input that ends half-way is refused, and nothing is written`() throws {
     let town = try TestVault.copy()

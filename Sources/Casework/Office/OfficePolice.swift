@@ -10,18 +10,19 @@ extension Office {
     workflow.events.first { CaseFold.asks($0.id, in: workflow) }?.id
   }
 
-  /// Records the request and makes the ticket file. It expires when the form says.
+  /// Makes the ticket file, and the step that stands for it: recorded by the caller once the file has a place, since a
+  /// question that nobody can hand over is never answered. It expires when the form says.
   /// - Parameters:
   ///   - order: the event that asks (see `ticketEvent`) with its form.
   ///   - function: function and call-back number, never a name.
   package func ticket(
     _ order: Order, questions: String, function: String, in id: CaseID
-  ) throws(CaseworkError) -> (ticket: Ticket, done: Done) {
+  ) throws(CaseworkError) -> (ticket: Ticket, asking: Order) {
     let (_, workflow) = try current(id)
     guard CaseFold.asks(order.event, in: workflow), let answers = order.answers,
       let form = workflow.forms[answers.form], let scale = TicketDraft.scale(of: workflow)
     else { throw .noTicketEvent }
-    try turnIfStale(CaseFold.threat, in: id)
+    try turnForTicket(in: id)
     guard let epoch = cases[id]?.fold.compartments[CaseFold.threat]?.current else {
       throw .notMember(compartment: CaseFold.threat)
     }
@@ -45,15 +46,19 @@ extension Office {
       FactLine(name: BuiltInFact.ticketHash, value: ticket.hash.hex),
       FactLine(name: BuiltInFact.ticketSalt, value: Hex.encode(salt)),
     ]
-    return (ticket, try record(asking, in: id))
+    return (ticket, asking)
   }
 
-  /// Nothing is asked for under a key that somebody who left still holds.
-  private func turnIfStale(_ part: String, in id: CaseID) throws(CaseworkError) {
+  /// Nothing is asked for under a key that somebody who left still holds, nor under one that stands in another ticket: two
+  /// with the same key are known to be of one case. Only a reader can turn a key that is not stale.
+  private func turnForTicket(in id: CaseID) throws(CaseworkError) {
+    let part = CaseFold.threat
     var draft = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
     draft.changes.turn = [part]
     draft.bindsToView = false
-    guard staleParts(draft, in: id).contains(part) else { return }
+    guard let fold = cases[id]?.fold, let threat = fold.compartments[part], let epoch = threat.current else { return }
+    let isUsed = fold.tickets.contains { (fold.entry($0.leaf)?.index ?? 0) >= epoch.openedAt }
+    guard isUsed && threat.members[me] != nil || staleParts(draft, in: id).contains(part) else { return }
     _ = try append(draft, in: id)
   }
 

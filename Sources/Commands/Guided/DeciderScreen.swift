@@ -21,8 +21,18 @@ struct DeciderScreen {
 
   private var l: Language { session.language }
 
+  /// The proposal is looked at and read on the alternate screen; the step itself, and what it says, comes after that.
   func run() throws {
     var opened: Proposal?
+    while true {
+      let picked = try session.screen.aside { try chosen(&opened) }
+      guard let (step, state) = picked else { return }
+      if try decide(step, state) { return }
+    }
+  }
+
+  /// - Returns: the step to take; nil when the person leaves.
+  private func chosen(_ opened: inout Proposal?) throws -> (EventDefinition, CaseState)? {
     while true {
       let state = try office.state(of: id)
       guard let entry = state.entry(proposal) else { throw CaseworkError.unknownEntry }
@@ -33,7 +43,7 @@ struct DeciderScreen {
       let typed = try session.prompt.line(">").lowercased()
       let answer = ["o": "ö", "r": l == .sv ? "å" : "r"][typed] ?? typed
       switch answer {
-      case "t": return
+      case "t": return nil
       case "ö":
         if let read = try readToTheEnd(state, entry) { opened = read }
       case "u": try underlying(state)
@@ -41,7 +51,7 @@ struct DeciderScreen {
         guard let picked = choices.first(where: { $0.id.lowercased() == answer }),
           let step = steps(state, entry)[picked.id]
         else { continue }
-        if try decide(step, state) { return }
+        return (step, state)
       }
     }
   }

@@ -14,27 +14,30 @@ struct Emergency {
   func run() throws -> ExitStatus {
     let prompt = session.prompt
     try prompt.say("")
-    try prompt.say("*** " + Say.danger(l) + " ***")
+    let danger = "*** " + Say.danger(l) + " ***"
+    try prompt.say(danger)
     let opened = try office.openCase(workflow: "avhopp", role: dutyRole())
     let number = CaseNumber(opened.caseID).text
-    try prompt.say(
+    let open =
       session.text("Ärendet är öppnat: ", "The case is open: ") + number
-        + session.text("  (säg numret, inte namnet)", "  (say the number, not the name)"))
+      + session.text("  (säg numret, inte namnet)", "  (say the number, not the name)")
+    try prompt.say(open)
     let state = try office.state(of: opened.caseID)
     guard let event = protecting(state), let formID = event.form, let form = state.workflow.forms[formID] else {
       throw CaseworkError.noRole
     }
     let answers: Answers
     do {
-      answers = try FormPrompt(session: session, form: form, now: office.now()).ask()
+      answers = try FormPrompt(session: session, form: form, now: office.now(), heading: [danger, open]).ask()
     } catch let stopped as FormStopped {
       try DraftTask.offer(stopped, event, state, office, session)
       throw CaseFault.notAnswered
     }
     let done = try DoTask.recordOrKeep(
       Order(event: event.id, answers: answers), event, state, office, session)
-    try session.answer(number)
-    for line in decision(answers, form, event, done) { try session.answer(line) }
+    _ = try session.screen.show(decision(answers, form, event, done))
+    try session.answer(number + "  #\(done.seq)  " + event.label(l))
+    for line in next(answers, form) { try session.answer(line) }
     try session.tellDone(done)
     return .done
   }
@@ -53,8 +56,8 @@ struct Emergency {
       ?? state.workflow.events.first { $0.duty.contains(.protect) && $0.form != nil }
   }
 
-  /// The decision's text, valid-to, and what happens next.
-  func decision(_ answers: Answers, _ form: Form, _ event: EventDefinition, _ done: Done) -> [String] {
+  /// The decision's text, shown and taken away again: an alias beside a number is nobody else's.
+  private func decision(_ answers: Answers, _ form: Form, _ event: EventDefinition, _ done: Done) -> [String] {
     let now = office.now()
     var lines = [
       "", session.text("BESLUT", "DECISION") + "  " + event.label(l),
@@ -67,9 +70,15 @@ struct Emergency {
     if form.fields.contains(where: { $0.compartment == "address" }) {
       lines.append(session.text("Platsen är förseglad och visas inte här.", "The place is sealed and not shown here."))
     }
+    return lines
+  }
+
+  /// Valid-to, and what happens next: what stays to be seen.
+  private func next(_ answers: Answers, _ form: Form) -> [String] {
+    var lines: [String] = []
     let until = form.fields.first { $0.untilOf != nil }.flatMap { answers[$0.id] }
     if case .moment(let moment) = until {
-      lines.append(session.text("Gäller t.o.m. ", "Valid until ") + Times.short(moment, now: now, l))
+      lines.append(session.text("Gäller t.o.m. ", "Valid until ") + Times.short(moment, now: office.now(), l))
     }
     lines += ["", session.text("Vad händer nu", "What happens next")]
     lines += [

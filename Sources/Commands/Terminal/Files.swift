@@ -35,7 +35,30 @@ enum Files {
 
   /// A new file that only its owner may read. Nothing is overwritten; a failure leaves no half file.
   static func create(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    try write(path, bytes, O_CREAT | O_EXCL)
+  }
+
+  /// Makes `paths`, empty, before `body` records or signs what shall be in them, and takes them away again if it fails: no
+  /// step is taken whose file cannot be made. `body` gives each its content with `fill`.
+  static func holding<T: ~Copyable>(_ paths: [String], _ body: () throws -> T) throws -> T {
+    var made: [String] = []
+    do {
+      for path in paths {
+        try create(path, [])
+        made.append(path)
+      }
+      return try body()
+    } catch {
+      for path in made { _ = unsafe unlink(path) }
+      throw error
+    }
+  }
+
+  /// The content of a file that `holding` has made.
+  static func fill(_ path: String, _ bytes: [UInt8]) throws(FileFault) { try write(path, bytes, 0) }
+
+  private static func write(_ path: String, _ bytes: [UInt8], _ flags: Int32) throws(FileFault) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
     guard descriptor >= 0 else { throw errno == EEXIST ? .exists(path) : .unwritable(path, errno: errno) }
     defer { close(descriptor) }
     do throws(StreamFault) {
@@ -55,4 +78,10 @@ enum Files {
 
 extension Files {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// A folder that files can be made in.
+  static func mustBeFolder(_ path: String) throws(FileFault) {
+    guard ExportFolder.isFolder(path) else { throw .unwritable(path, errno: ENOTDIR) }
+    guard unsafe access(path, W_OK | X_OK) == 0 else { throw .unwritable(path, errno: errno) }
+  }
 }

@@ -8,12 +8,19 @@ struct FormPrompt {
   let session: Session
   let form: Form
   let now: Moment
+  /// Shown above the questions while they are all that is seen.
+  var heading: [String] = []
 
   private var language: Language { session.language }
 
+  /// On the alternate screen: an address that was typed must not be there for whoever sits down next.
   /// - Parameter given: answers already known, which are not asked again.
   /// - Throws: `FormStopped` when the person stops, with what was typed so far.
   func ask(_ given: [String: Answer] = [:]) throws -> Answers {
+    try session.screen.aside(heading) { try askAll(given) }
+  }
+
+  private func askAll(_ given: [String: Answer]) throws -> Answers {
     var answers = given
     var typed: [String: String] = [:]
     let asked = form.fields.filter { given[$0.id] == nil }

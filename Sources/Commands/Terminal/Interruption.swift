@@ -30,7 +30,7 @@ enum Interruption {
   private static func restore() {
     if unsafe isAlternate == 1 {
       let clear: StaticString = "\u{1B}[2J\u{1B}[3J\u{1B}[H\u{1B}[?1049l"
-      _ = unsafe write(1, clear.utf8Start, clear.utf8CodeUnitCount)
+      _ = unsafe write(2, clear.utf8Start, clear.utf8CodeUnitCount)
     }
     if unsafe hasSaved == 1 { _ = unsafe tcsetattr(0, TCSANOW, &saved) }
   }

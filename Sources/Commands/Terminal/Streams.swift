@@ -76,6 +76,8 @@ package final class Output {
   /// Columns and rows; 80 × 24 where nothing is known.
   package let columns: Int
   package let rows: Int
+  /// What is written now goes to the alternate screen of that terminal.
+  var isAlternate = false
   private let sink: ([UInt8]) throws(StreamFault) -> Void
   private var pending: [UInt8] = []
 

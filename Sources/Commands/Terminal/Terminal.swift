@@ -7,7 +7,7 @@ package import WorkflowEngine
 // Secrets: /dev/tty or --passphrase-fd; never a flag, never the environment.
 // Personal data: never in the command line; typed at prompts or given with --answers.
 // Colour: only on a terminal, NO_COLOR empty, TERM not dumb.   Prompts: only on a terminal.
-// Sensitive text: on the alternate screen, which has no scrollback, and gone when it is left.
+// Sensitive text, shown or typed: on the alternate screen, which has no scrollback, and gone when it is left.
 // Foreign text: every control character is shown, none is sent.
 
 extension String {
@@ -48,7 +48,7 @@ extension String {
   }
 }
 
-/// Shows sensitive text and takes it away again.
+/// Shows and asks for sensitive text, and takes it away again.
 package struct Screen {
   private let world: World
   private let language: Language
@@ -58,28 +58,44 @@ package struct Screen {
     self.language = language
   }
 
-  /// True where the text can be taken away again. Elsewhere (a pipe, a dumb terminal) it is simply written: who asked
+  /// True where what `show` shows is taken away again. Elsewhere (a pipe, a dumb terminal) it is simply written: who asked
   /// for a pipe wants it there.
-  private var canSwitch: Bool { world.output.isTerminal && world.input.isTerminal && !world.isDumb }
+  package var canSwitch: Bool { canHide && world.output.isTerminal }
+
+  /// Questions and what is typed after them go past stdout: they can be hidden also where that is a pipe.
+  private var canHide: Bool { world.isInteractive && !world.isDumb }
+
+  private var isAside: Bool { world.errors.isAlternate }
+
+  /// Does `body` on the alternate screen: what is asked, typed and shown in it is gone when it ends, however it ends. What
+  /// its person needs to see afterwards (a receipt, a refusal) is said when it has ended. Within another it changes nothing.
+  /// - Parameter heading: what to have before one's eyes meanwhile; shown only where it would else be out of sight.
+  package func aside<T>(_ heading: [String] = [], _ body: () throws -> T) throws -> T {
+    guard canHide, !isAside else { return try body() }
+    try enter(heading)
+    do {
+      let result = try body()
+      try leave()
+      return result
+    } catch {
+      // The fault matters more than a second failure while clearing up.
+      if isAside { try? leave() }
+      throw error
+    }
+  }
 
   /// Shows `lines` page by page. On a terminal every page waits for Enter, `q` leaves early.
   /// - Returns: whether the end was reached.
-  package func show(_ lines: [String]) throws(StreamFault) -> Bool {
+  package func show(_ lines: [String]) throws -> Bool {
     let lines = folded(lines)
     guard world.isInteractive, world.output.isTerminal else {
       for line in lines { try world.output.write(line + "\n") }
       return true
     }
-    if canSwitch { try enter() }
-    do {
-      let reachedEnd = try pages(lines)
-      if canSwitch { try leave() }
-      return reachedEnd
-    } catch {
-      // The fault matters more than a second failure while clearing up.
-      if canSwitch { try? leave() }
-      throw error
-    }
+    let wasAside = isAside
+    let reachedEnd = try aside { try pages(lines) }
+    if wasAside { try clear() }
+    return reachedEnd
   }
 
   /// How many pages `show` makes of them.
@@ -96,7 +112,7 @@ package struct Screen {
     var first = 0
     repeat {
       let page = lines[first..<min(first + height, lines.count)]
-      if canSwitch { try world.output.write("\u{1B}[2J\u{1B}[H") }
+      if isAside { try clear() }
       for line in page { try world.output.write(line + "\n") }
       first += height
       let isLast = first >= lines.count
@@ -108,16 +124,30 @@ package struct Screen {
     } while true
   }
 
-  private func enter() throws(StreamFault) {
-    Interruption.screenIsAlternate(true)
-    try world.output.write("\u{1B}[?1049h\u{1B}[2J\u{1B}[H")
+  private func enter(_ heading: [String]) throws(StreamFault) {
     try world.output.flush()
+    Interruption.screenIsAlternate(true)
+    world.errors.isAlternate = true
+    try world.errors.write("\u{1B}[?1049h\u{1B}[2J\u{1B}[H" + heading.map { $0 + "\n" }.joined())
+    try world.errors.flush()
   }
 
   private func leave() throws(StreamFault) {
+    defer {
+      Interruption.screenIsAlternate(false)
+      world.errors.isAlternate = false
+    }
+    // What was to be seen here must not come out on the main screen, nor keep us from leaving.
+    let flushed = Result { () throws(StreamFault) in try world.output.flush() }
     // 3J clears what a terminal without an alternate screen would have kept as scrollback.
-    try world.output.write("\u{1B}[2J\u{1B}[3J\u{1B}[H\u{1B}[?1049l")
+    try world.errors.write("\u{1B}[2J\u{1B}[3J\u{1B}[H\u{1B}[?1049l")
+    try world.errors.flush()
+    try flushed.get()
+  }
+
+  private func clear() throws(StreamFault) {
     try world.output.flush()
-    Interruption.screenIsAlternate(false)
+    try world.errors.write("\u{1B}[2J\u{1B}[H")
+    try world.errors.flush()
   }
 }

@@ -82,7 +82,8 @@ enum DoTask {
     try rehearse(order, event, state, office, session)
     if let id = event.form, let form = state.workflow.forms[id] {
       do {
-        order.answers = try answers(form, file, office.now(), session, draft: draft)
+        let heading = [state.number + "  " + event.label(session.language)]
+        order.answers = try answers(form, file, office.now(), session, draft: draft, heading: heading)
       } catch let stopped as FormStopped {
         try DraftTask.offer(stopped, event, state, office, session)
         throw CaseFault.notAnswered
@@ -146,7 +147,7 @@ enum DoTask {
 
   static func answers(
     _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session,
-    draft: (id: String, typed: [String: String])? = nil
+    draft: (id: String, typed: [String: String])?, heading: [String]
   ) throws -> Answers {
     do {
       if let file { return try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder) }
@@ -155,7 +156,7 @@ enum DoTask {
         if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
         throw CaseFault.answersNeeded(form: form.label(session.language))
       }
-      return try FormPrompt(session: session, form: form, now: now).ask(
+      return try FormPrompt(session: session, form: form, now: now, heading: heading).ask(
         DraftTask.answers(draft?.typed ?? [:], form, now))
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)

@@ -24,7 +24,7 @@ enum NoteTask {
     try arguments.atMost(1)
     let part = try part(arguments, try office.state(of: id).workflow) ?? "investigation"
     let done = try office.note(
-      try text(session, arguments), compartment: part, happened: try session.happened(arguments), in: id)
+      try text(session, arguments, of: id), compartment: part, happened: try session.happened(arguments), in: id)
     return try CaseTask.told(done, session.text("Antecknat, post #\(done.seq).", "Noted, entry #\(done.seq)."), session)
   }
 
@@ -79,7 +79,7 @@ enum NoteTask {
     let state = try office.state(of: id)
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
     let done = try office.correct(
-      entry.leaf, text: try text(session, arguments),
+      entry.leaf, text: try text(session, arguments, of: id),
       compartment: try part(arguments, state.workflow) ?? own(entry, state), in: id)
     return try CaseTask.told(
       done, session.text("Rättat med post #\(done.seq).", "Corrected by entry #\(done.seq)."), session)
@@ -98,7 +98,7 @@ enum NoteTask {
   }
 
   /// The text is never on the command line: typed, or from a file.
-  private static func text(_ session: Session, _ arguments: Arguments) throws -> String {
+  private static func text(_ session: Session, _ arguments: Arguments, of id: CaseID) throws -> String {
     if let path = arguments.value("text") {
       let bytes = path == "-" ? try session.world.input.all(limit: 65_536) : try Files.read(path, limit: 65_536)
       guard let text = String(validating: bytes, as: UTF8.self)?.trimmed, !text.isEmpty else {
@@ -107,7 +107,9 @@ enum NoteTask {
       return text
     }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--text") }
-    let text = try session.prompt.long(session.text("Text:", "Text:"))
+    let text = try session.screen.aside([CaseNumber(id).text]) {
+      try session.prompt.long(session.text("Text:", "Text:"))
+    }
     if text.isEmpty { throw CaseFault.notAnswered }
     return text
   }

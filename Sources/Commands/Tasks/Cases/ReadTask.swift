@@ -52,6 +52,7 @@ enum ReadTask {
     guard arguments.operands.count > 1 else { return try listReadable(state, office, session) }
     let (leaf, parts) = try target(arguments.operands[1], arguments.all("part"), state, session)
     let reason = try reason(arguments, session)
+    if let folder = arguments.value("save") { try Files.mustBeFolder(folder) }
     let outlet = arguments.has("save") ? .file : outlet(session)
     let opened: [OpenedBody]
     do {
@@ -139,9 +140,9 @@ enum ReadTask {
     return .done
   }
 
-  /// Where what is opened goes, if not to a screen that gives it up again. JSON is for programs, wherever it is written.
+  /// Where what is opened goes, if not to a screen that gives it up again: a dumb terminal keeps it. JSON is for programs, wherever it is written.
   static func outlet(_ session: Session) -> ReadingOutlet? {
-    session.isJSON || !session.world.output.isTerminal ? .pipe : nil
+    session.isJSON || !session.screen.canSwitch ? .pipe : nil
   }
 
   /// On the alternate screen; as JSON or plain text where the output is a pipe.

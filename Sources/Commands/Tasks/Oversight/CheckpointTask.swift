@@ -24,13 +24,14 @@ enum CheckpointTask {
     let file = try session.onlyFile(arguments)
     let old = try arguments.number(
       "old", max: LedgerLimit.countMax, Label(sv: "ett antal poster", en: "a number of entries"))
-    try session.mustBeFree([file, file + ".add-checkpoint"])
     let office = try session.office()
     let witnessed = office.roster.newestCosigned?.checkpoint.size ?? 0
-    let made = try office.checkpoint()
-    let request = try office.request(for: made, old: old ?? witnessed)
-    try Files.create(file, made.signed.bytes)
-    try Files.create(file + ".add-checkpoint", request.bytes)
+    let made = try Files.holding([file, file + ".add-checkpoint"]) {
+      let made = try office.checkpoint()
+      try Files.fill(file + ".add-checkpoint", try office.request(for: made, old: old ?? witnessed).bytes)
+      try Files.fill(file, made.signed.bytes)
+      return made
+    }
     try session.answer(
       session.text("Avstämningspunkt: \(made.checkpoint.size) poster", "Checkpoint: \(made.checkpoint.size) entries"))
     try session.answer(session.text("Rot: ", "Root: ") + made.checkpoint.root.spoken)
@@ -162,7 +163,7 @@ extension Session {
     try Files.read(try onlyFile(arguments), limit: CheckpointTask.limit)
   }
 
-  /// Before anything is signed or recorded: what shall be written must have room.
+  /// Before anything is asked or made: what shall be written must have room.
   func mustBeFree(_ paths: [String]) throws(FileFault) {
     for path in paths where Files.exists(path) { throw .exists(path) }
   }

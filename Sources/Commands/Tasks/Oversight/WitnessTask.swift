@@ -50,11 +50,9 @@ enum WitnessTask {
     let file = try arguments.operand(0, session.text("BEGÄRAN", "REQUEST"))
     let answer = try arguments.operand(1, session.text("SVAR", "ANSWER"))
     try arguments.atMost(2)
-    try session.mustBeFree([answer])
     let request = try Files.read(file, limit: CheckpointTask.limit)
     let witness = Witness(try session.person(), home: try session.home())
-    let line = try witness.answer(request, time: session.world.now())
-    try Files.create(answer, line)
+    try Files.holding([answer]) { try Files.fill(answer, try witness.answer(request, time: session.world.now())) }
     let checkpoint = try? AddCheckpoint(request).checkpoint.checkpoint
     try session.answer(
       session.text(

@@ -26,10 +26,12 @@ enum IdentityTask {
     let home = try session.home()
     if home.hasIdentity { throw CaseworkError.identityExists }
     let passphrase = try arguments.has("generate") ? generated(session) : chosen(session)
-    try home.createIdentity(passphrase: passphrase, strength: session.world.strength)
-    let person = try home.unlock(passphrase: passphrase)
-    if let path = arguments.value("request") {
-      try Files.create(path, try person.request(vault: try session.knownVault()))
+    let path = arguments.value("request")
+    let person = try Files.holding(path.map { [$0] } ?? []) {
+      try home.createIdentity(passphrase: passphrase, strength: session.world.strength)
+      let person = try home.unlock(passphrase: passphrase)
+      if let path { try Files.fill(path, try person.request(vault: try session.knownVault())) }
+      return person
     }
     try session.answer(session.text("Din identitet är skapad: ", "Your identity is made: ") + person.name)
     try session.answer(session.text("Din kontrollkod: ", "Your control code: ") + person.controlCode)

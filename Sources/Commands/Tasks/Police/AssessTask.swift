@@ -37,6 +37,8 @@ enum AssessTask {
     let path = try arguments.operand(1, session.text("FIL", "FILE"))
     try arguments.atMost(2)
     guard session.world.now() < ticket.expires else { throw ImportFault.expired(ticket.expires) }
+    // Before eight fields are filled in for nothing.
+    try session.mustBeFree([path])
     let assessment = try answered(session, arguments, ticket.draft, today)
     let person = try session.person()
     let now = session.world.now()
@@ -92,7 +94,9 @@ struct AssessPrompt {
   let ticket: TicketDraft
   let today: CivilDate
 
-  func ask() throws -> Assessment {
+  func ask() throws -> Assessment { try session.screen.aside { try askAll() } }
+
+  private func askAll() throws -> Assessment {
     let prompt = session.prompt
     try prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
     for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try prompt.say("  " + line) }

@@ -58,22 +58,26 @@ enum TicketTask {
     let (office, id) = try session.caseOperand(arguments)
     let path = try arguments.operand(1, session.text("FIL", "FILE"))
     try arguments.atMost(2)
+    try session.mustBeFree([path])
     let workflow = try office.state(of: id).workflow
     let event = try event(arguments, workflow, session)
     guard let formID = event.form, let form = workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
-    let answers = try answers(form, arguments, office, session)
-    let result = try office.ticket(
-      Order(event: event.id, answers: answers), questions: text(answers, "questions"),
-      function: text(answers, "function"), in: id)
-    let ticket = result.ticket
-    try Files.create(path, ticket.note)
+    let answers = try answers(form, arguments, office, session, heading: [CaseNumber(id).text])
+    // The file first: a question that stands in the case and was never handed over is one that the police never answer.
+    let (ticket, done) = try Files.holding([path]) {
+      let (ticket, asking) = try office.ticket(
+        Order(event: event.id, answers: answers), questions: text(answers, "questions"),
+        function: text(answers, "function"), in: id)
+      try Files.fill(path, ticket.note)
+      return (ticket, try office.record(asking, in: id))
+    }
     try session.answer(
       session.text("Hotbildsförfrågan \(ticket.alias.text): ", "Ticket \(ticket.alias.text): ") + path.visible())
     try session.answer(json: [
       ("file", .text(path)), ("alias", .text(ticket.alias.text)), ("expires", .text(ticket.expires.text)),
-      ("case", .text(CaseNumber(id).text)), ("leaf", .text(result.done.leaf.hex)),
+      ("case", .text(CaseNumber(id).text)), ("leaf", .text(done.leaf.hex)),
     ])
-    try session.tellDone(result.done)
+    try session.tellDone(done)
     try session.tell(
       session.text(
         "Lämna filen till polisens kontaktfunktion. De ser frågan, aldrig vem den gäller.",
@@ -92,7 +96,7 @@ enum TicketTask {
 
   /// The form, where nobody says how long the ticket holds with a fortnight.
   private static func answers(
-    _ form: Form, _ arguments: Arguments, _ office: Office, _ session: Session
+    _ form: Form, _ arguments: Arguments, _ office: Office, _ session: Session, heading: [String]
   ) throws -> Answers {
     let last = WorkCalendar.endOfDay(office.now().swedish.date.adding(days: 14)).wholeMinute
     let field = form.fields.first { $0.untilOf == "ticket" }
@@ -106,7 +110,7 @@ enum TicketTask {
           json: JSON(.object(members)).canonical(), form: form, at: office.now(), folder: file.folder)
       }
       guard session.world.isInteractive else { throw CaseFault.answersNeeded(form: form.label(session.language)) }
-      return try FormPrompt(session: session, form: form, now: office.now()).ask(
+      return try FormPrompt(session: session, form: form, now: office.now(), heading: heading).ask(
         field.map { [$0.id: .moment(last)] } ?? [:])
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)

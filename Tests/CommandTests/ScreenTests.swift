@@ -1,0 +1,122 @@
+import Foundation
+import Syntax
+import Testing
+
+/// What stays on a terminal when somebody else sits down at it.
+@Suite struct `The main screen` {
+  private let scratch: ScratchFolder
+  private let names: [String: String]
+
+  init() throws {
+    let office = try TestOffice.shared.get()
+    (scratch, names) = (try ScratchFolder(), office.names)
+    for part in ["vault", "homes", "papers"] {
+      try FileManager.default.copyItem(atPath: office.folder.path + "/" + part, toPath: scratch.path + "/" + part)
+    }
+  }
+
+  /// - Parameter typed: lines typed at a terminal; nil where nobody sits at one.
+  private func run(
+    _ who: String, _ words: [String], typed: [String]? = nil, ends status: Int32 = 0, terminal: String = "xterm"
+  ) throws -> TestWorld {
+    let world = TestWorld(typed: typed)
+    let ended = TestOffice.run(
+      who, words, in: scratch.path, world: world, vault: scratch.path + "/vault", terminal: terminal)
+    try #require(ended == status, "\(words) ended \(ended): \(world.answer)\(world.voice)")
+    #expect(world.unread == 0, "typed lines left over: \(world.answer)\(world.voice)")
+    return world
+  }
+
+  private func answered(_ who: String, _ words: [String], _ json: String) throws {
+    let file = scratch.path + "/answers.json"
+    try json.write(toFile: file, atomically: true, encoding: .utf8)
+    _ = try run(who, words + ["--answers", file])
+  }
+
+  private func opened(_ who: String) throws -> String {
+    let json = try JSON.read(run(who, ["ärende", "öppna", "--json"]).out)
+    return try #require(json["case"]?.string)
+  }
+
+  private func expect(_ world: TestWorld, keeps kept: [String], hides hidden: [String]) {
+    for text in kept { #expect(world.mainScreen.contains(text), "\(text) is not in: \(world.mainScreen)") }
+    for text in hidden {
+      #expect(!world.mainScreen.contains(text), "\(text) stays: \(world.mainScreen)")
+      #expect(world.alternateScreen.contains(text), "\(text) was never there")
+    }
+  }
+
+  @Test func `keeps nothing of an address typed at night, and all that is needed afterwards`() throws {
+    let guided = try run("sanna", [], typed: ["n", "RÄVEN", "1", "3", "STORGATAN 1", "", "", "", "s"])
+    expect(
+      guided, keeps: ["ring 112", "Ärendet är öppnat: K-", "Besluta om akut placering", "Gäller t.o.m.", "jourkortet"],
+      hides: ["RÄVEN", "STORGATAN 1"])
+    #expect(guided.alternateScreen.contains("ring 112") && guided.alternateScreen.contains("K-"))
+    let number = try opened("sanna")
+    let step = try run(
+      "sanna", ["gör", number, "akut-placering"], typed: ["VARGEN", "1", "3", "LILLGATAN 2", "", ""])
+    expect(step, keeps: [number, "Besluta om akut placering", "gäller t.o.m."], hides: ["VARGEN", "LILLGATAN 2"])
+    let stopped = try run(
+      "sanna", ["gör", number, "jourkort"], typed: ["HAREN", "avbryt", "nej"], ends: 1)
+    expect(stopped, keeps: ["Spara det du skrivit", "Avbrutet. Ingenting sparades."], hides: ["HAREN"])
+  }
+
+  @Test func `keeps nothing of a note or of what corrects it`() throws {
+    let number = try opened("eva")
+    let note = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])
+    expect(note, keeps: ["Antecknat, post #"], hides: ["BRODERN RINGDE"])
+    let correction = try run("eva", ["rätta", number, "NOTE"], typed: ["SYSTERN RINGDE", "."])
+    expect(correction, keeps: ["Rättat med post #"], hides: ["SYSTERN RINGDE"])
+    let empty = try run("eva", ["anteckna", number], typed: ["."], ends: 1)
+    expect(empty, keeps: ["Ingenting sparades"], hides: [])
+  }
+
+  @Test func `keeps nothing of a proposal that was read, nor of the words of its decision`() throws {
+    let number = try opened("eva")
+    for who in ["maja", "dag"] { _ = try run("eva", ["ärende", "släpp-in", number, names[who] ?? ""]) }
+    try answered(
+      "maja", ["gör", number, "ansökan"],
+      #"{"how":"oral","by":"person","age":"adult","environment":null,"wish":null,"risk":null,"children":null}"#)
+    try answered("maja", ["gör", number, "inleda"], #"{"why":null}"#)
+    try answered(
+      "maja", ["gör", number, "utredning"],
+      #"{"situation":"S","needs":"N","children":null,"threat":null,"view":null}"#)
+    try answered(
+      "maja", ["gör", number, "föreslå"],
+      #"{"brief":"KORT OM","for":"FÖRDEL","against":"BRODERN","lesser":"PRÖVAT","children":null,"suggests":"grant","#
+        + #""insatser":null,"input":"lacking","level":null,"cost":null,"bearer":null,"provisions":"SoL"}"#)
+    let proposal = ["KORT OM", "FÖRDEL", "BRODERN", "PRÖVAT"]
+    // Read, and left: nothing was decided.
+    let read = try run("dag", [], typed: ["2", "ö", "", "t", "s"])
+    expect(read, keeps: ["Det här väntar på dig"], hides: proposal)
+    let decided = try run("dag", [], typed: ["2", "ö", "", "b", "EGNA ORD", "?", "", "SoL", "", "", "s"])
+    expect(decided, keeps: [number, "Bevilja stöd till avhopp"], hides: proposal + ["EGNA ORD"])
+  }
+
+  @Test func `keeps nothing of what the police write, but their receipt`() throws {
+    let number = try opened("sanna")
+    _ = try run("eva", ["ärende", "släpp-in", number, names["maja"] ?? ""])
+    try answered(
+      "sanna", ["gör", number, "samtycke"], #"{"police":"yes","others":"no","scope":"Namn","how":"oral"}"#)
+    let (ticket, deposit) = (scratch.path + "/fraga.ticket", scratch.path + "/svar.deposit")
+    let asked = try run("maja", ["polis", "fråga", number, ticket], typed: ["SAMORDNAREN", "HUR STORT", "."])
+    expect(asked, keeps: ["Hotbildsförfrågan T-"], hides: ["HUR STORT"])
+    let assessed = try run(
+      "tova", ["polis", "bedöm", ticket, deposit],
+      typed: ["FUNKTION", "", "", "", "1", "SÖKS AV", ".", "CENTRUM", ".", "BYT TELEFON", ".", ""])
+    expect(assessed, keeps: ["Kvitto", "SHA-256"], hides: ["HUR STORT", "SÖKS AV", "CENTRUM", "BYT TELEFON"])
+    // The answer has no place: that is said before anything is asked.
+    _ = try run("tova", ["polis", "bedöm", ticket, deposit], typed: [], ends: 2)
+  }
+
+  @Test func `that cannot be switched keeps what is read, and the receipt says so`() throws {
+    let number = try opened("eva")
+    _ = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])
+    let shown = try run("eva", ["läs", number, "NOTE", "--reason", "supervision"], typed: [""])
+    expect(shown, keeps: [], hides: ["BRODERN RINGDE"])
+    let kept = try run("eva", ["läs", number, "NOTE", "--reason", "supervision"], typed: [""], terminal: "dumb")
+    #expect(kept.mainScreen.contains("BRODERN RINGDE"))
+    let rows = try JSON.read(run("eva", ["utdrag", number, "--json"]).out)["openings"]?.array ?? []
+    #expect(rows.map { $0["to"]?.string } == [nil, "pipe"])
+  }
+}

@@ -26,7 +26,10 @@ final class TestWorld {
   }
 
   var answer: String { String(decoding: out, as: UTF8.self) }
-  var voice: String { String(decoding: said, as: UTF8.self) }
+  /// Without what only moves and clears a terminal.
+  var voice: String {
+    String(decoding: said, as: UTF8.self).replacing(#/\x1B\[[?0-9;]*[A-Za-z]/#, with: "").replacing("\r", with: "\n")
+  }
   var unread: Int { typed.count }
 
   /// What stays on the terminal, and in its scrollback: all that came while the alternate screen was not shown.

@@ -87,9 +87,12 @@ import Testing
         + #""insatser":null,"input":"lacking","level":null,"cost":null,"bearer":null,"provisions":"SoL"}"#)
     let proposal = ["KORT OM", "FÖRDEL", "BRODERN", "PRÖVAT"]
     // Read, and left: nothing was decided.
-    let read = try run("dag", [], typed: ["2", "ö", "", "t", "s"])
+    let listed = try run("dag", [], typed: ["s"]).mainScreen.split(separator: "\n")
+    let line = try #require(listed.first { $0.contains("Beslut att fatta") })
+    let item = try #require(line.split(separator: " ").first.map(String.init))
+    let read = try run("dag", [], typed: [item, "ö", "", "t", "s"])
     expect(read, keeps: ["Det här väntar på dig"], hides: proposal)
-    let decided = try run("dag", [], typed: ["2", "ö", "", "b", "EGNA ORD", "?", "", "SoL", "", "", "s"])
+    let decided = try run("dag", [], typed: [item, "ö", "", "b", "EGNA ORD", "?", "", "SoL", "", "", "s"])
     expect(decided, keeps: [number, "Bevilja stöd till avhopp"], hides: proposal + ["EGNA ORD"])
   }
 
@@ -99,7 +102,7 @@ import Testing
     try answered(
       "sanna", ["gör", number, "samtycke"], #"{"police":"yes","others":"no","scope":"Namn","how":"oral"}"#)
     let (ticket, deposit) = (scratch.path + "/fraga.ticket", scratch.path + "/svar.deposit")
-    let asked = try run("maja", ["polis", "fråga", number, ticket], typed: ["SAMORDNAREN", "HUR STORT", "."])
+    let asked = try run("maja", ["polis", "fråga", number, ticket], typed: ["SAMORDNAREN", "HUR STORT"])
     expect(asked, keeps: ["Hotbildsförfrågan T-"], hides: ["HUR STORT"])
     let assessed = try run(
       "tova", ["polis", "bedöm", ticket, deposit],

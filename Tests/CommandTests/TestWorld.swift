@@ -13,6 +13,8 @@ final class TestWorld {
   private let isTerminal: Bool
   /// How far everybody's clock has come since the test began, in seconds.
   var later: Int64 = 0
+  /// TERM, where it is not the one that the environment names.
+  var terminal: String?
 
   /// - Parameter typed: lines typed at prompts; nil when nobody sits at a terminal.
   init(typed: [String]? = nil) {
@@ -51,7 +53,8 @@ final class TestWorld {
 
   func run(_ words: [String], environment: [String: String] = [:]) -> Int32 {
     var world = World(
-      arguments: words, program: "/nonexistent/avhopp", environment: { environment[$0] },
+      arguments: words, program: "/nonexistent/avhopp",
+      environment: { [terminal] in $0 == "TERM" ? terminal ?? environment[$0] : environment[$0] },
       now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
         let line = self.typed.isEmpty ? [] : self.typed.removeFirst()

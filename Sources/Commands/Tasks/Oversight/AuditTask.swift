@@ -63,23 +63,22 @@ enum AuditTask {
           "Files in the vault that no entry names: \(report.unnamedFiles)."))
     }
     if let since = report.since { try say(since, session) }
+    let verdict = Verdict(report)
     try session.answer(
-      report.passed
-        ? report.since == nil
-          ? session.text("Liggaren är hel.", "The ledger is whole.")
-          : session.text(
-            "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
-        : report.isViolated
-          ? session.text("Liggaren är INTE hel.", "The ledger is NOT whole.")
-          : session.text("Allt kunde inte prövas.", "Not everything could be checked."))
+      report.passed && report.since != nil
+        ? session.text(
+          "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
+        : verdict.text(l))
     try session.answer(json: [
-      ("passed", .flag(report.passed)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
+      ("passed", .flag(report.passed)), ("verdict", .text(verdict.name)), ("size", .number(report.size)),
+      ("root", .text(report.root.hex)),
       ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
       ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])
-    return report.passed ? .done : report.isViolated ? .damaged : .noKey
+    if let due = office.roster.logDue(at: office.now()) { try session.warn(InboxWords.text(due, session)) }
+    return verdict.status
   }
 
   /// What was not looked at is said, and never called whole.

@@ -31,12 +31,14 @@ lint:
 bench: need-test release
 	$(SWIFT) build $(STATIC) --product steps
 	$(SWIFT) build $(STATIC) --product judge
-	@Tests/need cc:gcc python3:python3 sqlcipher:sqlcipher git:git ssh-keygen:openssh-client
+	@Tests/need cc:gcc python3:python3 sqlcipher:sqlcipher git:git ssh-keygen:openssh-client \
+	  minisign:minisign
 	Tests/Benchmarks/run
 
 # The long forms of the slow suites: the whole fault matrix, longer races, more random steps.
 soak: need-test
-	AVHOPP_SOAK=1 $(SWIFT) test
+	$(SWIFT) build $(STATIC) --product steps
+	AVHOPP_SOAK=1 AVHOPP_STEPS=$(CURDIR)/$(RELEASE)/release/steps $(SWIFT) test
 
 # libFuzzer over every reader of files from outside, for FUZZ seconds.
 fuzz: need-build

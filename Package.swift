@@ -40,7 +40,7 @@ let package = Package(
     tests("FuzzTests", ["Syntax", "Sealing", "LedgerStore", "WorkflowEngine", "Casework"]),
     // What `make bench` divides by the C limit; no part of the product.
     .executableTarget(
-      name: "steps", dependencies: ["Syntax", "Sealing", "Casework"], path: "Tests/Benchmarks/Steps",
+      name: "steps", dependencies: ["Syntax", "Sealing", "LedgerStore", "Casework"], path: "Tests/Benchmarks/Steps",
       swiftSettings: strict),
     .executableTarget(
       name: "judge", dependencies: ["Syntax", "WorkflowEngine"], path: "Tests/Benchmarks/Judge", swiftSettings: strict),

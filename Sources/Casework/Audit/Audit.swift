@@ -29,9 +29,15 @@ final class AuditRun {
   static let keptMax = 4096
   /// Of this machine, as far as it lets us.
   static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  private var memory = AuditMemory()
+  /// What the next audit since a checkpoint will know, if this one finds nothing wrong.
+  var memory: AuditMemory
+  /// Trees that a later audit may go on from: those of checkpoints, and the whole; ascending. And the latest time before each.
+  private(set) var heads: [Head] = []
+  var latest: [Int: Moment] = [:]
   /// Under which register each entry lies that could be opened; only where somebody wants the entries again.
   var keyOf: [Int: EpochName]?
+  /// Where the ledger ends.
+  private(set) var end: Head?
 
   // What a report shows, and an audit alone does not keep.
   private(set) var folds: [CaseID: CaseFold] = [:]
@@ -42,20 +48,23 @@ final class AuditRun {
   /// - Parameters:
   ///   - isCollecting: keeps what a report shows.
   ///   - since: the tree that what lies before may rest on.
+  ///   - before: what is remembered of a part of that tree, which is then not read again.
   ///   - workers: threads that follow cases.
   init(
-    _ office: Office, isCollecting: Bool = false, since: Seen? = nil, workers: Int = AuditRun.cores,
-    progress: ((Int, Int) -> Void)? = nil
+    _ office: Office, isCollecting: Bool = false, since: Seen? = nil, before: AuditBefore? = nil,
+    workers: Int = AuditRun.cores, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) {
     self.office = office
     self.workers = workers
     self.since = since
-    ground = try AuditGround(office, isCollecting: isCollecting, from: since?.size ?? 0, progress: progress)
+    ground = try AuditGround(
+      office, isCollecting: isCollecting, from: since?.size ?? 0, before: before, progress: progress)
+    memory = before?.memory ?? AuditMemory()
     roster = Roster(genesis: office.reader.genesis)
     do { kept = try KeyBox() } catch { throw .sealing(error) }
-    let start = office.reader.start
+    let start = before?.stop.head ?? office.reader.start
     report = AuditReport(size: start.size, root: start.root)
-    report.since = since.map { Since(size: $0.size) }
+    report.since = since.map { Since(size: $0.size, readFrom: start.size) }
   }
 
   func run(isDeep: Bool) throws(CaseworkError) -> AuditReport {
@@ -74,7 +83,7 @@ final class AuditRun {
     report.sortFindings()
     if report.isAuditor, report.isComplete, since == nil { try lookForStrangers() }
     if report.since != nil { try countSince() }
-    if report.isAuditor, report.isComplete, report.passed { try office.save(memory) }
+    if report.isAuditor, report.isComplete, report.passed { keepMemory() }
     openings.sort { $0.entry.index < $1.entry.index }
     ground.done()
     return report
@@ -83,21 +92,29 @@ final class AuditRun {
   /// Every frame once, to the end or to where the ledger is damaged.
   func readLedger() throws(CaseworkError) {
     do {
-      let head = try office.reader.scan(from: office.reader.start) { (frame, before) throws(CaseworkError) in
+      let start = ground.before?.stop.head ?? office.reader.start
+      let known = ground.before?.memory.stops.map(\.head) ?? []
+      var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
+      if let since { wanted.insert(since.size) }
+      let head = try office.reader.scan(from: start) { (frame, before) throws(CaseworkError) in
         let root = before.root
-        if before.size == self.office.pin.head.size, root != self.office.pin.head.root { self.findFork(before.size) }
+        self.compare(before, self.office.pin.head)
+        for head in known { self.compare(before, head) }
+        if wanted.contains(before.size) { self.heads.append(before) }
         if before.size == self.since?.size { try self.compare(root) }
         try self.ground.log.append(frame, root: root)
         self.ground.readFrame(frame.index)
       }
       (report.size, report.root) = (head.size, head.root)
-      checkPin(head)
+      end = head
+      heads.append(head)
     } catch .ledger(.damaged(let index, let damage)) {
       report.add(Finding(.damagedFrame(damage.rawValue), index: index), .frames)
       report.size = index
     } catch {
       throw CaseworkError(error)
     }
+    if let end { try checkPin(end) }
     if let since, report.findings.isEmpty {
       guard report.size >= since.size else {
         throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size))
@@ -107,12 +124,19 @@ final class AuditRun {
     try ground.log.close()
   }
 
-  /// What we have pinned must be in the history that we were shown.
-  private func checkPin(_ head: Head) {
+  /// What we have pinned, and audited, must be in the history that we were shown.
+  private func checkPin(_ head: Head) throws(CaseworkError) {
     let pinned = office.pin.head
-    if head.size < pinned.size || (head.size == pinned.size && head.root != pinned.root) {
-      findFork(min(head.size, pinned.size))
+    for known in [pinned] + (ground.before?.memory.stops.map(\.head) ?? []) {
+      compare(head, known)
+      if head.size < known.size { findFork(head.size) }
     }
+    guard let before = ground.before, pinned.size < before.first, pinned.size > 1 else { return }
+    if try before.place(pinned.size).root != pinned.root { findFork(pinned.size) }
+  }
+
+  private func compare(_ head: Head, _ known: Head) {
+    if head.size == known.size, head.root != known.root { findFork(head.size) }
   }
 
   private func compare(_ root: Digest) throws(CaseworkError) {
@@ -122,20 +146,11 @@ final class AuditRun {
 
   private func findFork(_ index: Int) { report.add(Finding(.fork, index: index), .seen) }
 
-  /// All of them; since a checkpoint those that have something new, and the others only where a new frame is nobody's yet.
+  /// All of them; where a part is remembered, those that have something new.
   private func judgeCases(isDeep: Bool) throws(CaseworkError) {
     let all = ground.files.cases
-    guard since != nil, report.isAuditor else { return try judge(all, isDeep: isDeep) }
-    memory = office.loadAuditMemory()
-    var untouched: Set<CaseID> = []
-    for id in all where try !isTouched(id) { untouched.insert(id) }
-    try judge(all.filter { !untouched.contains($0) }, isDeep: isDeep)
-    if try unclaimed() > 0 { try judge(all.filter(untouched.contains), isDeep: isDeep) }
-  }
-
-  private func isTouched(_ id: CaseID) throws(CaseworkError) -> Bool {
-    guard let known = memory.cases[id], known.last < ground.from else { return true }
-    return try ground.log.index(of: known.next, after: ground.from - 1) != nil
+    guard let before = ground.before else { return try judge(all, isDeep: isDeep) }
+    try judge(Array(before.touched(by: ground.log).union(all)), isDeep: isDeep)
   }
 
   /// What they find is added up in any order, and sorted afterwards.
@@ -162,7 +177,8 @@ final class AuditRun {
     if report.isAuditor { for name in chain.names { try ground.named.insert(name) } }
     if outcome.isCase, chain.id != .roster { report.cases += 1 }
     if outcome.hasEnded { ended.insert(chain.id) }
-    if chain.id != .roster { memory.cases[chain.id] = outcome.known }
+    memory.cases[chain.id, default: AuditMemory.Known()].next = outcome.next
+    memory.cases[chain.id]?.last = outcome.last
     if let fold = outcome.fold { folds[chain.id] = fold }
     openings += outcome.openings
     acts += outcome.acts

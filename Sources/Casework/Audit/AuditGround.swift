@@ -15,21 +15,44 @@ final class AuditGround: @unchecked Sendable {  // see above
   let isCollecting: Bool
   /// What lies before this index is looked at only as far as judging the rest needs; 0 in a whole audit.
   let from: Int
+  /// What is remembered of the part that is not read again; nil where everything is.
+  let before: AuditBefore?
+  /// Frames of that part that were judged again.
+  private(set) var again = 0
   private let turn = DispatchQueue(label: "audit")
   private var definitions: [Digest: Workflow] = [:]
   private var plans: [Digest: MigrationPlan] = [:]
   private var judged = 0
   private let progress: ((Int, Int) -> Void)?
 
-  init(_ office: Office, isCollecting: Bool, from: Int, progress: ((Int, Int) -> Void)?) throws(CaseworkError) {
+  init(
+    _ office: Office, isCollecting: Bool, from: Int, before: AuditBefore?, progress: ((Int, Int) -> Void)?
+  ) throws(CaseworkError) {
     self.office = office
     self.isCollecting = isCollecting
     self.from = from
+    self.before = before
     self.progress = progress
     let folder = office.home.vaultPath(office.genesisHash)
-    log = try FrameLog(in: folder)
+    log = try FrameLog(in: folder, first: before?.first ?? 1)
     files = try OpenedKeyFiles(in: folder)
     named = try NamedFiles(in: folder)
+  }
+
+  func place(_ index: Int) throws(CaseworkError) -> FrameLog.Place {
+    guard let before, index < before.first else { return try log.place(index) }
+    return try before.place(index)
+  }
+
+  func mark(_ index: Int, _ mark: FrameLog.Mark) throws(CaseworkError) {
+    if index < log.first { inTurn { again += 1 } } else { try log.mark(index, mark) }
+  }
+
+  /// Those to ourselves first, then by name.
+  func keyFiles(of id: CaseID) throws(CaseworkError) -> [OpenedKeyFiles.Item] {
+    var items = try files.items(of: id)
+    if let before { items += try before.keyFiles(of: id) }
+    return items.sorted { ($0.isAuditors ? 1 : 0, $0.hash) < ($1.isAuditors ? 1 : 0, $1.hash) }
   }
 
   func stand(on roster: ChainAudit) { self.roster = roster }
@@ -41,7 +64,7 @@ final class AuditGround: @unchecked Sendable {  // see above
 
   /// Tells how far it has come: every frame is read once, and judged once.
   func readFrame(_ index: Int) {
-    guard index % 256 == 0 else { return }
+    guard index % 256 == 1 else { return }
     let expected = max(office.pin.head.size, index)
     progress?(index, 2 * expected)
   }

@@ -7,7 +7,7 @@ extension ChainAudit {
   /// Those that say they are this chain's, and open to us: by one's own keys first.
   func openKeyFiles() throws(CaseworkError) {
     var opened: [(file: KeyFile, item: OpenedKeyFiles.Item)] = []
-    for item in try ground.files.items(of: id) {
+    for item in try ground.keyFiles(of: id) {
       guard let bytes = try vault.keyFileIfAny(item.hash), let plaintext = open(bytes, as: item) else { continue }
       guard let file = KeyFile.read(plaintext), file.vault == office.genesisHash, file.place.caseID == id else {
         continue
@@ -38,8 +38,8 @@ extension ChainAudit {
     guard id == .roster else { return id == .of(vault: office.genesisHash, firstKey: recipient) }
     let tag: Tag?
     do { tag = try keys.tag(seq: 0, first) } catch { throw .sealing(error) }
-    guard let tag, ground.log.count > 0 else { return true }
-    return try ground.log.index(of: tag, after: 0) != nil
+    guard let tag, ground.log.end > 1 else { return true }
+    return try next(tag, after: 0) != nil
   }
 
   private func keep(

@@ -46,8 +46,13 @@ package struct Since: Sendable, Equatable {
   package internal(set) var judged = 0
   /// Entries before it that were judged again, since their case has new ones; so was the roster.
   package internal(set) var again = 0
-  /// Entries before it that were only hashed into the tree. Their sealed files were not looked at.
+  /// Entries before it that were not judged again: not read, where an earlier audit is remembered, or not ours to open. Their
+  /// sealed files were not looked at.
   package internal(set) var left = 0
+  /// The first frame that was read; of the part before it the tree's frontier is remembered.
+  package internal(set) var readFrom = 1
+  /// Why the whole ledger was read all the same; nil where it was not.
+  package internal(set) var fault: MemoryFault?
 }
 
 /// The outcome of a full replay from the first leaf.
@@ -68,6 +73,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var findings: [Finding] = []
   /// Where only what has come since a checkpoint was audited; nil for a whole audit.
   package internal(set) var since: Since?
+  /// False where all was in order, but what the next audit since a checkpoint needs could not be written down.
+  package internal(set) var isRemembered = true
   /// True for auditors in office: every case should have opened.
   package internal(set) var isAuditor = false
 

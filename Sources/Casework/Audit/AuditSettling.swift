@@ -6,9 +6,14 @@ import Syntax
 extension AuditRun {
   /// Two machines' clocks differ; ten minutes is more than that.
   func compareClocks() throws(CaseworkError) {
-    var last: Moment?
+    var last = ground.before?.stop.latest
     let log = ground.log
+    var waiting = heads[...]
     try log.forEachMark { (index, mark) throws(CaseworkError) in
+      while let head = waiting.first, head.size <= index {
+        self.latest[head.size] = last
+        waiting.removeFirst()
+      }
       guard let time = mark.time else { return }
       self.report.counted(.clocks)
       if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
@@ -19,6 +24,7 @@ extension AuditRun {
         last = max(last ?? time, time)
       }
     }
+    for head in waiting { latest[head.size] = last }
   }
 
   /// Frames that no expected tag claimed: forged under a tag of their own, or of a case that we can't read.
@@ -67,14 +73,14 @@ extension AuditRun {
   /// What was judged and what was not, of an audit since a checkpoint.
   func countSince() throws(CaseworkError) {
     let from = ground.from
-    var (judged, again) = (0, 0)
+    var (judged, again) = (0, ground.again)
     try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
       guard mark.isClaimed else { return }
       if index >= from { judged += 1 } else { again += 1 }
     }
     report.since?.judged = judged
     report.since?.again = again
-    report.since?.left = max(0, min(from, ground.log.end) - ground.log.first - again)
+    report.since?.left = max(0, min(from, ground.log.end) - 1 - again)
   }
 
   /// Answers how many of them these registers open.

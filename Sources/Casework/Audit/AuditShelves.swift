@@ -12,7 +12,7 @@ extension AuditRun {
       do throws(LedgerError) { names = try chain.vault.fileNames(.key, in: folders[at]).hashes } catch {
         throw CaseworkError(error)
       }
-      for hash in names {
+      for hash in names where self.isUntried(hash) {
         guard let bytes = try chain.vault.keyFileIfAny(hash) else { continue }
         guard let plaintext = try? self.office.person.keys.open(bytes, within: .keyFile) else {
           try self.ground.inTurn { () throws(CaseworkError) in try self.ground.files.insertOther(hash) }
@@ -36,6 +36,11 @@ extension AuditRun {
         try self.note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: hash, isAuditors: true))
       }
     }
+  }
+
+  /// Only what is new, where the rest is remembered.
+  private func isUntried(_ hash: Digest) -> Bool {
+    ground.inTurn { memory.tried.insert(TriedFile(hash)).inserted }
   }
 
   private func note(_ file: KeyFile?, _ item: OpenedKeyFiles.Item) throws(CaseworkError) {

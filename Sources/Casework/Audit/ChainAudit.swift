@@ -15,8 +15,9 @@ final class ChainAudit {
     var isCase = false
     /// An entry could not be judged, for want of a file or a newer program: nothing after it was read.
     var hasEnded = false
-    /// For the next audit since a checkpoint.
-    var known: AuditMemory.Known?
+    /// Its last frame that was opened, or 0, and the tag of the next: for an audit since a checkpoint.
+    var last = 0
+    var next: Tag?
     var openings: [Opening] = []
     var times: [Int: Moment] = [:]
     var acts: [CaseEntry] = []
@@ -40,6 +41,8 @@ final class ChainAudit {
   /// The last frame that was opened.
   private var last = 0
   private var window: [Expected] = []
+  /// Its frames in the part that is not read again.
+  private var remembered: [Tag: [Int]] = [:]
   private var windowKey: (name: EpochName, recipient: Recipient)?
 
   /// A step whose tag is known, and the next frame that carries it.
@@ -66,7 +69,8 @@ final class ChainAudit {
     try follow(id)
     try compareKeyFiles()
     for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
-    outcome.known = window.first.map { AuditMemory.Known(last: last, next: $0.tag) }
+    outcome.last = last
+    outcome.next = window.first?.tag
     outcome.fold = ground.isCollecting && outcome.isCase && id != .roster ? fold : nil
     return outcome
   }
@@ -91,7 +95,17 @@ final class ChainAudit {
     (offered, names, doubts, cursor, last, window, windowKey) = ([], [], Doubts(), 0, 0, [], nil)
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
     keys.forgetAll()
+    remembered = [:]
+    if let before = ground.before {
+      for place in try before.places(of: id) { remembered[place.tag, default: []].append(place.index) }
+    }
     try openKeyFiles()
+  }
+
+  /// The next frame with this tag that comes after `index`.
+  func next(_ tag: Tag, after index: Int) throws(CaseworkError) -> Int? {
+    if let known = remembered[tag]?.first(where: { $0 > index }) { return known }
+    return try ground.log.index(of: tag, after: index)
   }
 
   /// The register epoch that the next frame is sealed under.
@@ -112,19 +126,19 @@ final class ChainAudit {
     let from = chain.nextSeq
     window.removeAll { $0.seq < from }
     for at in window.indices where window[at].index.map({ $0 <= cursor }) == true {
-      window[at].index = try ground.log.index(of: window[at].tag, after: cursor)
+      window[at].index = try next(window[at].tag, after: cursor)
     }
     for seq in (from + window.count)..<(from + Office.window) {
       let tag: Tag?
       do { tag = try keys.tag(seq: seq, name) } catch { throw .sealing(error) }
       guard let tag else { continue }
-      window.append(Expected(seq: seq, tag: tag, index: try ground.log.index(of: tag, after: cursor)))
+      window.append(Expected(seq: seq, tag: tag, index: try next(tag, after: cursor)))
     }
   }
 
   /// One frame that carries an expected tag.
   private func take(_ index: Int, seq: Int) throws(CaseworkError) {
-    let place = try ground.log.place(index)
+    let place = try ground.place(index)
     let frame: Frame
     do { frame = try vault.frame(at: place.location, index: index) } catch { throw CaseworkError(error) }
     // What was hashed is what is judged.
@@ -138,7 +152,7 @@ final class ChainAudit {
     } catch {
       guard case .badEntry(let index, _) = error else { throw CaseworkError(error) }
       find(.notAnEntry, index: index, leaf: frame.leaf, check: .frames)
-      return try ground.log.mark(index, FrameLog.Mark(isClaimed: true, caseID: id))
+      return try ground.mark(index, FrameLog.Mark(isClaimed: true, caseID: id))
     }
     guard let read = opened ?? nil else { return }
     outcome.keyOf[index] = name
@@ -148,7 +162,7 @@ final class ChainAudit {
       entry: entry, index: index, leaf: read.leaf, tagMatches: entry.seq == seq && entry.caseID == id,
       seenMatches: entry.seen.size == index && entry.seen.root == place.root, signature: .open(read))
     let isTimed = try rule(certified)
-    try ground.log.mark(
+    try ground.mark(
       index, FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID))
     ground.judgedEntry()
   }

@@ -28,8 +28,8 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     var caseID = CaseID.roster
   }
 
-  private static let frameBytes = 100
-  private static let nextAt = 28
+  static let frameBytes = 100
+  static let nextAt = 28
   private static let slotBytes = 8
   private static let markBytes = 25
   private static let block = 512
@@ -55,13 +55,8 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
 
   /// The next frame, in the ledger's order.
   func append(_ frame: Frame, root: Digest) throws(CaseworkError) {
-    waiting.put(frame.tag.bytes)
-    waiting.put(frame.location.segment, 4)
-    waiting.put(frame.location.offset, 4)
-    waiting.put(frame.location.length, 4)
-    waiting.put(0, 8)
-    waiting.put(frame.leaf.bytes)
-    waiting.put(root.bytes)
+    let place = Place(index: frame.index, tag: frame.tag, location: frame.location, leaf: frame.leaf, root: root)
+    waiting.put(place.encoded(own: 0))
     count += 1
     if count % Self.block == 0 { try flush() }
   }
@@ -137,15 +132,11 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
   }
 
   func place(_ index: Int) throws(CaseworkError) -> Place {
-    let bytes = try frames.read(at: (index - first) * Self.frameBytes, count: Self.frameBytes)
-    guard let tag = Tag(bytes: bytes[..<16]), let leaf = Digest(bytes: bytes[36..<68]),
-      let root = Digest(bytes: bytes[68..<100])
-    else { throw .localDamaged }
-    let location = Location(
-      segment: Packed.number(bytes, at: 16, 4), offset: Packed.number(bytes, at: 20, 4),
-      length: Packed.number(bytes, at: 24, 4))
-    return Place(index: index, tag: tag, location: location, leaf: leaf, root: root)
+    try Place(index, frames.read(at: (index - first) * Self.frameBytes, count: Self.frameBytes))
   }
+
+  /// What became of a frame.
+  func mark(of index: Int) throws(CaseworkError) -> Mark { Mark(try marks.read(index - first)) }
 
   func mark(_ index: Int, _ mark: Mark) throws(CaseworkError) {
     var record = Packed(capacity: Self.markBytes)
@@ -155,24 +146,52 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     try marks.write(record.bytes, at: index - first)
   }
 
-  func isClaimed(_ index: Int) throws(CaseworkError) -> Bool {
-    try marks.read(index - first).map { $0[0] & 1 != 0 } ?? false
-  }
+  func isClaimed(_ index: Int) throws(CaseworkError) -> Bool { try mark(of: index).isClaimed }
 
   /// What became of every frame, in the ledger's order.
   func forEachMark(_ body: (_ index: Int, _ mark: Mark) throws(CaseworkError) -> Void) throws(CaseworkError) {
     for from in stride(from: 0, to: count, by: Self.block) {
       let rows = min(Self.block, count - from)
       for (row, bytes) in try marks.read(from, rows).enumerated() {
-        var mark = Mark()
-        if let bytes {
-          mark.isClaimed = bytes[0] & 1 != 0
-          let seconds = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-          if bytes[0] & 2 != 0 { mark.time = Moment(seconds: Int64(bitPattern: seconds)) }
-          mark.caseID = CaseID(bytes: Array(bytes[9..<25])) ?? .roster
-        }
-        try body(first + from + row, mark)
+        try body(first + from + row, Mark(bytes))
       }
     }
+  }
+}
+
+extension FrameLog.Place {
+  /// tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ something of the file's own, 8 ‖ leaf, 32 ‖ root before it, 32
+  init(_ index: Int, _ bytes: [UInt8]) throws(CaseworkError) {
+    guard bytes.count == FrameLog.frameBytes, let tag = Tag(bytes: bytes[..<16]),
+      let leaf = Digest(bytes: bytes[36..<68]),
+      let root = Digest(bytes: bytes[68..<100])
+    else { throw .localDamaged }
+    let location = Location(
+      segment: Packed.number(bytes, at: 16, 4), offset: Packed.number(bytes, at: 20, 4),
+      length: Packed.number(bytes, at: 24, 4))
+    self.init(index: index, tag: tag, location: location, leaf: leaf, root: root)
+  }
+
+  /// - Parameter own: what the file itself wants to know of the frame.
+  func encoded(own: Int) -> [UInt8] {
+    var packed = Packed(capacity: FrameLog.frameBytes)
+    packed.put(tag.bytes)
+    packed.put(location.segment, 4)
+    packed.put(location.offset, 4)
+    packed.put(location.length, 4)
+    packed.put(own, 8)
+    packed.put(leaf.bytes)
+    packed.put(root.bytes)
+    return packed.bytes
+  }
+}
+
+extension FrameLog.Mark {
+  fileprivate init(_ bytes: [UInt8]?) {
+    guard let bytes else { return }
+    isClaimed = bytes[0] & 1 != 0
+    let seconds = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    if bytes[0] & 2 != 0 { time = Moment(seconds: Int64(bitPattern: seconds)) }
+    caseID = CaseID(bytes: Array(bytes[9..<25])) ?? .roster
   }
 }

@@ -37,7 +37,10 @@ final class OpenedKeyFiles {
     last[id] = count
   }
 
-  /// Of one case: those to ourselves first, then by name.
+  /// Those that say nothing but the roster, too.
+  var all: [CaseID] { Array(last.keys) }
+
+  /// Of one case, the newest first.
   func items(of id: CaseID) throws(CaseworkError) -> [Item] {
     var items: [Item] = []
     var number = last[id] ?? 0
@@ -48,7 +51,7 @@ final class OpenedKeyFiles {
       items.append(Item(hash: hash, isAuditors: bytes[32] == 1))
       number = Packed.number(bytes, at: 33, 8)
     }
-    return items.sorted { ($0.isAuditors ? 1 : 0, $0.hash) < ($1.isAuditors ? 1 : 0, $1.hash) }
+    return items
   }
 
   /// One that does not open to ourselves: perhaps to the auditors.

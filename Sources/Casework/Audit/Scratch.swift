@@ -21,6 +21,12 @@ final class Scratch: @unchecked Sendable {  // one descriptor, used by place
     }
   }
 
+  /// A file with a name, which is kept: what lies in it must be sealed. Made 0600 where it is not there.
+  init(keeping path: String) throws(CaseworkError) {
+    file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .local(operation: "open", code: errno) }
+  }
+
   deinit { _ = close(file) }
 
   func write(_ bytes: [UInt8], at offset: Int) throws(CaseworkError) {
@@ -52,10 +58,10 @@ final class Scratch: @unchecked Sendable {  // one descriptor, used by place
   }
 }
 
-/// Records of one size for what the vault tells nobody: which frames are of one case, and whose. Each is sealed under a key
-/// that this process makes for itself and keeps in locked memory; what was never written looks like what was.
+/// Records of one size for what the vault tells nobody: which frames are of one case, and whose. Each is sealed to its place
+/// under a key that this process makes for itself and keeps in locked memory; what was never written looks like what was.
 ///
-///     nonce, 24 ‖ XChaCha20-Poly1305
+///     nonce, 24 ‖ XChaCha20-Poly1305, associated data: the record's number, 8
 final class SealedScratch: @unchecked Sendable {  // as `Scratch`
   private let scratch: Scratch
   private let key: Secret
@@ -68,6 +74,13 @@ final class SealedScratch: @unchecked Sendable {  // as `Scratch`
     self.size = AEAD.nonceBytes + size + AEAD.tagBytes
   }
 
+  /// Records that are kept for the next audit, under a key that is derived for this file alone.
+  init(keeping path: String, key: consuming Secret, size: Int) throws(CaseworkError) {
+    scratch = try Scratch(keeping: path)
+    self.key = key
+    self.size = AEAD.nonceBytes + size + AEAD.tagBytes
+  }
+
   /// Makes room for so many records that nobody has written.
   func fill(_ count: Int) throws(CaseworkError) {
     let block = 512
@@ -77,32 +90,46 @@ final class SealedScratch: @unchecked Sendable {  // as `Scratch`
   }
 
   func write(_ record: [UInt8], at number: Int) throws(CaseworkError) {
+    try scratch.write(sealed(record, number), at: number * size)
+  }
+
+  /// Several, one after the other.
+  func write(_ records: [[UInt8]], from number: Int) throws(CaseworkError) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(records.count * size)
+    for (at, record) in records.enumerated() { bytes += try sealed(record, number + at) }
+    try scratch.write(bytes, at: number * size)
+  }
+
+  private func sealed(_ record: [UInt8], _ number: Int) throws(CaseworkError) -> [UInt8] {
     let nonce = Random.bytes(AEAD.nonceBytes)
     do {
-      try scratch.write(nonce + (try AEAD.seal(record, key: key, nonce: nonce, ad: [])), at: number * size)
-    } catch let error as SealingError {
-      throw .sealing(error)
-    } catch let error as CaseworkError {
-      throw error
+      return nonce + (try AEAD.seal(record, key: key, nonce: nonce, ad: Self.place(number)))
     } catch {
-      throw .localDamaged
+      throw .sealing(error)
     }
+  }
+
+  private static func place(_ number: Int) -> [UInt8] {
+    var packed = Packed(capacity: 8)
+    packed.put(number, 8)
+    return packed.bytes
   }
 
   /// nil for one that nobody has written.
   func read(_ number: Int) throws(CaseworkError) -> [UInt8]? {
-    try open(scratch.read(at: number * size, count: size)[...])
+    try open(scratch.read(at: number * size, count: size)[...], number)
   }
 
   /// Several, from a number on.
   func read(_ from: Int, _ count: Int) throws(CaseworkError) -> [[UInt8]?] {
     let bytes = try scratch.read(at: from * size, count: count * size)
-    return (0..<count).map { open(bytes[($0 * size)..<(($0 + 1) * size)]) }
+    return (0..<count).map { open(bytes[($0 * size)..<(($0 + 1) * size)], from + $0) }
   }
 
-  private func open(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+  private func open(_ bytes: ArraySlice<UInt8>, _ number: Int) -> [UInt8]? {
     let box = bytes.dropFirst(AEAD.nonceBytes)
-    return try? AEAD.open(box, key: key, nonce: Array(bytes.prefix(AEAD.nonceBytes)), ad: [])
+    return try? AEAD.open(box, key: key, nonce: Array(bytes.prefix(AEAD.nonceBytes)), ad: Self.place(number))
   }
 }
 

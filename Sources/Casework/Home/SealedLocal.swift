@@ -5,6 +5,9 @@ struct LocalKey: ~Copyable {
   fileprivate let secret: Secret
 
   init(of local: borrowing Secret) throws(SealingError) { secret = try local.derived("avhopp/local/v1") }
+
+  /// A key for one file that is read and written a record at a time.
+  func derived(_ file: String) throws(SealingError) -> Secret { try secret.derived("avhopp/records/v1 \(file)") }
 }
 
 /// A file of one's own under the local key: XChaCha20-Poly1305, nonce ‖ box, bound to its purpose.

@@ -25,6 +25,24 @@ enum AuditWords {
     }
   }
 
+  /// Why an audit since a checkpoint took as long as a whole one.
+  static func text(_ fault: MemoryFault, _ l: Language) -> String {
+    switch fault {
+    case .missing:
+      l == .sv
+        ? "Du har ingen tidigare granskning att gå vidare från: hela liggaren lästes."
+        : "You have no earlier audit to go on from: the whole ledger was read."
+    case .unusable:
+      l == .sv
+        ? "Vad du sparat av en tidigare granskning är skadat eller från en annan version: hela liggaren lästes."
+        : "What you kept of an earlier audit is damaged or another version's: the whole ledger was read."
+    case .doubted:
+      l == .sv
+        ? "Allt stämde inte med din tidigare granskning: hela liggaren lästes."
+        : "Not everything agreed with your earlier audit: the whole ledger was read."
+    }
+  }
+
   static func text(_ check: HealthCheck, _ office: Office, _ session: Session) -> String {
     let l = session.language
     var text = l == .sv ? swedish(check) : english(check)

@@ -5,8 +5,13 @@
 //                                the vault and ends; prints what it took from its birth to its end
 //   steps ledger CASES N FOLDER WORKFLOW   P4: CASES cases of N entries each, and an auditor in office: FOLDER/auditor
 //   steps audit FOLDER                     the auditor's whole audit; prints nanoseconds, entries and the memory it held, KiB
+//   steps grow FOLDER K FILE               P5: a checkpoint of all that is there, in FILE, and K more entries: some in cases that
+//                                          are there, some in new ones
+//   steps since FOLDER FILE                the auditor's audit of what came after; prints nanoseconds, entries judged, memory
+//   steps append FOLDER N                  P5: N more steps in one case of it; prints the median in nanoseconds
 import Casework
 import Glibc
+import LedgerStore
 import Sealing
 import Syntax
 
@@ -112,7 +117,50 @@ func peak() -> Int {
   return lines.first { $0.hasPrefix("VmHWM:") }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
 }
 
-func audit(in folder: String) throws {
+func worker(in folder: String) throws -> (office: Office, name: String) {
+  _ = try Sodium.start()
+  let home = Home(path: "\(folder)/worker")
+  let worker = try person(home)
+  let name = worker.name
+  return (try Office.open(at: "\(folder)/vault", home: home, person: worker), name)
+}
+
+/// Of every fifty entries, ten in a new case, and twenty each in two that are there.
+func grow(_ count: Int, in folder: String, checkpoint file: String) throws {
+  let (office, name) = try worker(in: folder)
+  let home = Home(path: "\(folder)/auditor")
+  let auditor = try Office.open(at: "\(folder)/vault", home: home, person: try person(home))
+  guard try auditor.audit().passed else { exit(3) }
+  let made = try auditor.checkpoint().signed.bytes
+  guard let out = unsafe fopen(file, "w") else { exit(5) }
+  unsafe fwrite(made, 1, made.count, out)
+  unsafe fclose(out)
+  let old = office.list().map(\.id)
+  for piece in 0..<(count / 50) {
+    let new = try office.openCase(workflow: "avhopp").caseID
+    for _ in 1..<10 { _ = try office.assign(name, in: new) }
+    for step in 0..<2 {
+      // Spread over the cases that there are, whatever their number.
+      let id = old[(2 * piece + step) * old.count / (count / 25)]
+      for _ in 0..<20 { _ = try office.assign(name, in: id) }
+    }
+  }
+}
+
+func append(_ count: Int, in folder: String) throws {
+  let (office, name) = try worker(in: folder)
+  let id = office.list()[0].id
+  var took: [Int] = []
+  for _ in 0..<count {
+    let start = nanoseconds()
+    _ = try office.assign(name, in: id)
+    took.append(nanoseconds() - start)
+  }
+  print(took.sorted()[count / 2])
+}
+
+/// Of everything, or since a checkpoint.
+func audit(in folder: String, since file: String? = nil) throws {
   _ = try Sodium.start()
   let home = Home(path: "\(folder)/auditor")
   let office = try Office.open(at: "\(folder)/vault", home: home, person: try person(home))
@@ -122,10 +170,10 @@ func audit(in folder: String) throws {
     unsafe fclose(file)
   }
   let start = nanoseconds()
-  let report = try office.audit()
+  let report = try file.map { try office.audit(since: bytes(of: $0)) } ?? office.audit()
   let took = nanoseconds() - start
-  guard report.passed, report.isComplete else { exit(3) }
-  print(took, report.accepted, peak())
+  guard report.passed, report.isComplete, report.since?.fault == nil else { exit(3) }
+  print(took, report.since?.judged ?? report.accepted, peak())
 }
 
 switch CommandLine.arguments.dropFirst().first {
@@ -137,6 +185,17 @@ case "ledger" where CommandLine.arguments.count == 6:
   exit(0)
 case "audit" where CommandLine.arguments.count == 3:
   try audit(in: CommandLine.arguments[2])
+  exit(0)
+case "since" where CommandLine.arguments.count == 4:
+  try audit(in: CommandLine.arguments[2], since: CommandLine.arguments[3])
+  exit(0)
+case "grow" where CommandLine.arguments.count == 5:
+  guard let count = Int(CommandLine.arguments[3]), count > 0, count % 50 == 0 else { exit(2) }
+  try grow(count, in: CommandLine.arguments[2], checkpoint: CommandLine.arguments[4])
+  exit(0)
+case "append" where CommandLine.arguments.count == 4:
+  guard let count = Int(CommandLine.arguments[3]), count > 0 else { exit(2) }
+  try append(count, in: CommandLine.arguments[2])
   exit(0)
 default: break
 }

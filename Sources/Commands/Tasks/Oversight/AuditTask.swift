@@ -77,6 +77,13 @@ enum AuditTask {
       ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])
+    if report.isAuditor, let fault = report.since?.fault { try session.tell(AuditWords.text(fault, l)) }
+    if !report.isRemembered {
+      try session.warn(
+        session.text(
+          "Vad som granskats kunde inte sparas i din mapp: nästa granskning med --since läser allt.",
+          "What was audited could not be kept in your folder: the next audit with --since reads everything."))
+    }
     if let due = office.roster.logDue(at: office.now()) { try session.warn(InboxWords.text(due, session)) }
     return verdict.status
   }
@@ -87,20 +94,29 @@ enum AuditTask {
       session.text(
         "Efter avstämningspunkten om \(since.size) poster: \(since.judged) poster prövade.",
         "After the checkpoint of \(since.size) entries: \(since.judged) entries tested."))
+    let isRead = since.readFrom == 1
     try session.answer(
       session.text(
-        "Före den: \(since.again) prövade igen för de nya posternas skull; \(since.left) INTE prövade igen.",
-        "Before it: \(since.again) tested again for the sake of the new ones; \(since.left) NOT tested again."))
+        "Före den: \(since.again) prövade igen för de nya posternas skull; \(since.left) INTE "
+          + (isRead ? "prövade igen." : "lästa igen."),
+        "Before it: \(since.again) tested again for the sake of the new ones; \(since.left) NOT "
+          + (isRead ? "tested again." : "read again.")))
     try session.answer(
       session.text(
         "De ligger i avstämningspunktens träd och vilar på den. Deras förseglade filer har inte lästs.",
         "They lie in the checkpoint's tree and rest on it. Their sealed files have not been read."))
+    if !isRead {
+      try session.answer(
+        session.text(
+          "Trädet över de första \(since.readFrom) är det som du själv räknade ut vid en granskning där allt var i ordning.",
+          "The tree over the first \(since.readFrom) is the one you computed in an audit that found all in order."))
+    }
   }
 
   private static func json(_ since: Since) -> JSON {
     .record([
       ("size", .number(since.size)), ("judged", .number(since.judged)), ("again", .number(since.again)),
-      ("notJudgedAgain", .number(since.left)),
+      ("notJudgedAgain", .number(since.left)), ("readFrom", .number(since.readFrom)),
     ])
   }
 

@@ -1,0 +1,92 @@
+import LedgerStore
+import Sealing
+import Syntax
+
+extension AuditRun {
+  /// For the next audit since a checkpoint. That it cannot be written changes nothing of what was found.
+  func keepMemory() {
+    do { try remember() } catch { report.isRemembered = false }
+  }
+
+  private func remember() throws(CaseworkError) {
+    let records = try AuditRecords(office, memory.series)
+    for id in ground.files.all {
+      for item in try ground.files.items(of: id) {
+        memory.keyFiles += 1
+        try records.put(item, memory.keyFiles, before: memory.cases[id]?.keyFile ?? 0)
+        memory.cases[id, default: AuditMemory.Known()].keyFile = memory.keyFiles
+      }
+    }
+    var last: [CaseID: Int] = [:]
+    var places: [(place: FrameLog.Place, before: Int)] = []
+    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
+      let id = mark.caseID
+      if last[id] == nil, let before = self.ground.before { last[id] = try before.last(of: id) }
+      places.append((try self.ground.log.place(index), last[id] ?? 0))
+      last[id] = index
+      if places.count == 512 {
+        try records.put(places)
+        places.removeAll(keepingCapacity: true)
+      }
+    }
+    try records.put(places)
+    let stops = heads.compactMap { head in latest[head.size].map { AuditMemory.Stop(head: head, latest: $0) } }
+    memory.add(stops, behind: ground.before?.first ?? 1)
+    try office.save(memory)
+    AuditRecords.removeOthers(office, than: memory.series)
+  }
+}
+
+extension Office {
+  /// Audits what has come since a checkpoint of this log. What lies before rests on that checkpoint: the tree over it must have
+  /// its root, and entries before it are judged again only where their case has new ones. An auditor whose last audit found
+  /// nothing wrong reads only what has come since; whatever is then not in order is looked for in the whole.
+  ///
+  /// Throws `.oversight(.checkpoint)` for one that no key of this log has signed, `.olderThanCheckpoint` and
+  /// `.otherThanCheckpoint` where the vault does not hold its tree.
+  package func audit(
+    since bytes: [UInt8], isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
+  ) throws(CaseworkError) -> AuditReport {
+    let seen = try checkpoint(bytes, of: roster).seen
+    func run(_ before: AuditBefore?) throws(CaseworkError) -> AuditReport {
+      let run = try AuditRun(self, since: seen, before: before, progress: progress)
+      let report = try run.run(isDeep: isDeep)
+      // The same by the roster that was replayed just now.
+      if report.size >= seen.size { _ = try checkpoint(bytes, of: run.roster) }
+      return report
+    }
+    var report: AuditReport?
+    var fault = MemoryFault.missing
+    switch loadAuditMemory() {
+    case .failure(let why): fault = why
+    case .success(let memory):
+      guard let stop = memory.stop(upTo: seen.size) else { break }
+      report = try? run(AuditBefore(self, memory, from: stop))
+      fault = .doubted
+    }
+    if let report, report.passed, report.isComplete, report.isAuditor {
+      try refresh()
+      return report
+    }
+    var whole: AuditReport
+    do {
+      whole = try run(nil)
+    } catch .storage(.io(let operation, let code)) {
+      throw .oversight(.cannotCheck(operation: operation, code: code))
+    }
+    whole.since?.fault = fault
+    if whole.passed { try refresh() }
+    return whole
+  }
+
+  private func checkpoint(_ bytes: [UInt8], of roster: Roster) throws(CaseworkError) -> Checkpoint {
+    do throws(CheckpointFault) {
+      let signed = try SignedCheckpoint(bytes)
+      _ = try signed.verifyOurs(
+        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
+      return signed.checkpoint
+    } catch {
+      throw .oversight(.checkpoint(error))
+    }
+  }
+}

@@ -57,6 +57,10 @@ struct OfficeMainPathTests {
     #expect(state.entries.map(\.event) == ["OPEN", "EMERGENCY_PLACEMENT", "DUTY_CARD"])
     #expect(state.findings.isEmpty)
     #expect(!state.isMine("address"))
+    // What the case says can be done, "why" says too.
+    let possible = try dina.possible(in: id).filter(\.isAllowed)
+    #expect(possible.count > 10)
+    for step in possible { #expect(try dina.why(step.event, in: id).isAllowed, "\(step.event)") }
 
     let frida = try town.office("frida")
     #expect(frida.list().map(\.id) == [id])

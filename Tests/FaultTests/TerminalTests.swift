@@ -46,6 +46,18 @@ import Testing
     #expect(main.contains("Noted, entry #") == key.hasPrefix("."), "\(seen)")
   }
 
+  /// What waits in a buffer is an empty screen to whoever is to answer.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `a question for several lines is shown before it waits for them`() throws {
+    let town = try TestVault.copy()
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(
+      [("assphrase", passphrase + "\n"), ("full stop", "Hej\n.\n")], into: "note \(town.number) --lang en", town: town)
+    #expect(seen.contains("done 0"), "\(seen)")
+    let (question, typed) = (try #require(seen.range(of: "full stop")), try #require(seen.range(of: "Hej")))
+    #expect(question.lowerBound < typed.lowerBound, "\(seen)")
+  }
+
   /// Input that ends where an answer was to come, without a terminal.
   @Test func `input that ends half-way is refused, and nothing is written`() throws {
     let town = try TestVault.copy()
@@ -95,6 +107,11 @@ import Testing
 
   /// Types `keys` when `prompt` has come; answers all that the terminal showed, `done <status>`, and `stty -a`.
   private func type(_ keys: String, into words: String, town: TestVault, after prompt: String) throws -> String {
+    try type([(prompt, keys)], into: words, town: town)
+  }
+
+  /// The same in several turns. A prompt that does not come is not waited for longer than a minute.
+  private func type(_ turns: [(prompt: String, keys: String)], into words: String, town: TestVault) throws -> String {
     let log = town.scratch.file("typescript").path
     let pipe = Pipe()
     let shell = "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a"
@@ -103,11 +120,14 @@ import Testing
       environment: ["AVHOPP_HOME": try town.actor("emil").home, "TERM": "xterm", "SHELL": "/bin/sh"],
       program: "/usr/bin/script")
     func shown() -> String { (try? String(decoding: Data(contentsOf: URL(filePath: log)), as: UTF8.self)) ?? "" }
-    while running.isRunning, !shown().contains(prompt) { Thread.sleep(forTimeInterval: 0.05) }
-    Thread.sleep(forTimeInterval: 0.3)  // the prompt is there; now the program reads
-    for key in keys {
-      pipe.fileHandleForWriting.write(Data(String(key).utf8))
-      if key == "\n" || key == "\u{4}" { Thread.sleep(forTimeInterval: 1) }
+    for (prompt, keys) in turns {
+      let limit = Date().addingTimeInterval(60)
+      while running.isRunning, !shown().contains(prompt), Date() < limit { Thread.sleep(forTimeInterval: 0.05) }
+      Thread.sleep(forTimeInterval: 0.3)  // the prompt is there; now the program reads
+      for key in keys {
+        pipe.fileHandleForWriting.write(Data(String(key).utf8))
+        if key == "\n" || key == "\u{4}" { Thread.sleep(forTimeInterval: 1) }
+      }
     }
     while running.isRunning, !shown().contains("done ") { Thread.sleep(forTimeInterval: 0.05) }
     try pipe.fileHandleForWriting.close()

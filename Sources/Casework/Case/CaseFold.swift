@@ -57,6 +57,12 @@ struct CaseFold: Sendable {
     return roster.hasAuditorLeft(since: current.openedAt, before: index)
   }
 
+  /// True when the only reason to turn the epoch is that who opened the part is no reader of it.
+  func isOpenersOnly(_ name: String, roster: Roster) -> Bool {
+    // Who opens a case keeps its register: the part that an auditor's leaving turns is never an outsider's.
+    compartments[name].map { $0.current?.isOutsiders == true && !$0.isStale(in: roster, at: nil) } ?? false
+  }
+
   /// The register epoch whose secret seals the next frame.
   var registerEpoch: Int? { compartments[Roster.Part.register]?.current?.number }
 }

@@ -18,8 +18,10 @@ package struct CaseState: Sendable {
   package let entries: [CaseEntry]
   package let voids: [VoidEntry]
   package let compartments: [String: CompartmentState]
-  /// Compartments whose next writer turns the epoch.
+  /// Compartments whose next writer turns the epoch, since somebody who no longer reads them holds its key.
   package let stale: [String]
+  /// Compartments whose next writer turns the epoch, since who opened them is no reader of them. Nobody has left.
+  package let opened: [String]
   package let owed: [Owed]
   package let assigned: String?
   package let tickets: [TicketState]
@@ -52,23 +54,33 @@ package struct CaseState: Sendable {
 }
 
 extension Office {
-  /// The case, caught up and replayed, its key files compared.
-  package func state(of id: CaseID) throws(CaseworkError) -> CaseState {
-    let (fold, workflow) = try current(id)
-    guard let recorded = fold.position, let definition = fold.definition else { throw .unknownCase }
+  /// The same as `state`, for somebody who looks at this very case: it is new to them no longer.
+  package func look(at id: CaseID) throws(CaseworkError) -> CaseState {
+    let state = try state(of: id)
     if pin.cases[id]?.standing == .new {
       pin.cases[id]?.standing = .known
       unsaved.cases.insert(id)
       try save()
     }
+    return state
+  }
+
+  /// The case, caught up and replayed, its key files compared.
+  package func state(of id: CaseID) throws(CaseworkError) -> CaseState {
+    let (fold, workflow) = try current(id)
+    guard let recorded = fold.position, let definition = fold.definition else { throw .unknownCase }
     let time = time(of: fold)
-    let stale = fold.compartments.keys.filter { name in
+    let turning = fold.compartments.keys.filter { name in
       fold.isStale(name, roster: roster, at: nil) || cases[id]?.suspicious.contains(name) == true
+    }
+    let opened = turning.filter { name in
+      fold.isOpenersOnly(name, roster: roster) && cases[id]?.suspicious.contains(name) != true
     }
     return CaseState(
       id: id, number: CaseNumber(id).text, workflow: workflow, definition: definition,
       position: workflow.elapsed(to: time, recorded).position, recorded: recorded, entries: fold.entries,
-      voids: fold.voids, compartments: fold.compartments, stale: stale.sorted(), owed: try owing(id),
+      voids: fold.voids, compartments: fold.compartments, stale: turning.filter { !opened.contains($0) }.sorted(),
+      opened: opened.sorted(), owed: try owing(id),
       assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
       findings: findings.filter { $0.caseID == id }, me: me,
       earlier: fold.moves.map { ($0.migration.old, $0.seq) }, newer: newerVersion(of: id))

@@ -6,6 +6,8 @@ import WorkflowEngine
 /// One thing that `doctor` looks at.
 package struct HealthCheck: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
+    /// I am admitted: without that the others can't be known.
+    case admitted
     /// Nothing has stopped the writers.
     case writing
     /// No torn entry and nothing left in tmp.
@@ -32,7 +34,7 @@ package struct HealthCheck: Sendable, Equatable {
     case onDuty
     /// For `--jour`: no decision lapses before the next working day at noon.
     case lapsing
-    /// For `--jour`: every case of mine has a duty card.
+    /// For `--jour`: every case of mine that is not closed has a duty card.
     case dutyCards
   }
 
@@ -46,9 +48,11 @@ package struct HealthCheck: Sendable, Equatable {
 }
 
 extension Office {
-  /// Whether the vault and its people are in order; `isForDuty` adds what must hold before a weekend.
+  /// Whether the vault and its people are in order, as far as I may know: `.admitted` alone for who is not. `isForDuty` adds what must hold before a weekend.
   package func doctor(isForDuty: Bool = false) throws(CaseworkError) -> [HealthCheck] {
     try refresh()
+    // Who is not let in sees no person and no case: nothing to say would look as if all were well.
+    guard isMember else { return [HealthCheck(kind: .admitted, isFine: false)] }
     var checks = [try checkWriting(), try checkLeftovers(), checkClock(), checkFounders()]
     checks += [try checkRoles(), checkExpiring()]
     _ = try readable()
@@ -149,10 +153,15 @@ extension Office {
     return HealthCheck(kind: .lapsing, isFine: lapsing.isEmpty, cases: lapsing.map(\.id), until: noon)
   }
 
+  /// The step by which a duty card is written. Other steps leave a line for the night too, which is no card.
+  private static let dutyCardEvent = "DUTY_CARD"
+
   private func checkDutyCards() -> HealthCheck {
     let without = mine.filter { _, fold in
-      fold.compartments[Self.duty] != nil
-        && !fold.entries.contains { $0.bodies.contains { $0.compartment == Self.duty } }
+      guard let workflow = fold.workflow, workflow.events[Self.dutyCardEvent] != nil,
+        let position = fold.position, !workflow.isClosed(at: position)
+      else { return false }
+      return !fold.entries.contains { $0.event == Self.dutyCardEvent && !$0.isDestroyed }
     }
     return HealthCheck(kind: .dutyCards, isFine: without.isEmpty, cases: without.map(\.id))
   }

@@ -41,6 +41,12 @@ extension Office {
     return loaded
   }
 
+  /// The definition that a case of mine follows; nil where the case can't be read. Whoever asks has not looked at the case.
+  package func workflow(of id: CaseID) -> Workflow? {
+    guard (try? load(id)) != nil else { return nil }
+    return cases[id]?.fold.workflow
+  }
+
   /// A case of mine by its number, or by a beginning of it that only one has.
   package func find(_ typed: String) throws(CaseworkError) -> CaseID {
     let search: CaseNumberSearch
@@ -55,6 +61,8 @@ extension Office {
   /// always belong to such cases and whom I have verified; the others are owed.
   package func openCase(workflow id: String, role: String? = nil) throws(CaseworkError) -> Done {
     try refresh()
+    // Who is not let in can't know what is adopted.
+    guard isMember else { throw .notAdmitted }
     guard let adoption = roster.adopted.last(where: { $0.workflow == id }) else { throw .notAdopted(workflow: id) }
     let workflow = try definition(adoption.definition)
     guard let register = workflow.compartments[Roster.Part.register] else { throw .notAdopted(workflow: id) }

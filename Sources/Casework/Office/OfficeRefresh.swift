@@ -210,12 +210,14 @@ extension Office {
     loaded.window = window
     for tag in loaded.window.keys { caseOfTag[tag] = id }
     let old = pin.cases[id]
+    // Whoever wrote the last entry themselves has looked.
+    let isKnown = old?.standing == .known || loaded.fold.entries.last?.signer == me
     let item = Pin.Case(
       frames: loaded.index.frames.count, accepted: loaded.fold.chain.nextSeq,
       time: loaded.fold.chain.time ?? pin.time, workflow: loaded.fold.workflow?.id ?? "unopened",
       assigned: loaded.fold.assigned, tags: loaded.window.sorted { $0.value < $1.value }.map(\.key),
       standing: loaded.fold.compartments[Roster.Part.register]?.members[me] == nil
-        ? .left : (old?.standing == .known ? .known : .new))
+        ? .left : (isKnown ? .known : .new))
     if old != item {
       pin.cases[id] = item
       unsaved.cases.insert(id)

@@ -9,8 +9,13 @@ package struct Why: Sendable, Equatable {
   /// The role I would act in.
   package let role: String
   package let explanation: Explanation
-  /// Key names of those who hold the roles that the explanation names.
+  /// Key names of those who hold the roles that the explanation names, the case's readers first.
   package let people: [String: [String]]
+  /// Those of them who do not read the case: nobody to send its number to.
+  package let outsiders: Set<String>
+
+  /// True when I may take it now: what is unmet comes with the form or the reason, as in `Possible.isAllowed`.
+  package var isAllowed: Bool { explanation.unmet.allSatisfy(\.code.isBroughtByStep) }
 }
 
 /// Something that could be done now.
@@ -24,6 +29,11 @@ package struct Possible: Sendable, Equatable {
   package let unmet: [Unmet]
 }
 
+extension Unmet.Code {
+  /// What the form or a reason will bring, and what can't be judged before it is there.
+  var isBroughtByStep: Bool { [.factNew, .reason, .lasts].contains(self) }
+}
+
 extension Office {
   /// The evaluator that enforces, asked instead of obeyed.
   package func why(_ event: String, in id: CaseID, role: String? = nil) throws(CaseworkError) -> Why {
@@ -34,10 +44,15 @@ extension Office {
     }
     let step = bestStep(draft, role: role, fold: fold)
     let explanation = workflow.explain(step, at: fold.position ?? workflow.start(at: now()))
+    let readers = fold.compartments[Roster.Part.register]?.members ?? [:]
     var people: [String: [String]] = [:]
     let named = explanation.unmet.flatMap(\.by) + explanation.path.flatMap(\.roles)
-    for role in Set(named) { people[role] = roster.holders(ofRole: role, time: now()) }
-    return Why(event: event, role: step.role, explanation: explanation, people: people)
+    for role in Set(named) {
+      let holders = roster.holders(ofRole: role, time: now())
+      people[role] = holders.filter { readers[$0] != nil } + holders.filter { readers[$0] == nil }
+    }
+    let outsiders = Set(people.values.joined()).subtracting(readers.keys)
+    return Why(event: event, role: step.role, explanation: explanation, people: people, outsiders: outsiders)
   }
 
   /// What can happen now, and which of it I can do.
@@ -48,12 +63,10 @@ extension Office {
       var draft = EntryDraft(role: "", event: event)
       if let definition = workflow.events[event] { draft.ref = candidates(definition, fold).last }
       let step = bestStep(draft, role: nil, fold: fold)
-      // What the form or a reason will bring can't be judged before it is there.
-      let brought: Set<Unmet.Code> = [.factNew, .reason, .lasts, .factMissing]
       var unmet: [Unmet] = []
       if case .refused(let missing) = workflow.judge(step, at: position) { unmet = missing }
       return Possible(
-        event: event, role: step.role, isAllowed: unmet.allSatisfy { brought.contains($0.code) }, ref: draft.ref,
+        event: event, role: step.role, isAllowed: unmet.allSatisfy(\.code.isBroughtByStep), ref: draft.ref,
         unmet: unmet)
     }
   }

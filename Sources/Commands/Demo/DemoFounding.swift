@@ -62,10 +62,17 @@ struct DemoFounding {
       second.append("people endorse \(act["leaf"]?.string ?? "")" + code)
     }
     try batch("ulla", second)
-    // Bo's own roles are given by the other two.
-    try batch("ulla", ["people grant \(stage.keys["bo"] ?? "") --role forvaltare"])
-    let own = try stage.ask("eva", ["people", "list"])["pending"]?.array ?? []
-    try batch("eva", own.map { "people endorse \($0["leaf"]?.string ?? "")" })
+    // Bo's and Ulla's own roles are given by the other two.
+    try batch("ulla", ["people grant \(stage.keys["bo"] ?? "") " + grants(DemoCast.people[0])])
+    try batch(
+      "eva", try endorsing("eva") + ["people grant \(stage.keys["ulla"] ?? "") " + grants(DemoCast.people[1])])
+    try batch("bo", try endorsing("bo"))
+  }
+
+  /// A line for each act that waits for a second founder.
+  private func endorsing(_ who: String) throws -> [String] {
+    let pending = try stage.ask(who, ["people", "list"])["pending"]?.array ?? []
+    return pending.map { "people endorse \($0["leaf"]?.string ?? "")" }
   }
 
   func batch(_ who: String, _ lines: [String]) throws {

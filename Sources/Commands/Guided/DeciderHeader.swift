@@ -90,7 +90,7 @@ extension DeciderScreen {
     ] {
       guard let text = text(field, opened, state) else { continue }
       for (index, line) in text.wrapped(66).prefix(field == "brief" ? 5 : 2).enumerated() {
-        lines.append(index == 0 ? row(sv, en, line) : "            " + line)
+        lines.append(index == 0 ? row(sv, en, line) : "             " + line)
       }
     }
     return lines
@@ -147,5 +147,7 @@ extension DeciderScreen {
     return session.text("delegationspunkt ", "delegation item ") + shown.joined(separator: ", ")
   }
 
-  private func row(_ sv: String, _ en: String, _ text: String) -> String { session.text(sv, en).padded(12) + text }
+  private func row(_ sv: String, _ en: String, _ text: String) -> String {
+    session.text(sv, en).padded(12) + " " + text
+  }
 }

@@ -34,7 +34,7 @@ struct DeciderScreen {
   /// - Returns: the step to take; nil when the person leaves.
   private func chosen(_ opened: inout Proposal?) throws -> (EventDefinition, CaseState)? {
     while true {
-      let state = try office.state(of: id)
+      let state = try office.look(at: id)
       guard let entry = state.entry(proposal) else { throw CaseworkError.unknownEntry }
       for line in header(state, entry, opened) { try session.prompt.say(line.clipped(80)) }
       let choices = try self.choices(state, entry, hasRead: opened != nil)

@@ -30,8 +30,11 @@ struct Emergency {
     do {
       answers = try FormPrompt(session: session, form: form, now: office.now(), heading: [danger, open]).ask()
     } catch let stopped as FormStopped {
-      try DraftTask.offer(stopped, event, state, office, session)
-      throw CaseFault.notAnswered
+      let isKept = try DraftTask.offer(stopped, event, state, office, session)
+      _ = Run.finish(isKept ? CaseFault.keptAsDraft : CaseFault.notAnswered, session)
+      // The case is there, and what the form told them to do instead is a step of it.
+      try CaseRoom(session: session, office: office, id: state.id).run()
+      return .refused
     }
     let done = try DoTask.recordOrKeep(
       Order(event: event.id, answers: answers), event, state, office, session)

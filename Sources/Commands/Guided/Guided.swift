@@ -33,7 +33,7 @@ struct Guided {
     }
     try prompt.say("")
     try prompt.say(session.text("n   Nytt akut ärende (sex frågor)", "n   New emergency (six questions)"))
-    try prompt.say(session.text("ö   Öppna ett ärende", "o   Open a case"))
+    try prompt.say(session.text("ö   Nytt ärende", "o   New case"))
     try prompt.say(session.text("m   Mina ärenden", "m   My cases"))
     try prompt.say(session.text("K-… Ett ärende, med numret", "K-… A case, by its number"))
     try prompt.say(session.text("s   Sluta", "q   Leave"))
@@ -57,10 +57,16 @@ struct Guided {
   /// Under one of the workflows that are adopted and whose register one may read; asked only where there are several.
   private func open(_ office: Office) throws {
     let workflows = try office.openable()
+    guard !workflows.isEmpty else { throw office.isMember ? CaseworkError.noRole : CaseworkError.notAdmitted }
     let choices = workflows.map { Choice($0.id, $0.title(l)) }
     let question = session.text("Enligt vilket arbetsflöde?", "Under which workflow?")
     let id = choices.count == 1 ? choices[0].id : try session.prompt.choice(question, choices, optional: true)
-    if let id { _ = try CaseTask.open.run(session, try Arguments([id], options: CaseTask.open.allOptions)) }
+    let sure = session.text(
+      "Ett nytt ärende läggs i liggaren och går inte att ta bort. Öppna det?",
+      "A new case is put in the ledger and cannot be taken away. Open it?")
+    if let id, try session.prompt.yes(sure) {
+      _ = try CaseTask.open.run(session, try Arguments([id], options: CaseTask.open.allOptions))
+    }
   }
 
   private func choose(_ item: InboxItem, _ office: Office) throws {
@@ -101,7 +107,7 @@ struct CaseRoom {
 
   func run() throws {
     while true {
-      let state = try office.state(of: id)
+      let state = try office.look(at: id)
       let view = StatusView(state: state, office: office, session: session)
       for line in try view.lines(all: false) { try session.prompt.say(line) }
       for line in view.alarms() { try session.warnOnce(line) }
@@ -109,7 +115,7 @@ struct CaseRoom {
       {
         !$0.isSystem
       }
-      var choices = steps.map { Choice("step:" + $0.id, $0.label(session.language)) }
+      var choices = steps.map { Choice("step:" + $0.id, $0.label(session.language), word: $0.word(session.language)) }
       choices += [
         Choice("read", session.text("Läs en post", "Read an entry")),
         Choice("duty", session.text("Jourkortet", "The duty card")),

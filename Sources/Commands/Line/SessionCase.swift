@@ -90,6 +90,7 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
   case noSuchPart(String)
   case nothingToRead
   case notAnswered
+  case keptAsDraft
 
   func words(_ language: Language) -> Words {
     switch (self, language) {
@@ -119,6 +120,8 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
       Words(.refused, "There is nothing there for you to read.", "See what there is: avhopp read CASE")
     case (.notAnswered, .sv): Words(.refused, "Avbrutet. Ingenting sparades.", nil)
     case (.notAnswered, .en): Words(.refused, "Stopped. Nothing was saved.", nil)
+    case (.keptAsDraft, .sv): Words(.refused, "Avbrutet. Steget är inte registrerat; utkastet finns kvar.", nil)
+    case (.keptAsDraft, .en): Words(.refused, "Stopped. The step is not recorded; the draft is kept.", nil)
     }
   }
 }

@@ -10,6 +10,8 @@ struct FormPrompt {
   let now: Moment
   /// Shown above the questions while they are all that is seen.
   var heading: [String] = []
+  /// When the step takes place, if that is earlier: a decision may be written down after it has ended.
+  var happened: Moment?
 
   private var language: Language { session.language }
 
@@ -60,8 +62,9 @@ struct FormPrompt {
       case "avbryt", "stop": return .stopped
       default: break
       }
+      let answer: Answer?
       do throws(FieldExpectation) {
-        return .answered(try field.answer(typed: typed, at: now), typed: typed)
+        answer = try field.answer(typed: typed, at: now)
       } catch .personCheckDigit {
         try session.prompt.say(FormWords.sentence(.personCheckDigit, field, language))
         if try session.prompt.yes(
@@ -70,9 +73,16 @@ struct FormPrompt {
         {
           return .answered(.person(number), typed: typed)
         }
+        continue
       } catch {
         try session.prompt.say(FormWords.sentence(error, field, language))
+        continue
       }
+      if let answer, let passed = FormWords.passed(answer, field, by: happened ?? now, language) {
+        try session.prompt.say("▲ " + passed)
+        guard try session.prompt.yes(session.text("Är det rätt?", "Is that right?")) else { continue }
+      }
+      return .answered(answer, typed: typed)
     }
   }
 

@@ -4,9 +4,10 @@ package import WorkflowEngine
 package struct Choice: Sendable, Equatable {
   package let id: String
   package let text: String
-  package init(_ id: String, _ text: String) {
-    self.id = id
-    self.text = text
+  /// What it is called on the command line, which the help of a form may tell people to type.
+  let word: String?
+  package init(_ id: String, _ text: String, word: String? = nil) {
+    (self.id, self.text, self.word) = (id, text, word)
   }
 }
 
@@ -41,6 +42,7 @@ package struct Prompt {
   /// Several lines, ended by a line with a single full stop.
   package func long(_ question: String) throws(StreamFault) -> String {
     try say(question + " " + Say.endWithFullStop(language))
+    try world.errors.flush()
     var lines: [String] = []
     while true {
       guard let line = try world.input.line() else { throw .closed }
@@ -49,7 +51,7 @@ package struct Prompt {
     }
   }
 
-  /// One of a numbered list: the number, or the beginning of the text where only one begins so. There is no default: an
+  /// One of a numbered list: the number, the choice's word, or the beginning of the text where only one begins so. There is no default: an
   /// empty answer asks again, unless `optional`, when it gives nil.
   package func choice(_ question: String, _ choices: [Choice], optional: Bool = false) throws(StreamFault) -> String? {
     try say(question)
@@ -62,6 +64,8 @@ package struct Prompt {
         if optional { return nil }
       } else if let number = Int(answer) {
         if choices.indices.contains(number - 1) { return choices[number - 1].id }
+      } else if let called = choices.first(where: { $0.word?.folded == answer }) {
+        return called.id
       } else {
         let matching = choices.filter { $0.text.folded.hasPrefix(answer) || $0.id.folded == answer }
         if matching.count == 1 { return matching[0].id }

@@ -56,6 +56,7 @@ enum AuditWords {
 
   private static func swedish(_ check: HealthCheck) -> String {
     switch check.kind {
+    case .admitted: "Du är inte insläppt i valvet: personer och ärenden kan inte kontrolleras härifrån"
     case .writing:
       check.isFine ? "Valvet går att skriva i" : "Valvet är stängt för skrivning efter ett diskfel: avhopp granska"
     case .leftovers:
@@ -78,12 +79,13 @@ enum AuditWords {
       check.isFine ? "Två på jour kan öppna (\(check.count))" : "Färre än två på jour kan öppna (\(check.count))"
     case .lapsing:
       check.isFine ? "Inget beslut går ut före nästa vardag 12.00" : "Beslut som går ut före nästa vardag 12.00"
-    case .dutyCards: check.isFine ? "Varje ärende har ett jourkort" : "Ärenden utan jourkort"
+    case .dutyCards: check.isFine ? "Varje öppet ärende har ett jourkort" : "Ärenden utan jourkort"
     }
   }
 
   private static func english(_ check: HealthCheck) -> String {
     switch check.kind {
+    case .admitted: "You are not admitted to the vault: people and cases cannot be checked from here"
     case .writing:
       check.isFine
         ? "The vault can be written to" : "The vault is closed for writing after a disk error: avhopp audit verify"
@@ -112,7 +114,7 @@ enum AuditWords {
       check.isFine
         ? "No decision lapses before the next working day 12:00"
         : "Decisions that lapse before the next working day 12:00"
-    case .dutyCards: check.isFine ? "Every case has a duty card" : "Cases without a duty card"
+    case .dutyCards: check.isFine ? "Every open case has a duty card" : "Cases without a duty card"
     }
   }
 }

@@ -26,6 +26,13 @@ enum FormWords {
     return sentence(expected, field, l)
   }
 
+  /// That what the field ends has already ended; nil where it has not, or the field ends nothing.
+  static func passed(_ answer: Answer, _ field: Field, by time: Moment, _ l: Language) -> String? {
+    guard field.untilOf != nil, case .moment(let until) = answer, until <= time else { return nil }
+    let shown = Times.exact(until, l)
+    return field.label(l) + ": " + (l == .sv ? "\(shown) har redan passerat." : "\(shown) has already passed.")
+  }
+
   private static func swedish(_ expected: FieldExpectation, _ field: Field?) -> String {
     switch expected {
     case .required: "måste besvaras" + (field?.offersUnknown == true ? " (? = vet inte än)" : "")

@@ -14,7 +14,7 @@ enum InboxWords {
 
   private static func what(_ item: InboxItem, _ id: CaseID, _ office: Office, _ session: Session) -> String {
     let l = session.language
-    let workflow = try? office.state(of: id).workflow
+    let workflow = office.workflow(of: id)
     func place(_ state: String, _ before: String?) -> String {
       before.flatMap { workflow?.facts[$0]?.label(l) } ?? workflow?.label(ofState: state)?(l) ?? state
     }

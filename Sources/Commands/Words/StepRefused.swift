@@ -94,25 +94,30 @@ struct WhyWords {
 
   func lines() throws -> [String] {
     let l = session.language
-    if explanation.allowed {
+    if why.isAllowed {
+      let brought = explanation.unmet.map { session.text("Med steget: ", "With the step: ") + $0(l) }
       return [
         event.label(l) + session.text(": du kan ta steget nu, som ", ": you can take this step now, as ")
           + session.label(ofRole: why.role, workflow) + "."
-      ]
+      ] + brought
     }
     var lines = [RefusalWords.sentence(explanation.unmet, event: event, l)]
     lines += explanation.unmet.map { RefusalWords.line($0, workflow, l) }
     for (role, people) in why.people.sorted(by: { $0.key < $1.key }) where !people.isEmpty {
       lines.append(
         session.label(ofRole: role, workflow) + ": "
-          + people.map { session.name(of: $0, office) }.joined(separator: ", "))
+          + people.map { person in
+            session.name(of: person, office)
+              + (why.outsiders.contains(person)
+                ? session.text(" (läser inte ärendet)", " (does not read the case)") : "")
+          }.joined(separator: ", "))
     }
     return lines + RefusalWords.instead(explanation, workflow, l)
   }
 
   func json() throws -> [(String, JSON)] {
     [
-      ("event", .text(event.id)), ("allowed", .flag(explanation.allowed)),
+      ("event", .text(event.id)), ("allowed", .flag(why.isAllowed)),
       ("rule", explanation.rule.map { .text($0) } ?? .null),
       (
         "unmet",

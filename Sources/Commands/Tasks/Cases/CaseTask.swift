@@ -174,13 +174,25 @@ enum CaseTask {
     return try arguments.operands[2...].map { word in try part(word, workflow) }
   }
 
-  static func part(_ word: String, _ workflow: Workflow) throws -> String {
+  private static func firstWord(_ label: String) -> String {
+    String(label.folded.prefix { $0.isLetter || $0.isNumber })
+  }
+
+  /// - Parameter loosely: the first word of the label is enough.
+  static func part(_ word: String, _ workflow: Workflow, loosely: Bool = true) throws -> String {
     let typed = word.folded
-    guard
-      let found = workflow.compartments.first(where: {
-        $0.id.folded == typed || $0.label.sv.folded == typed || $0.label.en.folded == typed
-      })
-    else { throw CaseFault.noSuchPart(word) }
+    let exact = workflow.compartments.first {
+      $0.id.folded == typed || $0.label.sv.folded == typed || $0.label.en.folded == typed
+    }
+    if let exact { return exact.id }
+    // "hot" for "Hot- och riskbedömning", where no other part's name begins with that word.
+    let called =
+      !loosely
+      ? []
+      : workflow.compartments.filter { part in
+        [part.label.sv, part.label.en].contains { firstWord($0) == typed }
+      }
+    guard called.count == 1, let found = called.first else { throw CaseFault.noSuchPart(word) }
     return found.id
   }
 
@@ -194,16 +206,18 @@ enum CaseTask {
       let names = members.map {
         session.name(of: $0, office) + (office.roster.isActive($0) ? "" : session.text(" (spärrad)", " (revoked)"))
       }.sorted()
-      let isStale = state.stale.contains(compartment.id)
+      let mark = state.stale.contains(compartment.id) ? "▲ " : state.opened.contains(compartment.id) ? "" : nil
       try session.answer(
         compartment.label(session.language).padded(28) + " " + (names.isEmpty ? "–" : names.joined(separator: ", "))
-          + (isStale
-            ? session.text("  ▲ nycklarna byts av nästa som skriver", "  ▲ keys are turned by whoever writes next")
-            : ""))
+          + (mark.map {
+            "  " + $0 + session.text("nycklarna byts av nästa som skriver", "keys are turned by whoever writes next")
+          }
+            ?? ""))
       rows.append((compartment.id, .list(members.map { .text($0) })))
     }
     try session.answer(json: [
       ("case", .text(state.number)), ("members", .record(rows)), ("stale", .list(state.stale.map { .text($0) })),
+      ("opened", .list(state.opened.map { .text($0) })),
     ])
     try session.tellFindings()
     return .done

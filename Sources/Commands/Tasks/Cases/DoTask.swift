@@ -52,7 +52,7 @@ enum DoTask {
     let words = WhyWords(why: why, event: event, workflow: workflow, office: office, session: session)
     for line in try words.lines() { try session.answer(line) }
     try session.answer(json: try words.json())
-    return why.explanation.allowed ? .done : .refused
+    return why.isAllowed ? .done : .refused
   }
 
   @Sendable static func run(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
@@ -61,7 +61,7 @@ enum DoTask {
     let state = try office.state(of: id)
     let event = try session.event(try arguments.operand(1, session.text("STEG", "EVENT")), state.workflow)
     if arguments.has("template") {
-      try session.world.output.write(bytes: template(event, state.workflow, session.language))
+      try template(event, state.workflow, session)
       return .done
     }
     var order = Order(event: event.id)
@@ -83,17 +83,18 @@ enum DoTask {
     if let id = event.form, let form = state.workflow.forms[id] {
       do {
         let heading = [state.number + "  " + event.label(session.language)]
-        order.answers = try answers(form, file, office.now(), session, draft: draft, heading: heading)
+        order.answers = try answers(
+          form, file, office.now(), session, draft: draft, heading: heading, happened: order.happened)
       } catch let stopped as FormStopped {
-        try DraftTask.offer(stopped, event, state, office, session)
-        throw CaseFault.notAnswered
+        let isKept = try DraftTask.offer(stopped, event, state, office, session)
+        throw isKept ? CaseFault.keptAsDraft : CaseFault.notAnswered
       }
     } else if let file, !file.bytes.isEmpty {
       throw UsageFault.surplusOperand("--answers")
     }
     let done = try recordOrKeep(order, event, state, office, session)
     if let draft { try office.removeDraft(draft.id) }
-    try told(done, event, office, session)
+    try told(done, event, state, office, session)
     return .done
   }
 
@@ -147,23 +148,42 @@ enum DoTask {
 
   static func answers(
     _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session,
-    draft: (id: String, typed: [String: String])?, heading: [String]
+    draft: (id: String, typed: [String: String])?, heading: [String], happened: Moment? = nil
   ) throws -> Answers {
     do {
-      if let file { return try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder) }
+      if let file {
+        let answers = try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder)
+        try warnOfPassed(answers, form, by: happened ?? now, session)
+        return answers
+      }
       guard session.world.isInteractive else {
         // A form whose every field may be left out needs no file.
         if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
         throw CaseFault.answersNeeded(form: form.label(session.language))
       }
-      return try FormPrompt(session: session, form: form, now: now, heading: heading).ask(
+      return try FormPrompt(session: session, form: form, now: now, heading: heading, happened: happened).ask(
         DraftTask.answers(draft?.typed ?? [:], form, now))
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)
     }
   }
 
-  private static func told(_ done: Done, _ event: EventDefinition, _ office: Office, _ session: Session) throws {
+  /// A decision that ends before it is taken protects nobody: said before it is recorded, and asked at a terminal.
+  private static func warnOfPassed(_ answers: Answers, _ form: Form, by time: Moment, _ session: Session) throws {
+    for field in form.fields {
+      guard let answer = answers[field.id],
+        let passed = FormWords.passed(answer, field, by: time, session.language)
+      else { continue }
+      try session.warn(passed)
+      guard session.world.isInteractive else { continue }
+      let sure = session.text("Är det rätt?", "Is that right?")
+      guard try session.prompt.yes(sure) else { throw CaseFault.notAnswered }
+    }
+  }
+
+  private static func told(
+    _ done: Done, _ event: EventDefinition, _ before: CaseState, _ office: Office, _ session: Session
+  ) throws {
     let number = CaseNumber(done.caseID).text
     try session.answer("\(number)  #\(done.seq)  \(event.label(session.language))")
     try session.answer(json: [
@@ -179,12 +199,11 @@ enum DoTask {
           "Steget är sparat, men ärendet gick inte att läsa om. Kör: avhopp ärende \(number)",
           "The step is recorded, but the case could not be read again. Run: avhopp status \(number)"))
     }
+    let view = StatusView(state: after, office: office, session: session)
     for (id, fact) in after.position.facts.sorted(by: { $0.key < $1.key }) where fact.leaf == done.leaf.hex {
-      guard let until = fact.until, let label = after.workflow.facts[id]?.label(session.language) else { continue }
-      let last = Times.short(until, now: office.now(), session.language)
-      try session.answer("  " + label + session.text(" gäller t.o.m. ", " is valid until ") + last)
+      if let line = view.news(of: id, fact, before: before.position.facts[id]) { try session.answer("  " + line) }
     }
-    for line in StatusView(state: after, office: office, session: session).alarms() { try session.warnOnce(line) }
+    for line in view.alarms() { try session.warnOnce(line) }
     try session.tellFindings()
   }
 
@@ -203,19 +222,30 @@ enum DoTask {
     return found.id
   }
 
-  /// A JSON file to fill in: every field with what it wants as its value.
-  private static func template(_ event: EventDefinition, _ workflow: Workflow, _ l: Language) -> [UInt8] {
-    guard let id = event.form, let form = workflow.forms[id] else { return Array("{}\n".utf8) }
-    let lines = form.fields.map { field -> String in
+  /// A JSON file to fill in, and beside it what each field wants. Nothing in the file can be taken for an answer: a field
+  /// that may be left open is null ("vet inte än"), the others are empty, which no required field takes.
+  private static func template(_ event: EventDefinition, _ workflow: Workflow, _ session: Session) throws {
+    guard let id = event.form, let form = workflow.forms[id] else {
+      return try session.world.output.write(bytes: Array("{}\n".utf8))
+    }
+    let l = session.language
+    var lines: [String] = []
+    for field in form.fields {
       let wanted =
         field.choices.isEmpty
-        ? FormWords.wanted(field, l) : field.choices.map(\.id).joined(separator: " | ")
-      let value =
+        ? FormWords.wanted(field, l)
+        : field.label(l) + ": " + field.choices.map { "\($0.id) (\($0.label(l)))" }.joined(separator: " · ")
+      let isText = field.kind == .text || field.kind == .longtext
+      let open =
         field.offersUnknown
-        ? wanted + (l == .sv ? " – eller null (vet inte än)" : " – or null (not known yet)") : wanted
-      let text = JSON.record([(field.id, .text(value))]).canonical()
-      return "  " + String(decoding: text.dropFirst().dropLast(2), as: UTF8.self)
+        ? session.text(" – eller null (vet inte än)", " – or null (not known yet)")
+        : field.isRequired ? "" : session.text(" – får utelämnas", " – may be left out")
+      try session.tell(field.id + " – " + wanted + open)
+      // An empty text is no answer; of the other kinds there is no empty value.
+      guard field.isRequired || field.offersUnknown || isText else { continue }
+      let text = JSON.record([(field.id, field.offersUnknown ? .null : .text(""))]).canonical()
+      lines.append("  " + String(decoding: text.dropFirst().dropLast(2), as: UTF8.self))
     }
-    return Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)
+    return try session.world.output.write(bytes: Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8))
   }
 }

@@ -57,20 +57,22 @@ enum DraftTask {
   static let all = [list, remove]
 
   /// Asks whether what was typed shall be kept.
+  /// - Returns: true when it was.
   static func offer(
     _ stopped: FormStopped, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
-  ) throws {
-    guard !stopped.typed.isEmpty else { return }
+  ) throws -> Bool {
+    guard !stopped.typed.isEmpty else { return false }
     let question = session.text(
       "Spara det du skrivit som utkast? Bara du kan öppna det.", "Keep what you typed as a draft? Only you can open it."
     )
-    guard try session.prompt.yes(question) else { return }
+    guard try session.prompt.yes(question) else { return false }
     let content = JSON.record(stopped.typed.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }).canonical()
     let id = try office.saveDraft(content, name: event.label(session.language), caseID: state.id)
     try session.tell(
       session.text(
         "Sparat som utkast, inte registrerat: \(id). Fortsätt: avhopp gör \(state.number) \(event.word.sv) --draft \(id)",
         "Kept as a draft, not recorded: \(id). Go on: avhopp do \(state.number) \(event.word.en) --draft \(id)"))
+    return true
   }
 
   static func read(_ id: String, _ office: Office) throws -> (id: String, typed: [String: String]) {

@@ -23,15 +23,15 @@ enum ReadTask {
       .init("avhopp läs K-7Q3M", sv: "Vad som finns att läsa.", en: "What there is to read."),
       .init("avhopp läs K-7Q3M 12", sv: "Post 12.", en: "Entry 12."),
       .init(
-        "avhopp läs K-7Q3M hotbild --reason supervision", sv: "Senaste posten i delen hotbild.",
-        en: "The latest entry in the part threat."),
+        "avhopp läs K-7Q3M hot --reason supervision", sv: "Senaste posten i delen Hot- och riskbedömning.",
+        en: "The latest entry in the part Threat and risk."),
     ],
     run: run)
 
   static let duty = Command(
     "duty", ["jour", "jourkort"], operands: "CASE",
-    sv: "Jourkortet: det som behövs i natt. Aldrig adressen.",
-    en: "The duty card: what tonight needs. Never the address.",
+    sv: "Jourkortet: det som behövs i natt, det senaste av varje uppgift med dess tid. Aldrig adressen.",
+    en: "The duty card: what tonight needs, the newest of each item with its time. Never the address.",
     examples: [
       .init(
         "avhopp jour K-7Q3M", sv: "Läsningen antecknas med skälet jour.",
@@ -41,14 +41,19 @@ enum ReadTask {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
     let opened = try office.dutyCard(to: outlet(session), in: id)
-    try show(opened, try office.state(of: id), office, session)
+    let card = DutyCard(opened, try office.look(at: id), office, session)
+    if session.isJSON {
+      try session.answer(json: [("card", card.json()), ("opened", .list(opened.map { BodyView.json($0) }))])
+    } else {
+      _ = try session.screen.show(card.lines())
+    }
     return .done
   }
 
   @Sendable private static func run(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(2)
-    let state = try office.state(of: id)
+    let state = try office.look(at: id)
     guard arguments.operands.count > 1 else { return try listReadable(state, office, session) }
     let (leaf, parts) = try target(arguments.operands[1], arguments.all("part"), state, session)
     let reason = try reason(arguments, session)
@@ -84,7 +89,7 @@ enum ReadTask {
     _ word: String, _ parts: [String], _ state: CaseState, _ session: Session
   ) throws -> (leaf: Digest, parts: [String]?) {
     let named = try parts.map { try CaseTask.part($0, state.workflow) }
-    if let part = try? CaseTask.part(word, state.workflow) {
+    func latest(_ part: String) throws -> (leaf: Digest, parts: [String]?) {
       guard
         let entry = state.entries.last(where: { entry in
           !entry.isDestroyed && entry.bodies.contains { $0.compartment == part }
@@ -92,7 +97,14 @@ enum ReadTask {
       else { throw CaseFault.nothingToRead }
       return (entry.leaf, named.isEmpty ? [part] : named)
     }
-    return (try session.entry(word, state).leaf, named.isEmpty ? nil : named)
+    if let part = try? CaseTask.part(word, state.workflow, loosely: false) { return try latest(part) }
+    // A step of that name comes before a part whose name only begins so.
+    do {
+      return (try session.entry(word, state).leaf, named.isEmpty ? nil : named)
+    } catch {
+      guard let part = try? CaseTask.part(word, state.workflow) else { throw error }
+      return try latest(part)
+    }
   }
 
   private static func reason(_ arguments: Arguments, _ session: Session) throws -> ReadingReason? {

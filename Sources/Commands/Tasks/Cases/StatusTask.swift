@@ -19,7 +19,7 @@ enum StatusTask {
   ) { session, arguments in
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
-    let view = StatusView(state: try office.state(of: id), office: office, session: session)
+    let view = StatusView(state: try office.look(at: id), office: office, session: session)
     for line in try view.lines(all: arguments.has("all")) { try session.answer(line) }
     try session.answer(json: try view.json())
     for line in view.alarms() { try session.warnOnce(line) }

@@ -28,6 +28,13 @@ struct StatusView {
     if !facts.isEmpty {
       lines += ["", session.text("Uppgifter som gäller", "Facts in force")] + facts.map { "  " + $0 }
     }
+    if !state.opened.isEmpty {
+      let parts = names(of: state.opened)
+      let sentence = session.text(
+        "Den som öppnade ärendet läser inte \(parts). Den första som skriver där byter nycklarna.",
+        "Whoever opened the case does not read \(parts). The first to write there turns the keys.")
+      lines += [""] + sentence.wrapped(96)
+    }
     let due = dueLines()
     if !due.isEmpty { lines += ["", session.text("Frister", "Deadlines")] + due.map { "  " + $0 } }
     let possible = try office.possible(in: state.id).filter(\.isAllowed)
@@ -84,10 +91,11 @@ struct StatusView {
           "The latest entry is dated ahead of your clock. Check the clock."))
     }
     if !state.stale.isEmpty {
+      let parts = names(of: state.stale)
       lines.append(
         session.text(
-          "Någon har slutat läsa: nycklarna byts av nästa som skriver.",
-          "Somebody no longer reads: the keys are turned by whoever writes next."))
+          "Någon har slutat läsa \(parts): nycklarna byts av nästa som skriver där.",
+          "Somebody no longer reads \(parts): the keys are turned by whoever writes there next."))
     }
     for case .stranded(let part, _) in state.owed {
       let label = workflow.compartments[part]?.label(l) ?? part
@@ -129,11 +137,34 @@ struct StatusView {
     }
   }
 
+  private func names(of parts: [String]) -> String {
+    parts.map { workflow.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
+  }
+
+  /// What a step has made of a fact, for whoever took it; nil where there is nothing to tell.
+  /// - Parameter before: the same fact before the step.
+  func news(of id: String, _ fact: FactValue, before: FactValue?) -> String? {
+    guard let definition = workflow.facts[id] else { return nil }
+    let label = definition.label(l)
+    if fact.isRevoked {
+      // Withdrawing what nobody had given is no news.
+      guard let before, before.isInForce(at: now), before.value != Self.refusal else { return nil }
+      return label + session.text(" togs tillbaka", " was withdrawn")
+    }
+    if definition.kind == .consent, fact.value == Self.refusal { return label + ": " + shown(fact.value, of: id) }
+    guard let until = fact.until else { return nil }
+    let holds = until > now ? session.text(" gäller", " is valid") : session.text(" gällde", " was valid")
+    return label + holds + session.text(" t.o.m. ", " until ") + Times.short(until, now: now, l)
+  }
+
+  /// The value of a consent that was asked for and not given.
+  private static let refusal = "no"
+
   private func factLines() -> [String] {
     state.position.facts.sorted { $0.value.time < $1.value.time }.compactMap { id, fact in
       guard let definition = workflow.facts[id], !fact.isRevoked else { return nil }
       var text = (definition.label(l).padded(34) + " " + shown(fact.value, of: id)).trimmed
-      if let until = fact.until {
+      if let until = fact.until, definition.kind != .consent || fact.value != Self.refusal {
         text += session.text("  t.o.m. ", "  until ") + Times.short(until, now: now, l)
         text += " (" + (Times.left(until: until, now: now, l) ?? session.text("▲ har gått ut", "▲ has lapsed")) + ")"
       }

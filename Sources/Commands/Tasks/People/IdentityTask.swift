@@ -25,7 +25,14 @@ enum IdentityTask {
     try arguments.atMost(0)
     let home = try session.home()
     if home.hasIdentity { throw CaseworkError.identityExists }
-    let passphrase = try arguments.has("generate") ? generated(session) : chosen(session)
+    let passphrase = try arguments.has("generate") || offersGenerated(session) ? generated(session) : chosen(session)
+    if passphrase.count < Self.short {
+      try session.warn(
+        session.text(
+          "Lösenfrasen är kort: den som kommer över datorn kan gissa den. Säkrare: avhopp identitet ny --generate",
+          "The passphrase is short: whoever gets hold of this machine can guess it. Safer: avhopp identity new --generate"
+        ))
+    }
     let path = arguments.value("request")
     let person = try Files.holding(path.map { [$0] } ?? []) {
       try home.createIdentity(passphrase: passphrase, strength: session.world.strength)
@@ -137,6 +144,18 @@ enum IdentityTask {
     try session.answer(session.text("Kontrollkod: ", "Control code: ") + code)
     try session.answer(json: [("person", .text(name)), ("code", .text(code))])
     return .done
+  }
+
+  /// Bytes. A generated one has 35; under this, one of words is too few of them.
+  private static let short = 20
+
+  /// At a terminal the program's own choice is what is offered.
+  private static func offersGenerated(_ session: Session) throws -> Bool {
+    guard session.passphraseDescriptor == nil, session.world.isInteractive else { return false }
+    return try session.prompt.yes(
+      session.text(
+        "Ska programmet välja lösenfrasen? Det är säkrast.", "Shall the program choose the passphrase? That is safest.")
+    )
   }
 
   /// Chosen by the program, shown once on the screen that leaves no trace.

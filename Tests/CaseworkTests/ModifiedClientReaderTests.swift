@@ -60,6 +60,22 @@ import WorkflowEngine
     var note = night.entry("NOTE", by: night.jour)
     note.bodies = [RawLedger.body("address", 2)]
     #expect(try night.put(note, by: night.jour) == .accepted)
+    // No role of theirs reads it: nobody else writes to them, and they add nobody of the kind.
+    var other = night.entry("NOTE", by: night.worker)
+    other.bodies = [RawLedger.body("address", 2)]
+    try night.expectVoid(.unableReaders, other, by: night.worker)
+    try night.expectVoid(.epochLine, try turn("address", by: night.worker), by: night.worker)
+    var friend = try turn("address", by: night.jour)
+    friend.members = [MemberLine(add: true, compartment: "address", keyName: night.worker.name, generation: 1)]
+    try night.expectVoid(.memberLine, friend, by: night.jour)
+    // Another may take their place, who then begins anew.
+    var next = try turn("address", by: night.worker)
+    next.members = [MemberLine(add: true, compartment: "address", keyName: night.worker.name, generation: 1)]
+    #expect(try night.put(next, by: night.worker) == .accepted)
+    #expect(night.fold.compartments["address"]?.members.keys.sorted() == [night.worker.name])
+    note = night.entry("NOTE", by: night.jour)
+    note.bodies = [RawLedger.body("address", 3)]
+    try night.expectVoid(.unableReaders, note, by: night.jour)
   }
 
   @Test func `gets what the step's form must say there, and no more than can be read`() throws {

@@ -33,11 +33,14 @@ import WorkflowEngine
 
   @Test func `is said to be so, and the one on duty places all the same, becoming its reader`() throws {
     let dina = try town.office("dina")
-    #expect(try dina.owed(in: id).contains(.stranded(compartment: "address", successors: [])))
+    let nobody = Owed.stranded(compartment: "address", readers: [], successors: [])
+    #expect(try dina.owed(in: id).contains(nobody))
     _ = try dina.payOwed(in: id)
-    #expect(try dina.owed(in: id).contains(.stranded(compartment: "address", successors: [])), "there is nobody yet")
+    #expect(try dina.owed(in: id).contains(nobody), "there is nobody yet")
     let done = try Self.place(dina, id, town)
     #expect(done.takenUp.contains("address"))
+    let alone = Owed.stranded(compartment: "address", readers: [dina.me], successors: [])
+    #expect(try dina.owed(in: id).contains(alone), "her role does not let her")
     #expect(try dina.read(done.leaf, parts: ["address"], reason: .duty, in: id).count == 1)
     #expect(throws: CaseworkError.notMember(compartment: "address")) {
       _ = try dina.read(before.leaf, parts: ["address"], reason: .duty, in: id)
@@ -51,7 +54,7 @@ import WorkflowEngine
     try dina.refresh()
     try dina.verify(person: try town.key("nils"), code: try town.person("nils").controlCode)
     let nilsKey = try town.key("nils")
-    #expect(try dina.owed(in: id).contains(.stranded(compartment: "address", successors: [nilsKey])))
+    #expect(try dina.owed(in: id).contains(.stranded(compartment: "address", readers: [], successors: [nilsKey])))
     #expect(try dina.payOwed(in: id) != nil)
     #expect(try !dina.owed(in: id).contains { if case .stranded = $0 { true } else { false } })
     let done = try Self.place(dina, id, town)
@@ -145,6 +148,9 @@ import WorkflowEngine
     try anna.refresh()
     let done = try anna.reinstate(try town.key("dina"), roles: [Grant("jour")], items: [])
     _ = try town.office("bo").endorse(done.leaf)
+    #expect(throws: CaseworkError.notMember(compartment: "register")) { _ = try town.office("dina").state(of: id) }
+    try frida.refresh()
+    _ = try frida.payOwed(in: id)
     for name in ["frida", "gun", "dina"] {
       let office = try town.office(name)
       #expect(try office.state(of: id).voids.map(\.leaf) == [written.leaf])

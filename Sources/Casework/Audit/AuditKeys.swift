@@ -88,7 +88,7 @@ extension ChainAudit {
     find(file, line)
     if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
     // As of that entry: who leaves later, or has come back since, could tell.
-    if line.roster.hasLeft(office.me, at: line.epoch.index + 1) { return true }
+    if line.roster.hasLeft(office.me, at: line.epoch.index + 1) || line.isLost(to: office.me) { return true }
     doubts.add(line)
     return false
   }

@@ -63,6 +63,35 @@ struct CaseFold: Sendable {
     compartments[name].map { $0.current?.isOutsiders == true && !$0.isStale(in: roster, at: nil) } ?? false
   }
 
+  /// True when nobody reads the part whose roles let them: see `CompartmentState.isStranded`. The register is none such while
+  /// anybody is left: only its readers write at all.
+  func isStranded(_ name: String, workflow: Workflow?, roster: Roster, at index: Int?) -> Bool {
+    guard let compartment = compartments[name] else { return false }
+    guard name != Roster.Part.register, let declared = workflow?.compartments[name] else {
+      return !compartment.epochs.isEmpty && compartment.living(in: roster, at: index).isEmpty
+    }
+    return compartment.isStranded(for: declared.readers, in: roster, at: index)
+  }
+
+  /// Stranded, and whoever writes there doesn't write for themself alone: the part must be taken up first.
+  func mustBeTakenUp(_ name: String, by writer: String, workflow: Workflow?, roster: Roster, at index: Int?) -> Bool {
+    isStranded(name, workflow: workflow, roster: roster, at: index)
+      && compartments[name].map { Array($0.living(in: roster, at: index).keys) } != [writer]
+  }
+
+  /// Stranded, and `writer` hands nothing on: they are no reader of it, or take it for themself alone. Whoever takes it up so
+  /// begins anew.
+  func beginsAnew(
+    _ name: String, by writer: String, adding added: Set<String>, workflow: Workflow?, roster: Roster, at index: Int?
+  ) -> Bool {
+    isStranded(name, workflow: workflow, roster: roster, at: index)
+      && (added.contains(writer) || compartments[name]?.isReader(writer, in: roster, at: index) != true)
+  }
+
+  func isReader(_ person: String, of name: String, roster: Roster, at index: Int?) -> Bool {
+    compartments[name]?.isReader(person, in: roster, at: index) ?? false
+  }
+
   /// The register epoch whose secret seals the next frame.
   var registerEpoch: Int? { compartments[Roster.Part.register]?.current?.number }
 }

@@ -47,7 +47,9 @@ extension CaseFold {
     let roles = world.roster.roles(of: entry.signer, at: certified.index, time: entry.time)
     guard roles.contains(entry.role) else { throw .broke(.role) }
     if builtIn != .open {
-      guard compartments[Roster.Part.register]?.members[entry.signer] != nil else { throw .broke(.notRegisterMember) }
+      guard isReader(entry.signer, of: Roster.Part.register, roster: world.roster, at: certified.index) else {
+        throw .broke(.notRegisterMember)
+      }
     }
     try applyLines(certified, workflow: workflow, world: world, builtIn: builtIn)
     try checkBodies(certified, workflow: workflow, world: world, builtIn: builtIn)
@@ -99,6 +101,7 @@ extension CaseFold {
     }
     let (entry, index, roster) = (certified.entry, certified.index, world.roster)
     let before = compartments
+    let stranded = before.keys.filter { isStranded($0, workflow: workflow, roster: roster, at: index) }
     if builtIn != .members {
       // Members change by an entry of their own; any entry may turn an epoch.
       guard entry.members.allSatisfy({ isFounding && before[$0.compartment] == nil }) else { throw .broke(.memberLine) }
@@ -115,22 +118,30 @@ extension CaseFold {
           let isAlone = entry.members.filter { $0.compartment == name }.count == 1 && person == entry.signer
           return mayRead || isAlone
         }
-        // Where nobody is left who could add anybody, the case's own people may: with a key of its own, and none before it.
-        if before[name]?.living(in: roster, at: index).isEmpty == true {
+        // Where nobody is left who may read it, the case's own people may add: with a key of its own, and none before it.
+        if stranded.contains(name) {
           let isAlone = entry.members.filter { $0.compartment == name && $0.add }.count == 1
           return mayRead || isAlone && person == entry.signer
         }
-        return mayRead && before[name]?.members[entry.signer] != nil
+        return mayRead && before[name]?.isReader(entry.signer, in: roster, at: index) == true
       },
       mayDrop: { _, person in person == entry.signer || Self.mayDropOthers.contains(entry.role) },
+      isBarred: { name, person in
+        !roster.isGiven(anyOf: workflow.compartments[name]?.readers ?? [], to: person, at: index)
+      },
       auditEpoch: { name in name == Roster.Part.register ? roster.auditEpoch(at: index, time: entry.time) : nil },
-      freshOnly: Set(before.filter { $0.value.living(in: roster, at: index).isEmpty }.keys),
-      outsidersOnlyWhereStale: true)
+      freshOnly: Set(
+        stranded.filter { name in
+          let added = entry.members.filter { $0.add && $0.compartment == name }.map(\.keyName)
+          return beginsAnew(
+            name, by: entry.signer, adding: Set(added), workflow: workflow, roster: roster, at: index)
+        }),
+      isOfCase: true)
     compartments = try lines.apply(to: compartments)
     try checkRegister(entry, world: world)
     if isFounding {
       guard workflow.compartments.allSatisfy({ compartments[$0.id] != nil }),
-        compartments[Roster.Part.register]?.members[entry.signer] != nil
+        isReader(entry.signer, of: Roster.Part.register, roster: roster, at: index + 1)
       else { throw .broke(.epochLine) }
     }
     // The register seals every frame, so nothing may be written on while it is stale: the writer's program turns it.
@@ -172,6 +183,10 @@ extension CaseFold {
         compartment.current?.openedAt == certified.index
           || !isStale(body.compartment, roster: world.roster, at: certified.index)
       else { throw .broke(.staleEpoch) }
+      guard
+        !mustBeTakenUp(
+          body.compartment, by: entry.signer, workflow: workflow, roster: world.roster, at: certified.index)
+      else { throw .broke(.unableReaders) }
       guard body.size <= Self.bodyBytesMax else { throw .broke(.bodySize) }
     }
     // One sealed file belongs to one entry: else destroying a note could take a proposal with it.

@@ -59,8 +59,8 @@ extension CaseFold {
     switch event {
     case .open, .note, .migrate: break
     case .members: guard !certified.entry.hasNoLines else { throw .broke(.memberLine) }
-    case .read: try receive(certified, workflow: workflow)
-    case .refused: try refuse(certified)
+    case .read: try receive(certified, workflow: workflow, roster: world.roster)
+    case .refused: try refuse(certified, roster: world.roster)
     case .correct: _ = try referred(certified)
     case .endorse: try endorse(certified)
     case .destroy: try destroy(certified)
@@ -98,7 +98,7 @@ extension CaseFold {
   }
 
   /// A receipt counts for the definition once its reader has opened every part of the entry.
-  private mutating func receive(_ certified: Certified, workflow: Workflow) throws(RuleBroken) {
+  private mutating func receive(_ certified: Certified, workflow: Workflow, roster: Roster) throws(RuleBroken) {
     let read = try referred(certified)
     let reader = certified.entry.signer
     let parts = certified.entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value)
@@ -113,7 +113,7 @@ extension CaseFold {
       throw .broke(.readPart)
     }
     for part in parts {
-      guard compartments[part]?.members[reader] != nil else { throw .broke(.readPart) }
+      guard isReader(reader, of: part, roster: roster, at: certified.index) else { throw .broke(.readPart) }
     }
     let receipt = Receipt(reader: reader, leaf: read.leaf)
     receipts[receipt, default: []].formUnion(parts)
@@ -125,12 +125,14 @@ extension CaseFold {
   }
 
   /// Somebody's own program says that they asked for parts they may not read: only of parts that are there, and not theirs.
-  private func refuse(_ certified: Certified) throws(RuleBroken) {
+  private func refuse(_ certified: Certified, roster: Roster) throws(RuleBroken) {
     let asked = try referred(certified)
     let parts = certified.entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value)
     let holds = Set(asked.bodies.map(\.compartment))
     guard !parts.isEmpty, Set(parts).count == parts.count, holds.isSuperset(of: parts) else { throw .broke(.readPart) }
-    for part in parts where compartments[part]?.members[certified.entry.signer] != nil { throw .broke(.readPart) }
+    for part in parts where isReader(certified.entry.signer, of: part, roster: roster, at: certified.index) {
+      throw .broke(.readPart)
+    }
   }
 
   private mutating func endorse(_ certified: Certified) throws(RuleBroken) {
@@ -171,8 +173,8 @@ extension CaseFold {
   private mutating func assign(_ certified: Certified, workflow: Workflow, world: World) throws(RuleBroken) {
     let entry = certified.entry
     let named = entry.facts.filter { $0.name == BuiltInFact.person }
-    guard named.count == 1, compartments[Roster.Part.register]?.members[named[0].value] != nil,
-      world.roster.isActive(named[0].value, at: certified.index)
+    guard named.count == 1,
+      isReader(named[0].value, of: Roster.Part.register, roster: world.roster, at: certified.index)
     else { throw .broke(.assignment) }
     let takesItself = named[0].value == entry.signer && ["jour", "socialsekreterare"].contains(entry.role)
     guard takesItself || ["enhetschef", "koordinator"].contains(entry.role) else { throw .broke(.assignment) }

@@ -12,18 +12,28 @@ struct CompartmentLines {
   /// Whether `person` may be a reader of `compartment`, and whether this entry's signer may add them.
   let mayAdd: (_ compartment: String, _ person: String) -> Bool
   let mayDrop: (_ compartment: String, _ person: String) -> Bool
+  /// Of whom the signer may add: those whom no role of theirs lets read it.
+  var isBarred: (_ compartment: String, _ person: String) -> Bool = { _, _ in false }
   /// The audit epoch that a new key file of this compartment is also sealed to.
   let auditEpoch: (_ compartment: String) -> Int?
 
-  /// Compartments whose newcomers get the epoch opened for them and none before: the auditors'.
+  /// Compartments whose newcomers get the epoch opened for them and none before: the auditors', and those of a case that
+  /// nobody is left to read who may. There, the readers from before are none any more.
   var freshOnly: Set<String> = []
   /// In a case, whoever is no reader of a part opens an epoch there only where nothing else can be written to.
-  var outsidersOnlyWhereStale = false
+  var isOfCase = false
   /// Key files hold at most 1,024 stanzas, and the auditors' and a successor's must fit.
   static let readersMax = 1000
 
   func apply(to before: [String: CompartmentState]) throws(RuleBroken) -> [String: CompartmentState] {
     var after = before
+    let touched =
+      Set(entry.members.map(\.compartment)).union(entry.epochs.map(\.compartment)).union(entry.keys.map(\.compartment))
+    for name in touched {
+      after[name]?.settle(in: roster, at: index)
+      guard isOfCase, freshOnly.contains(name), let members = after[name]?.members.keys else { continue }
+      for member in Array(members) { after[name]?.letGo(member) }
+    }
     let added = try applyMembers(to: &after)
     let opened = try applyEpochs(to: &after)
     try applyKeys(to: &after, from: before, added: added, opened: opened)
@@ -46,8 +56,11 @@ struct CompartmentLines {
         guard roster.isActive(line.keyName, at: index + 1), mayAdd(line.compartment, line.keyName),
           roster.generation(of: line.keyName, at: index + 1) == line.generation,
           compartment.members[line.keyName] != line.generation
+            || !compartment.isReader(line.keyName, in: roster, at: index + 1)
         else { throw .broke(.memberLine) }
-        compartment.members[line.keyName] = line.generation
+        compartment.admit(
+          line.keyName, generation: line.generation, at: index,
+          isProvisional: isBarred(line.compartment, line.keyName))
         guard compartment.members.count <= Self.readersMax else { throw .broke(.memberLine) }
         added.insert(line.compartment)
       } else {
@@ -63,7 +76,7 @@ struct CompartmentLines {
       throw .broke(.memberLine)
     }
     let before = compartment.living(in: roster, at: index).count
-    compartment.members[line.keyName] = nil
+    compartment.letGo(line.keyName)
     let left = compartment.living(in: roster, at: index).count
     // Two living readers is the least; where a night case has only one, that one may still hand over by adding first.
     guard left >= 2 || before < 2 && left >= 1 else { throw .broke(.stranded) }
@@ -77,12 +90,15 @@ struct CompartmentLines {
         var compartment = after[line.compartment], line.n == compartment.epochs.count + 1,
         let key = entry.keys.first(where: { $0.compartment == line.compartment && $0.n == line.n })
       else { throw .broke(.epochLine) }
-      let isOutsiders = compartment.members[entry.signer] == nil
-      if isOutsiders, outsidersOnlyWhereStale, let current = compartment.current {
-        guard current.isOutsiders || compartment.isStale(in: roster, at: index) else { throw .broke(.epochLine) }
+      let isOutsiders = !compartment.isReader(entry.signer, in: roster, at: index + 1)
+      if isOutsiders, isOfCase, let current = compartment.current {
+        guard
+          current.isOutsiders || freshOnly.contains(line.compartment) || compartment.isStale(in: roster, at: index)
+        else { throw .broke(.epochLine) }
       }
       // Who was revoked meanwhile is left behind with the old epoch.
-      compartment.members = compartment.living(in: roster, at: index + 1)
+      let living = compartment.living(in: roster, at: index + 1)
+      for name in Array(compartment.members.keys) where living[name] == nil { compartment.letGo(name) }
       guard !compartment.members.isEmpty else { throw .broke(.epochLine) }
       compartment.isMarkedStale = false
       compartment.epochs.append(
@@ -107,13 +123,13 @@ struct CompartmentLines {
       else { throw .broke(.keyLine) }
       if !opened.contains(line.compartment) || line.n < compartment.epochs.count {
         // An older secret can be handed on only by one who holds it.
-        guard compartment.members[entry.signer] != nil, !freshOnly.contains(line.compartment) else {
-          throw .broke(.keyLine)
-        }
+        guard before[line.compartment]?.isReader(entry.signer, in: roster, at: index + 1) == true,
+          !freshOnly.contains(line.compartment)
+        else { throw .broke(.keyLine) }
         compartment.epochs[line.n - 1].first = compartment.first(of: line.n)
       }
-      let before = compartment.epochs[line.n - 1].keyFile
-      if before != line.hash { compartment.epochs[line.n - 1].replaced.append(before) }
+      let earlier = compartment.epochs[line.n - 1].keyFile
+      if earlier != line.hash { compartment.epochs[line.n - 1].replaced.append(earlier) }
       compartment.epochs[line.n - 1].keyFile = line.hash
       compartment.epochs[line.n - 1].keySize = line.size
       compartment.epochs[line.n - 1].readers = compartment.living(in: roster, at: index + 1)

@@ -29,6 +29,10 @@ package struct CompartmentState: Sendable, Equatable {
 
   package let name: String
   package internal(set) var members: [String: Int] = [:]
+  /// Of each member, and of who was one, the entry that let them in.
+  private(set) var joined: [String: Int] = [:]
+  /// Members whom no role lets read it, who let themselves in where nobody was left, to be able to write at night.
+  private(set) var provisional: Set<String> = []
   package internal(set) var epochs: [Epoch] = []
   /// The oldest epoch that newcomers are given: a part that was taken up again, when nobody was left who could read it,
   /// begins anew.
@@ -49,13 +53,63 @@ package struct CompartmentState: Sendable, Equatable {
     number < 1 || number > epochs.count ? [] : epochs[(number - 1)...].filter { $0.first <= number }
   }
 
-  /// Members who are active in the roster at `index`: only they can still read what comes.
+  mutating func admit(_ name: String, generation: Int, at index: Int, isProvisional: Bool) {
+    (members[name], joined[name]) = (generation, index)
+    if isProvisional { provisional.insert(name) } else { provisional.remove(name) }
+  }
+
+  mutating func letGo(_ name: String) {
+    members[name] = nil
+    provisional.remove(name)
+  }
+
+  /// Members who are active in the roster at `index` and were so ever since they were let in: only they can still read what
+  /// comes. Who was shut out in between is let in anew, or not. Whom no role let in is a reader while there is no other, and
+  /// who came back, where nobody else is left.
   package func living(in roster: Roster, at index: Int?) -> [String: Int] {
-    members.filter { roster.isActive($0.key, at: index) }
+    let stayed = members.filter { hasStayed($0.key, in: roster, at: index) }
+    let called = stayed.filter { !provisional.contains($0.key) }
+    if !called.isEmpty { return called }
+    return stayed.isEmpty ? members.filter { roster.isActive($0.key, at: index) } : stayed
+  }
+
+  /// One of the living, above.
+  package func isReader(_ name: String, in roster: Roster, at index: Int?) -> Bool {
+    guard members[name] != nil else { return false }
+    if !provisional.contains(name), hasStayed(name, in: roster, at: index) { return true }
+    return living(in: roster, at: index)[name] != nil
   }
 
   /// True when somebody who may no longer read holds the current epoch's secret.
   package func isStale(in roster: Roster, at index: Int?) -> Bool {
-    isMarkedStale || members.contains { !roster.isActive($0.key, at: index) }
+    if isMarkedStale { return true }
+    guard !provisional.isEmpty || members.contains(where: { !hasStayed($0.key, in: roster, at: index) }) else {
+      return false
+    }
+    return living(in: roster, at: index).count < members.count
+  }
+
+  /// True when nobody is left who could read the part and whose roles let them: a key that is held by others alone is good
+  /// for what those place themselves.
+  func isStranded(for roles: [String], in roster: Roster, at index: Int?) -> Bool {
+    guard !epochs.isEmpty else { return false }
+    return !members.contains { member in
+      roster.isGiven(anyOf: roles, to: member.key, at: index) && isReader(member.key, in: roster, at: index)
+    }
+  }
+
+  private func hasStayed(_ name: String, in roster: Roster, at index: Int?) -> Bool {
+    joined[name].map { roster.hasStayed(name, since: $0, at: index) } ?? false
+  }
+
+  /// Was let in, and shut out of the vault since: they can't follow the part, whether or not they are back.
+  func hasLost(_ name: String, in roster: Roster, at index: Int) -> Bool {
+    joined[name] != nil && !hasStayed(name, in: roster, at: index)
+  }
+
+  /// Where only those are left who came back, they are let in anew by the next entry about the part.
+  mutating func settle(in roster: Roster, at index: Int) {
+    guard !members.contains(where: { hasStayed($0.key, in: roster, at: index + 1) }) else { return }
+    for name in members.keys where roster.isActive(name, at: index + 1) { joined[name] = index }
   }
 }

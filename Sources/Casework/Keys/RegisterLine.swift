@@ -26,6 +26,9 @@ struct RegisterLine {
   var isBrought: Bool { opens && Set(readers).count <= Self.broughtMax }
   var place: EpochName { EpochName(caseID: caseID, compartment: Roster.Part.register, number: number) }
 
+  /// They were shut out of the vault since they were let in, and have not been let in anew.
+  func isLost(to person: String) -> Bool { register.hasLost(person, in: roster, at: epoch.index + 1) }
+
   /// The key file that the entry brings; nil when it brings another than the line names, or none.
   var brought: [UInt8]? {
     let file = entry.proofs.filter { $0.kind == Self.proof }.flatMap(\.note)

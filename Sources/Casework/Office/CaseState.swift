@@ -30,6 +30,8 @@ package struct CaseState: Sendable {
   package let findings: [Finding]
   /// Whose view this is.
   package let me: String
+  /// The parts that I read.
+  let mine: Set<String>
   /// The definitions it has lived under before, each with the number of the entry that ended it.
   let earlier: [(workflow: Workflow, until: Int)]
   /// The newest adopted version, where the case follows an older one.
@@ -45,7 +47,7 @@ package struct CaseState: Sendable {
   package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
   package func latest(_ event: String) -> CaseEntry? { entries.last { $0.event == event } }
   package func entries(of event: String) -> [CaseEntry] { entries.filter { $0.event == event } }
-  package func isMine(_ compartment: String) -> Bool { compartments[compartment]?.members[me] != nil }
+  package func isMine(_ compartment: String) -> Bool { mine.contains(compartment) }
   package func members(of compartment: String) -> [String] {
     (compartments[compartment]?.members.keys).map { $0.sorted() } ?? []
   }
@@ -83,6 +85,7 @@ extension Office {
       opened: opened.sorted(), owed: try owing(id),
       assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
       findings: findings.filter { $0.caseID == id }, me: me,
+      mine: Set(fold.compartments.keys.filter { reads($0, in: fold) }),
       earlier: fold.moves.map { ($0.migration.old, $0.seq) }, newer: newerVersion(of: id))
   }
 

@@ -39,6 +39,8 @@ struct LineScene {
   let roster: Roster
   let auditEpoch: (_ compartment: String) -> Int?
   var freshOnly: Set<String> = []
+  /// Whom no role lets read a part: see `CompartmentLines`.
+  var isBarred: (_ compartment: String, _ person: String) -> Bool = { _, _ in false }
   var firstKey: FirstKey?
 }
 
@@ -68,21 +70,31 @@ extension Office {
     _ name: String, _ changes: LineChanges, _ scene: LineScene, _ made: inout LinesMade
   ) throws(CaseworkError) {
     let compartment = scene.compartments[name] ?? CompartmentState(name: name)
-    var members = compartment.members.filter { scene.roster.isActive($0.key) }
+    let index = pin.head.size
+    // As the ruling will see it.
+    var after = compartment
+    after.settle(in: scene.roster, at: index)
+    if scene.caseID != .roster, scene.freshOnly.contains(name) {
+      for member in compartment.members.keys { after.letGo(member) }
+    }
     for drop in changes.drop where drop.compartment == name {
       guard let generation = compartment.members[drop.person] else { throw .unknownPerson }
       made.members.append(
         MemberLine(add: false, compartment: name, keyName: drop.person, generation: generation))
-      members[drop.person] = nil
+      after.letGo(drop.person)
     }
     var hasNew = false
     for add in changes.add where add.compartment == name {
       guard let generation = scene.roster.generation(of: add.person) else { throw .unknownPerson }
-      guard members[add.person] != generation else { continue }
+      guard
+        after.members[add.person] != generation || !after.isReader(add.person, in: scene.roster, at: nil)
+      else { continue }
       made.members.append(MemberLine(add: true, compartment: name, keyName: add.person, generation: generation))
-      members[add.person] = generation
+      after.admit(
+        add.person, generation: generation, at: index, isProvisional: scene.isBarred(name, add.person))
       hasNew = true
     }
+    let members = after.living(in: scene.roster, at: nil)
     let audit = scene.auditEpoch(name)
     let readers = recipients(members, scene.roster, audit: audit)
     if (hasNew && !scene.freshOnly.contains(name)) || changes.reissue.contains(name) {

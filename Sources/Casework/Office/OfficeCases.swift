@@ -128,7 +128,7 @@ extension Office {
       for compartment in add.compartments {
         if stranded(in: id).contains(compartment) {
           draft.changes.turn.insert(compartment)
-        } else if cases[id]?.fold.compartments[compartment]?.members[me] == nil {
+        } else if let fold = cases[id]?.fold, !reads(compartment, in: fold) {
           throw .notMember(compartment: compartment)
         }
         draft.changes.add.append((compartment, add.person))
@@ -179,7 +179,7 @@ extension Office {
   /// Whoever was taken out of the register reads one entry more: this one. Where it can't be written now, the next writer's
   /// turns it.
   private func turnRegister(in id: CaseID, after removal: EntryDraft) {
-    guard let fold = cases[id]?.fold, fold.compartments[Roster.Part.register]?.members[me] != nil,
+    guard let fold = cases[id]?.fold, reads(Roster.Part.register, in: fold),
       fold.isStale(Roster.Part.register, roster: roster, at: nil)
     else { return }
     var draft = EntryDraft(role: removal.role, event: BuiltIn.members.rawValue)

@@ -44,6 +44,8 @@ extension Office {
   /// Somebody was let into the roster again: cases that they followed meanwhile were judged by an old one.
   func judgeAgain() throws(CaseworkError) {
     let known = try registerFiles().filter { $0.key != .roster && pin.cases[$0.key] != nil }
+    // What they were found to be by the old one is not told.
+    findings.removeAll { $0.caseID.map { known[$0] != nil } ?? false }
     _ = try rebuild(known.mapValues { $0.map(\.hash) })
   }
 

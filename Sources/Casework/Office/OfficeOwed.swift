@@ -9,9 +9,9 @@ package enum Owed: Sendable, Equatable {
   case auditors
   /// Somebody whose role has ended, or was taken back, and who still reads what they no longer may.
   case removal(String, compartments: [String])
-  /// Everybody who could read the part has been shut out of the vault. `successors` are people who may read it and whose
-  /// codes I have typed.
-  case stranded(compartment: String, successors: [String])
+  /// Nobody reads the part whose role lets them: everybody has been shut out of the vault, or only `readers` are left, by no
+  /// role of theirs. `successors` are people who may read it and whose codes I have typed.
+  case stranded(compartment: String, readers: [String], successors: [String])
 }
 
 extension Office {
@@ -23,14 +23,18 @@ extension Office {
   func owing(_ id: CaseID) throws(CaseworkError) -> [Owed] {
     try load(id)
     guard let fold = cases[id]?.fold, let workflow = fold.workflow,
-      fold.compartments[Roster.Part.register]?.members[me] != nil
+      reads(Roster.Part.register, in: fold)
     else { return [] }
     let stranded = stranded(in: id)
-    var owed = stranded.map { Owed.stranded(compartment: $0, successors: successors($0, in: id)) }
+    var owed = stranded.map { part in
+      let readers = (fold.compartments[part]?.living(in: roster, at: nil)).map { $0.keys.sorted() } ?? []
+      return Owed.stranded(compartment: part, readers: readers, successors: successors(part, in: id))
+    }
     var missing: [String: [String]] = [:]
     for compartment in workflow.compartments where !stranded.contains(compartment.id) {
-      guard let state = fold.compartments[compartment.id], state.members[me] != nil else { continue }
-      for person in standing(compartment) where state.members[person] != roster.generation(of: person) {
+      guard let state = fold.compartments[compartment.id], reads(compartment.id, in: fold) else { continue }
+      for person in standing(compartment)
+      where state.members[person] != roster.generation(of: person) || !state.isReader(person, in: roster, at: nil) {
         missing[person, default: []].append(compartment.id)
       }
     }
@@ -67,7 +71,9 @@ extension Office {
       switch item {
       case .person(let person, let compartments, true): draft.changes.add += compartments.map { ($0, person) }
       case .person: break
-      case .stranded(let compartment, let successors): takeUp(compartment, by: successors, &draft)
+      case .stranded(let compartment, let readers, let successors):
+        // What somebody wrote there at night is theirs to hand on.
+        if readers.isEmpty || readers.contains(me) { takeUp(compartment, by: successors, &draft) }
       case .auditors: draft.changes.reissue.insert(Roster.Part.register)
       case .removal(let person, let compartments): leaving.append((person, compartments))
       }
@@ -79,10 +85,15 @@ extension Office {
 
   // Parts without a reader
 
-  /// Parts whose readers have all been shut out.
+  /// Parts that nobody reads whose role lets them.
   func stranded(in id: CaseID) -> [String] {
-    compartments(id).values.filter { !$0.epochs.isEmpty && $0.living(in: roster, at: nil).isEmpty }.map(\.name).sorted()
+    guard let fold = cases[id]?.fold else { return [] }
+    return fold.compartments.keys.filter { fold.isStranded($0, workflow: fold.workflow, roster: roster, at: nil) }
+      .sorted()
   }
+
+  /// Whether what is written to the part from now on is for me to read.
+  func reads(_ part: String, in fold: CaseFold) -> Bool { fold.isReader(me, of: part, roster: roster, at: nil) }
 
   private func takeUp(_ part: String, by successors: [String], _ draft: inout EntryDraft) {
     guard !successors.isEmpty else { return }
@@ -93,8 +104,10 @@ extension Office {
   /// Gives readers to the parts that a step writes to and that nobody is left to read, by an entry of its own before the
   /// step: those who may read them and whom we have verified, else we alone, as when a case is opened at night.
   func takeUp(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> [String] {
-    guard id != .roster, !draft.bodies.isEmpty else { return [] }
-    let parts = stranded(in: id).filter { part in draft.bodies.contains { $0.compartment == part } }
+    guard id != .roster, !draft.bodies.isEmpty, let fold = cases[id]?.fold else { return [] }
+    let parts = Set(draft.bodies.map(\.compartment)).sorted().filter {
+      fold.mustBeTakenUp($0, by: me, workflow: fold.workflow, roster: roster, at: nil)
+    }
     guard !parts.isEmpty else { return [] }
     var members = EntryDraft(role: try builtInRole(nil), event: BuiltIn.members.rawValue)
     (members.bindsToView, members.isUrgent) = (draft.bindsToView, draft.isUrgent)
@@ -112,7 +125,7 @@ extension Office {
     let standing = standing(compartment).filter(isVerified)
     if !standing.isEmpty { return standing }
     let able = roster.people.map(\.name).filter { roster.isActive($0) && mayRead($0, compartment) && isVerified($0) }
-    let here = able.filter { fold.compartments[Roster.Part.register]?.members[$0] != nil }
+    let here = able.filter { fold.isReader($0, of: Roster.Part.register, roster: roster, at: nil) }
     return here.isEmpty ? Array(able.prefix(2)) : here
   }
 }

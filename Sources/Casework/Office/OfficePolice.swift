@@ -117,7 +117,7 @@ extension Office {
   private func inspect(
     _ deposit: Deposit, _ fold: CaseFold, _ workflow: Workflow
   ) throws(CaseworkError) -> Assessment {
-    guard let threat = fold.compartments[CaseFold.threat], threat.members[me] != nil else {
+    guard let threat = fold.compartments[CaseFold.threat], reads(CaseFold.threat, in: fold) else {
       throw .notMember(compartment: CaseFold.threat)
     }
     let levels = TicketDraft.scale(of: workflow)?.levels.map(\.id) ?? []

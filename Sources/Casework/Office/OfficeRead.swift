@@ -116,13 +116,13 @@ extension Office {
   ) throws(CaseworkError) -> Set<String> {
     let all = Set(entry.bodies.map(\.compartment))
     guard let parts else {
-      let mine = all.filter { fold.compartments[$0]?.members[me] != nil }
+      let mine = all.filter { reads($0, in: fold) }
       if mine.isEmpty, let first = all.sorted().first { throw .notMember(compartment: first) }
       return mine
     }
     for part in parts {
       guard all.contains(part) else { throw .nothingThere }
-      guard fold.compartments[part]?.members[me] != nil else { throw .notMember(compartment: part) }
+      guard reads(part, in: fold) else { throw .notMember(compartment: part) }
     }
     return Set(parts)
   }
@@ -167,7 +167,7 @@ extension Office {
   /// be written down.
   private func recordRefusal(_ asked: [String]?, of entry: CaseEntry, _ fold: CaseFold, role: String?) {
     let parts = Set(asked ?? entry.bodies.map(\.compartment)).filter { part in
-      fold.compartments[part]?.members[me] == nil && entry.bodies.contains { $0.compartment == part }
+      !reads(part, in: fold) && entry.bodies.contains { $0.compartment == part }
     }
     let facts = parts.sorted().map { FactLine(name: BuiltInFact.part, value: $0) }
     let day = time(in: fold.id).seconds - 86_400

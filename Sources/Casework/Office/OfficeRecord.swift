@@ -100,7 +100,7 @@ extension Office {
     try load(id)
     try compareCaseKeys(id)
     guard let fold = cases[id]?.fold, let workflow = fold.workflow else { throw .unknownCase }
-    guard fold.compartments[Roster.Part.register]?.members[me] != nil else {
+    guard reads(Roster.Part.register, in: fold) else {
       throw .notMember(compartment: Roster.Part.register)
     }
     try finishDestroying(fold)

@@ -216,8 +216,7 @@ extension Office {
       frames: loaded.index.frames.count, accepted: loaded.fold.chain.nextSeq,
       time: loaded.fold.chain.time ?? pin.time, workflow: loaded.fold.workflow?.id ?? "unopened",
       assigned: loaded.fold.assigned, tags: loaded.window.sorted { $0.value < $1.value }.map(\.key),
-      standing: loaded.fold.compartments[Roster.Part.register]?.members[me] == nil
-        ? .left : (isKnown ? .known : .new))
+      standing: reads(Roster.Part.register, in: loaded.fold) ? (isKnown ? .known : .new) : .left)
     if old != item {
       pin.cases[id] = item
       unsaved.cases.insert(id)

@@ -113,7 +113,7 @@ extension Office {
   /// The case's register is not yet sealed to the auditors now in office.
   func owesAudit(_ id: CaseID) -> Bool {
     guard id != .roster, let current = roster.auditEpoch(at: nil, time: time(in: id)), let fold = cases[id]?.fold,
-      let register = fold.compartments[Roster.Part.register], register.members[me] != nil
+      let register = fold.compartments[Roster.Part.register], reads(Roster.Part.register, in: fold)
     else { return false }
     let sealed = register.epochs.filter { $0.auditEpoch == current }.map { $0.first...$0.number }
     return (1...register.epochs.count).contains { number in !sealed.contains { $0.contains(number) } }

@@ -8,7 +8,8 @@ extension Office {
   /// - Who holds the secrets makes the file again, and needs none.
   /// - Who is among the readers of a new epoch opens the file that the entry brings; if it doesn't open, it isn't the one.
   /// - Who came later, or came back, was given the secrets of all epochs that stand: what they can't find doesn't.
-  /// - Who is out can't tell, and needn't: nothing that follows is for them. Whoever was revoked in the roster believes it.
+  /// - Who is out can't tell, and needn't: nothing that follows is for them. Whoever was revoked in the roster believes it,
+  ///   also when they are back and nobody has let them in again.
   /// - Parameter checked: marks of lines that were found right before.
   func isMade(_ line: RegisterLine, checked: Set<Digest>) -> Bool {
     // Found so when the entry was first met, and what lies at that index is pinned.
@@ -35,7 +36,7 @@ extension Office {
     }
     findSecrets(file, line)
     if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
-    if line.roster.hasLeft(me) { return true }
+    if line.roster.hasLeft(me) || line.isLost(to: me) { return true }
     doubts.add(line)
     return false
   }

@@ -1,25 +1,42 @@
 import LedgerStore
 import Sealing
 import Syntax
+import WorkflowEngine
 
 /// The roster as it will be when an act stands: by it the act's own lines are made.
 extension Office {
   func scene(_ draft: EntryDraft, in id: CaseID) -> LineScene {
     guard id == .roster else {
+      let workflow = law(of: draft, in: id)
       return LineScene(
         caseID: id, compartments: compartments(id), roster: roster,
         auditEpoch: { name in
           name == Roster.Part.register ? self.roster.auditEpoch(at: nil, time: self.time(in: id)) : nil
         },
-        // Nobody is left who could hand on what was before: whoever takes the part up begins anew.
         freshOnly: Set(
-          compartments(id).filter { !$0.value.epochs.isEmpty && $0.value.living(in: roster, at: nil).isEmpty }.keys),
+          compartments(id).keys.filter { name in
+            let added = draft.changes.add.filter { $0.compartment == name }.map(\.person)
+            return cases[id]?.fold.beginsAnew(
+              name, by: me, adding: Set(added), workflow: workflow, roster: roster, at: nil) == true
+          }),
+        isBarred: { name, person in
+          !self.roster.isGiven(anyOf: workflow?.compartments[name]?.readers ?? [], to: person, at: nil)
+        },
         firstKey: draft.firstKey)
     }
     let after = rosterAfter(draft)
     return LineScene(
       caseID: id, compartments: after.compartments, roster: after, auditEpoch: { _ in nil },
       freshOnly: [Roster.Part.audit])
+  }
+
+  /// By which a draft's member lines are ruled: that of the case, or the one that it brings.
+  private func law(of draft: EntryDraft, in id: CaseID) -> Workflow? {
+    guard [BuiltIn.open.rawValue, BuiltIn.migrate.rawValue].contains(draft.event) else {
+      return cases[id]?.fold.workflow
+    }
+    let named = draft.facts.first { $0.name == BuiltInFact.definition }.flatMap { Digest(hex: $0.value) }
+    return named.flatMap { try? definition($0) }
   }
 
   /// Memberships that an act brings with it.

@@ -63,6 +63,10 @@ package struct Roster: Sendable {
 
   package func isActive(_ name: String, at index: Int? = nil) -> Bool { persons[name]?.isActive(at: index) ?? false }
 
+  func hasStayed(_ name: String, since joined: Int, at index: Int?) -> Bool {
+    persons[name]?.hasStayed(since: joined, at: index) ?? false
+  }
+
   package func isFounder(_ name: String, at index: Int? = nil) -> Bool {
     guard let person = persons[name], person.isFounder else { return false }
     return person.isActive(at: index)
@@ -71,6 +75,13 @@ package struct Roster: Sendable {
   package func roles(of name: String, at index: Int? = nil, time: Moment) -> [String] {
     guard let person = persons[name], person.isActive(at: index) else { return [] }
     return distinct(person.roles.filter { $0.isHeld(at: index, time: time) }.map(\.id))
+  }
+
+  /// Whether one of the roles is given to them at `index` and not taken back. No clock is asked: where a reader is taken out
+  /// by this, nobody's claimed time may do it.
+  func isGiven(anyOf roles: [String], to name: String, at index: Int?) -> Bool {
+    guard let person = persons[name], person.isActive(at: index) else { return false }
+    return person.roles.contains { roles.contains($0.id) && $0.isGiven(at: index) }
   }
 
   package func items(of name: String, at index: Int? = nil, time: Moment) -> [String] {

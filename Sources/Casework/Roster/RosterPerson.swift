@@ -12,12 +12,13 @@ package struct Holding: Sendable, Equatable {
 
   /// Index first, then clock: what the ledger's order says can't be moved by a claimed time.
   func isHeld(at index: Int?, time: Moment) -> Bool {
-    if let index {
-      guard from < index, dropped.map({ index <= $0 }) ?? true else { return false }
-    } else if dropped != nil {
-      return false
-    }
-    return until.map { time <= $0 } ?? true
+    isGiven(at: index) && (until.map { time <= $0 } ?? true)
+  }
+
+  /// Given and not taken back, whatever any clock says.
+  func isGiven(at index: Int?) -> Bool {
+    guard let index else { return dropped == nil }
+    return from < index && (dropped.map { index <= $0 } ?? true)
   }
 
   /// Over by more than a day, and nobody has taken it back.
@@ -68,6 +69,15 @@ package struct RosterPerson: Sendable, Equatable {
   func isActive(at index: Int?) -> Bool {
     guard let index else { return isActive }
     return periods.contains { $0.from < index && ($0.until.map { index <= $0 } ?? true) }
+  }
+
+  /// Active at `index`, and without a break since the entry at `joined`.
+  func hasStayed(since joined: Int, at index: Int?) -> Bool {
+    periods.contains { period in
+      guard period.from <= joined else { return false }
+      guard let until = period.until else { return true }
+      return index.map { $0 <= until } ?? false
+    }
   }
 
   /// Shut out from the next index on, with everything they held: whoever comes back is given anew what they are to have.

@@ -57,8 +57,8 @@ extension Session {
     for compartment in done.takenUp {
       try warn(
         text(
-          "Ingen var kvar som kunde läsa delen \(compartment). Den fick läsare först: se avhopp ärende läsare ÄRENDE.",
-          "Nobody was left who could read the part \(compartment). It was given readers first: see avhopp case members CASE."
+          "Ingen som får läsa delen \(compartment) var kvar. Den fick läsare först: se avhopp ärende läsare ÄRENDE.",
+          "Nobody was left who may read the part \(compartment). It was given readers first: see avhopp case members CASE."
         ))
     }
     for compartment in done.turned {

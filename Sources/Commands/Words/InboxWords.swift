@@ -139,6 +139,26 @@ enum InboxWords {
     }
   }
 
+  /// That nobody reads the part whose role lets them.
+  static func unread(_ part: String, _ readers: [String], _ office: Office, _ session: Session) -> String {
+    guard !readers.isEmpty else {
+      return session.text("Ingen är kvar som kan läsa: ", "Nobody is left who can read: ") + part
+    }
+    let names = readers.map { session.name(of: $0, office) }.joined(separator: ", ")
+    return session.text(
+      "\(part): läses bara av \(names), som ingen roll ger läsrätt",
+      "\(part): read only by \(names), whom no role lets read it")
+  }
+
+  /// What gives the part readers who may read it.
+  static func wayOn(_ readers: [String], _ office: Office, _ session: Session) -> String {
+    readers.isEmpty || readers.contains(office.me)
+      ? session.text("ge läsrätt: avhopp ärende ge-skyldig ÄRENDE", "add readers: avhopp case owed CASE")
+      : session.text(
+        "be dem lämna över (avhopp ärende ge-skyldig); den som skriver dit först börjar om den",
+        "ask them to hand it on (avhopp case owed); whoever writes there first begins it anew")
+  }
+
   private static func what(_ owed: Owed, _ workflow: Workflow?, _ office: Office, _ session: Session) -> String {
     let l = session.language
     func names(_ parts: [String]) -> String {
@@ -157,14 +177,13 @@ enum InboxWords {
     case .removal(let person, let parts):
       return session.text("Ska inte ha läsrätt längre: ", "Should be a reader no longer: ")
         + session.name(of: person, office) + " (\(names(parts)))"
-    case .stranded(let part, let successors):
-      return session.text("Ingen kan läsa: ", "Nobody can read: ") + names([part])
-        + (successors.isEmpty
+    case .stranded(let part, let readers, let successors):
+      return unread(names([part]), readers, office, session) + " – "
+        + (successors.isEmpty && (readers.isEmpty || readers.contains(office.me))
           ? session.text(
-            " – kontrollera nyckeln till någon som får: avhopp personer kontrollera PERSON",
-            " – verify the key of somebody who may: avhopp people verify PERSON")
-          : session.text(
-            " – ge läsrätt: avhopp ärende ge-skyldig ÄRENDE", " – add readers: avhopp case owed CASE"))
+            "kontrollera nyckeln till någon som får: avhopp personer kontrollera PERSON",
+            "verify the key of somebody who may: avhopp people verify PERSON")
+          : wayOn(readers, office, session))
     }
   }
 }

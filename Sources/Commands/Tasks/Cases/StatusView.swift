@@ -97,13 +97,7 @@ struct StatusView {
           "Någon har slutat läsa \(parts): nycklarna byts av nästa som skriver där.",
           "Somebody no longer reads \(parts): the keys are turned by whoever writes there next."))
     }
-    for case .stranded(let part, _) in state.owed {
-      let label = workflow.compartments[part]?.label(l) ?? part
-      lines.append(
-        session.text(
-          "Ingen är kvar som kan läsa \(label): avhopp ärende ge-skyldig \(state.number)",
-          "Nobody is left who can read \(label): avhopp case owed \(state.number)"))
-    }
+    lines += unreadLines()
     for void in state.voids { lines.append(FindingWords.text(Finding(.void(void.rule), index: void.index), l)) }
     return lines
   }
@@ -114,6 +108,18 @@ struct StatusView {
       office.unheard(fired.escalate, in: state.id).map {
         (fired, AlarmWords(unheard: $0, id: state.id, workflow: workflow, office: office, session: session))
       }
+    }
+  }
+
+  /// Parts that nobody reads whose role lets them, those with the same readers on one line.
+  private func unreadLines() -> [String] {
+    var parts: [[String]: [String]] = [:]
+    for case .stranded(let part, let readers, _) in state.owed {
+      parts[readers, default: []].append(workflow.compartments[part]?.label(l) ?? part)
+    }
+    return parts.sorted { $0.value[0] < $1.value[0] }.map { readers, labels in
+      let way = InboxWords.wayOn(readers, office, session).replacing(session.text("ÄRENDE", "CASE"), with: state.number)
+      return InboxWords.unread(labels.joined(separator: ", "), readers, office, session) + " – " + way
     }
   }
 

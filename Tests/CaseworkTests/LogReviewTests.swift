@@ -66,8 +66,9 @@ import WorkflowEngine
     _ = try emil.read(note.leaf, in: id)
     #expect(try openings().map(\.marks) == [[.saved], [.sent], []])
     let found = try openings()
-    #expect(Set(found.map { LogReview(of: [$0], seed: "00").rows.count }) == [1], "the last one is the sample")
-    let rows = LogReview(of: found + found + found, seed: "00").rows
+    #expect(
+      Set(found.map { LogReview(of: [$0], seed: ReviewSeed("00")).rows.count }) == [1], "the last one is the sample")
+    let rows = LogReview(of: found + found + found, seed: ReviewSeed("00")).rows
     #expect(rows.filter { !$0.opening.marks.isEmpty }.count == 6)
   }
 
@@ -85,9 +86,9 @@ import WorkflowEngine
     #expect(attempt.isRefusal && attempt.marks.contains(.refused) && attempt.entry.signer == emil.me)
     #expect(attempt.parts == ["threat"] && attempt.reason == nil && attempt.entry.ref == threat.leaf)
     #expect(try frida.state(of: id).entry(threat.leaf)?.readBy == [])
-    let review = LogReview(of: [attempt], seed: "00")
+    let review = LogReview(of: [attempt], seed: ReviewSeed("00"))
     #expect(review.count == 0 && review.refused == 1 && review.rows.map(\.isSampled) == [false])
-    _ = try frida.review(attempt.entry.leaf, .question, seed: "00", in: id)
+    _ = try frida.review(attempt.entry.leaf, .question, seed: ReviewSeed("00"), in: id)
     #expect(try openings().last?.reviews.map(\.outcome) == [.question])
     town.pass(86_401)
     ask()
@@ -141,11 +142,11 @@ import WorkflowEngine
     let marked = Set(all.filter { !$0.marks.isEmpty }.map(\.entry.leaf))
     #expect(marked.count == 24)
     func drawn(_ openings: [Opening], _ seed: String) -> Set<Digest> {
-      Set(LogReview(of: openings, seed: seed).rows.filter(\.isSampled).map(\.opening.entry.leaf))
+      Set(LogReview(of: openings, seed: ReviewSeed(seed)).rows.filter(\.isSampled).map(\.opening.entry.leaf))
     }
     var samples: Set<Set<Digest>> = []
     for seed in ["00", "01", "02", "03", "04", "05", "06", "07"] {
-      let review = LogReview(of: all, seed: seed)
+      let review = LogReview(of: all, seed: ReviewSeed(seed))
       #expect(marked.isSubset(of: review.rows.map(\.opening.entry.leaf)))
       let sample = drawn(all, seed)
       #expect((32...37).contains(sample.count), "two cases of sixteen openings, and five, some perhaps among those")
@@ -155,15 +156,59 @@ import WorkflowEngine
     #expect(samples.count > 1)
   }
 
+  @Test func `is drawn by the ledger, and says so where somebody chose the seed or waited for another`() throws {
+    try open("emil", .other)
+    let midnight = Moment("2026-11-21T23:00:00Z")!
+    let frida = try town.office("frida")
+    func seed(_ stated: String? = nil) throws -> ReviewSeed {
+      try frida.reviewSeed(try frida.history(isDeep: false), to: midnight, stated: stated)
+    }
+    let early = try seed()
+    #expect(early.isByHand, "the period is not over: the next entry makes another")
+    _ = try frida.note("Samtal", compartment: "investigation", in: id)
+    #expect(try seed().text != early.text)
+    let root = frida.pin.head.root.hex
+    town.pass(midnight.seconds - town.now.seconds)
+    #expect(try seed() == ReviewSeed(root, isByHand: false))
+    // Nothing that comes later makes another, of ours or of cases that we do not read.
+    _ = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare")
+    #expect(try seed().text == root)
+    _ = try frida.note("Samtal", compartment: "investigation", in: id)
+    #expect(try seed() == ReviewSeed(root, isByHand: false))
+    #expect(try town.office("gun").reviewSeed(town.office("gun").history(isDeep: false), to: midnight).text == root)
+    #expect(try seed(root) == ReviewSeed(root, isByHand: false))
+    #expect(try seed("0b") == ReviewSeed("0b", isByHand: true))
+  }
+
+  @Test func `is not put off by who says that they read to decide, and may not`() throws {
+    let day = Moment("2026-11-23T09:00:00Z")!
+    town.pass(day.seconds - town.now.seconds)
+    let frida = try town.office("frida")
+    let workflow = try frida.state(of: id).workflow
+    let parts = ["register", "investigation", "economy", "plan", "threat", "identity"]
+    for name in ["emil", "hans"] { _ = try frida.addMembers([(try town.key(name), parts)], in: id) }
+    let form = try #require(workflow.events["PROPOSE_PLACEMENT"]?.form.flatMap { workflow.forms[$0] })
+    let proposal = try frida.record(Order(event: "PROPOSE_PLACEMENT", answers: filled(form, at: town.now)), in: id)
+    for name in ["emil", "hans"] { _ = try town.office(name).read(proposal.leaf, reason: .decision, in: id) }
+    _ = try frida.read(proposal.leaf, reason: .decision, in: id)
+    let found = try openings()
+    let ours = [try town.key("emil"), try town.key("hans"), frida.me]
+    #expect(found.map(\.entry.signer) == ours)
+    // Hans decides. Emil does not, nor frida of what she proposed.
+    #expect(found.map(\.marks) == [[.unassigned], [], [.unassigned]])
+  }
+
   @Test func `ends in a signed word that the case's people and the audit see`() throws {
     try open("emil", .other)
     let opening = try #require(try openings().first)
     let frida = try town.office("frida")
-    _ = try frida.review(opening.entry.leaf, .question, seed: "00ff", in: id)
-    _ = try frida.review(opening.entry.leaf, .inOrder, seed: "00ff", in: id)
+    _ = try frida.review(opening.entry.leaf, .question, seed: ReviewSeed("00ff"), in: id)
+    _ = try frida.review(opening.entry.leaf, .inOrder, seed: ReviewSeed("00ff"), in: id)
     let reviews = try #require(try town.office("gun").history(isDeep: false).openings.first).reviews
     #expect(reviews.map(\.outcome) == [.question, .inOrder])
-    #expect(reviews.allSatisfy { $0.reviewer == frida.me && $0.seed == "00ff" })
+    #expect(reviews.allSatisfy { $0.reviewer == frida.me && $0.seed == "00ff" && $0.isByHand })
+    _ = try frida.review(opening.entry.leaf, .inOrder, seed: ReviewSeed("00ff", isByHand: false), in: id)
+    #expect(try openings().first?.reviews.map(\.isByHand) == [true, true, false])
     #expect(try frida.audit().passed)
   }
 
@@ -173,7 +218,7 @@ import WorkflowEngine
     let found = try openings()
     let frida = try town.office("frida")
     #expect(throws: CaseworkError.wouldBeVoid(.selfEndorsed)) {
-      _ = try frida.review(found[0].entry.leaf, .inOrder, seed: "00ff", in: id)
+      _ = try frida.review(found[0].entry.leaf, .inOrder, seed: ReviewSeed("00ff"), in: id)
     }
     let forger = Forger(try town.office("frida"))
     func forged(_ change: (inout Entry) -> Void) throws -> VoidRule? {
@@ -191,9 +236,10 @@ import WorkflowEngine
     #expect(try forged { $0.facts[0] = FactLine(name: "outcome", value: "fine") } == .fact)
     #expect(try forged { $0.facts[1] = FactLine(name: "sample", value: "NO") } == .fact)
     #expect(try forged { $0.facts.removeLast() } == .fact)
+    #expect(try forged { $0.facts.append(FactLine(name: "drawn", value: "fair")) } == .fact)
     let gun = try town.office("gun")
     #expect(throws: CaseworkError.wouldBeVoid(.role)) {
-      _ = try gun.review(found[1].entry.leaf, .inOrder, seed: "00ff", in: id)
+      _ = try gun.review(found[1].entry.leaf, .inOrder, seed: ReviewSeed("00ff"), in: id)
     }
     #expect(try openings().allSatisfy(\.reviews.isEmpty))
   }

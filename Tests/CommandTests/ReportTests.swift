@@ -91,6 +91,24 @@ struct MadeReports: Sendable {
     for count in 1..<5 { #expect(!held.contains("\(count)")) }
   }
 
+  @Test func `says who has read what to auditors alone`() throws {
+    let made = try MadeReports.shared.get()
+    func events(_ name: String) -> Set<String> {
+      Set((made.data[name]?["timeline"]?.array ?? []).compactMap { $0["event"]?.string })
+    }
+    #expect(events("lena-sv").isSuperset(of: ["READ", "REFUSED", "NOTE"]))
+    #expect((made.data["lena-sv"]?["review"]?.array ?? []).count == 8)
+    #expect(events("eva-sv").contains("NOTE") && events("eva-sv").isDisjoint(with: ["READ", "REFUSED"]))
+    #expect(made.data["eva-sv"]?["review"] == .null)
+    for (name, isShown) in [("lena-sv", true), ("eva-sv", false)] {
+      let page = try made.page(name)
+      let cells = page.all("td").map(\.text)
+      #expect(cells.contains("Läst") == isShown && cells.contains("Nekad läsning") == isShown)
+      #expect(cells.contains { $0.contains("utanför tilldelat ärende") } == isShown)
+      #expect(cells.contains("Journalanteckning"))
+    }
+  }
+
   @Test func `shows what was sent on and what was refused, and who was in and as what`() throws {
     let page = try MadeReports.shared.get().page("lena-sv")
     // An auditor reads no directory of names.

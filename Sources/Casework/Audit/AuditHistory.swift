@@ -79,7 +79,7 @@ extension Office {
   /// - Parameter seed: of the sample in which it was drawn.
   /// - Throws: `wouldBeVoid(.selfEndorsed)` for an opening of one's own: another manager reviews that.
   package func review(
-    _ leaf: Digest, _ outcome: ReviewOutcome, seed: String, in id: CaseID, role: String? = nil
+    _ leaf: Digest, _ outcome: ReviewOutcome, seed: ReviewSeed, in id: CaseID, role: String? = nil
   ) throws(CaseworkError) -> Done {
     let able = myRoles.first(where: CaseFold.reviewers.contains)
     var draft = try builtIn(.logReview, in: id, role: role ?? able)
@@ -87,8 +87,10 @@ extension Office {
     guard opening.signer != me else { throw .wouldBeVoid(.selfEndorsed) }
     draft.ref = leaf
     draft.facts = [
-      FactLine(name: BuiltInFact.outcome, value: outcome.rawValue), FactLine(name: BuiltInFact.sample, value: seed),
+      FactLine(name: BuiltInFact.outcome, value: outcome.rawValue),
+      FactLine(name: BuiltInFact.sample, value: seed.text),
     ]
+    if seed.isByHand { draft.facts.append(FactLine(name: BuiltInFact.drawn, value: BuiltInFact.byHand)) }
     return try append(draft, in: id)
   }
 }

@@ -29,6 +29,8 @@ package struct Opening: Sendable, Equatable {
     package let reviewer: String
     package let outcome: ReviewOutcome
     package let seed: String
+    /// The reviewer chose the seed, or could have.
+    package let isByHand: Bool
     package let time: Moment
   }
 
@@ -61,7 +63,7 @@ package struct LogReview: Sendable, Equatable {
     package let isSampled: Bool
   }
 
-  package let seed: String
+  package let seed: ReviewSeed
   /// Openings of the period in all, and attempts that were refused.
   package let count: Int
   package let refused: Int
@@ -71,15 +73,15 @@ package struct LogReview: Sendable, Equatable {
   package static let openingsDrawn = 5
   package static let casesDrawn = 2
 
-  /// - Parameter seed: lower-case hex, up to 64 digits. Rank: SHA-256 of `avhopp/log-review/v1 LF seed LF item LF`, where an
+  /// Rank: SHA-256 of `avhopp/log-review/v1 LF seed LF item LF`, where an
   ///   item is the leaf of the opening, or the case, in hex; the lowest are drawn.
-  package init(of openings: [Opening], seed: String) {
+  package init(of openings: [Opening], seed: ReviewSeed) {
     self.seed = seed
     let (all, opened) = (openings, openings.filter { !$0.isRefusal })
     (count, refused) = (opened.count, all.count - opened.count)
     func lowest<T>(_ items: [T], _ count: Int, _ name: (T) -> String) -> [T] {
       let ranked = items.map { item in
-        (Hash.sha256(Array("avhopp/log-review/v1\n\(seed)\n\(name(item))\n".utf8)).hex, item)
+        (Hash.sha256(Array("avhopp/log-review/v1\n\(seed.text)\n\(name(item))\n".utf8)).hex, item)
       }
       return ranked.sorted { $0.0 < $1.0 }.prefix(count).map(\.1)
     }
@@ -91,11 +93,34 @@ package struct LogReview: Sendable, Equatable {
     }
   }
 
-  package static func newSeed() -> String { Hex.encode(Random.bytes(16)) }
-
   package static func isSeed(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}
+
+/// By what a sample is drawn.
+package struct ReviewSeed: Sendable, Equatable {
+  /// Lower-case hex, up to 64 digits.
+  package let text: String
+  /// Whoever draws chose it, or could have: it is not the ledger's, or the period is not over and each entry makes another.
+  package let isByHand: Bool
+
+  package init(_ text: String, isByHand: Bool = true) { (self.text, self.isByHand) = (text, isByHand) }
+}
+
+extension Office {
+  /// The root of the tree at the period's end, which nobody chooses and which does not change once it is over: of the
+  /// entries before the first that we know to be later. Others who read the same cases get the same.
+  /// - Parameter stated: a seed to draw by again.
+  package func reviewSeed(
+    _ history: AuditHistory, to end: Moment, stated: String? = nil
+  ) throws(CaseworkError) -> ReviewSeed {
+    let known = history.times.sorted { $0.key < $1.key }.prefix { $0.value < end }
+    let size = (known.last?.key ?? 0) + 1
+    guard let root = try roots(at: [size])[size] else { throw .oversight(.noSuchEntry(index: size)) }
+    let text = stated ?? root.hex
+    return ReviewSeed(text, isByHand: text != root.hex || history.time < end)
   }
 }
 
@@ -112,8 +137,12 @@ extension ChainAudit {
     let reason = entry.facts.first { $0.name == BuiltInFact.reason }.flatMap { ReadingReason(rawValue: $0.value) }
     let read = entry.ref.flatMap { fold.entry($0) }
     var marks: Set<Opening.Mark> = []
+    // Anybody's program can say that they read in order to decide.
     let isDeciding =
-      reason == .decision && read.map { !(fold.law(of: $0) ?? workflow).deciders(of: $0.event).isEmpty } == true
+      reason == .decision
+      && read.map {
+        fold.mayDecide($0, entry.signer, workflow, roster, at: certified.index, time: entry.time, isAfterOthers: false)
+      } == true
     let isOnDuty = entry.role == Opening.duty
     if fold.assigned != entry.signer, !isDeciding, !(isOnDuty && reason == .duty) { marks.insert(.unassigned) }
     let hour = entry.time.swedish.hour
@@ -154,7 +183,8 @@ extension Opening.Review {
     func fact(_ name: String) -> String? { entry.facts.first { $0.name == name }?.value }
     guard let outcome = fact(BuiltInFact.outcome).flatMap(ReviewOutcome.init), let seed = fact(BuiltInFact.sample)
     else { return nil }
-    self.init(reviewer: entry.signer, outcome: outcome, seed: seed, time: entry.time)
+    self.init(
+      reviewer: entry.signer, outcome: outcome, seed: seed, isByHand: fact(BuiltInFact.drawn) != nil, time: entry.time)
   }
 }
 

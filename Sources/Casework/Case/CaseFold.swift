@@ -163,6 +163,8 @@ enum BuiltInFact {
   static let person = "person"
   static let outcome = "outcome"
   static let sample = "sample"
+  static let drawn = "drawn"
+  static let byHand = "hand"
   static let workflow = "workflow"
   static let definition = "definition"
   static let migration = "migration"

@@ -77,7 +77,7 @@ extension CaseFold {
       case .refused: [BuiltInFact.part]
       case .destroy: [BuiltInFact.ground]
       case .assign: [BuiltInFact.person]
-      case .logReview: [BuiltInFact.outcome, BuiltInFact.sample]
+      case .logReview: [BuiltInFact.outcome, BuiltInFact.sample, BuiltInFact.drawn]
       case .migrate: [BuiltInFact.definition, BuiltInFact.migration]
       case .members, .note, .correct, .endorse: []
       }
@@ -163,9 +163,35 @@ extension CaseFold {
     guard opening.signer != entry.signer else { throw .broke(.selfEndorsed) }
     let outcomes = entry.facts.filter { $0.name == BuiltInFact.outcome }.map(\.value)
     let samples = entry.facts.filter { $0.name == BuiltInFact.sample }.map(\.value)
+    let drawn = entry.facts.filter { $0.name == BuiltInFact.drawn }.map(\.value)
     guard outcomes.count == 1, ReviewOutcome(rawValue: outcomes[0]) != nil, samples.count == 1,
-      LogReview.isSeed(samples[0])
+      LogReview.isSeed(samples[0]), drawn.isEmpty || drawn == [BuiltInFact.byHand]
     else { throw .broke(.fact) }
+  }
+
+  /// Whether a person may decide the proposal in some role of theirs, whatever form, time or proof it still waits for.
+  /// - Parameters:
+  ///   - index: where in the ledger; nil is now.
+  ///   - isAfterOthers: also where somebody else's step must come first, as a board's decision before it is carried out.
+  func mayDecide(
+    _ entry: CaseEntry, _ person: String, _ workflow: Workflow, _ roster: Roster, at index: Int?, time: Moment,
+    isAfterOthers: Bool
+  ) -> Bool {
+    guard entry.signer != person, let position, position.openEntries(of: entry.event).contains(entry.leaf.hex) else {
+      return false
+    }
+    let items = Set(roster.items(of: person, at: index, time: time))
+    var hindering: Set<Unmet.Code> = [.role, .delegation, .refOwn, .separated, .distinctFrom, .noOwn, .refOther]
+    if !isAfterOthers { hindering.formUnion([.done, .notEnabled]) }
+    return roster.roles(of: person, at: index, time: time).contains { role in
+      workflow.deciders(of: entry.event).contains { event in
+        let step = Step(
+          event: event, actor: person, role: role, leaf: "", ref: entry.leaf.hex, time: max(time, position.now),
+          delegations: items)
+        guard case .refused(let unmet) = workflow.judge(step, at: position) else { return true }
+        return !unmet.contains { hindering.contains($0.code) }
+      }
+    }
   }
 
   static let reviewers: Set<String> = ["enhetschef", "socialdirektor", "registeransvarig"]

@@ -129,20 +129,7 @@ extension Office {
 
   /// A proposal that I might decide.
   func isDeciding(_ entry: CaseEntry, _ fold: CaseFold, _ workflow: Workflow) -> Bool {
-    guard entry.signer != me, let position = fold.position,
-      position.openEntries(of: entry.event).contains(entry.leaf.hex)
-    else { return false }
-    return workflow.events.contains { event in
-      guard event.decides == entry.event else { return false }
-      var draft = EntryDraft(role: "", event: event.id)
-      draft.ref = entry.leaf
-      guard case .refused(let unmet) = workflow.judge(bestStep(draft, role: nil, fold: fold), at: position) else {
-        return true
-      }
-      return !unmet.contains {
-        [.role, .delegation, .refOwn, .separated, .distinctFrom, .noOwn, .refOther].contains($0.code)
-      }
-    }
+    fold.mayDecide(entry, me, workflow, roster, at: nil, time: time(in: fold.id), isAfterOthers: true)
   }
 
   private func receipt(

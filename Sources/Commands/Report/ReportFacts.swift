@@ -72,10 +72,10 @@ struct ReportFacts {
   private let names: [String: String]
   private let language: Language
 
-  init(_ history: AuditHistory, asked: ReviewAsked, office: Office, session: Session) {
-    (self.history, period, language) = (history, asked.period, session.language)
+  init(_ history: AuditHistory, period: ReviewPeriod, seed: ReviewSeed, office: Office, session: Session) {
+    (self.history, self.period, language) = (history, period, session.language)
     openings = history.openings(from: period.from, to: period.to)
-    review = LogReview(of: openings, seed: asked.seed)
+    review = LogReview(of: openings, seed: seed)
     counts = SmallCounts(isAuditor: history.report.isAuditor, language: session.language)
     vaultName = history.vault
     roster = office.roster
@@ -91,6 +91,14 @@ struct ReportFacts {
     workflow.events[id]?.label(language) ?? BuiltInEvent.label(id, language)
   }
 
+  /// Of a case: without who has read what and when, save for auditors. Rows that can be counted are counts.
+  func entries(of audited: AuditedCase) -> [CaseEntry] {
+    guard !history.report.isAuditor else { return audited.entries }
+    return audited.entries.filter { !Self.readings.contains($0.event) }
+  }
+
+  private static let readings: Set<String> = ["READ", "REFUSED", "LOG_REVIEW"]
+
   var timeline: [Entry] {
     let workflow = history.cases.first?.workflow
     let acts = history.acts.map { entry in
@@ -99,7 +107,7 @@ struct ReportFacts {
         role: role(entry.role, workflow), signer: name(entry.signer))
     }
     let steps = history.cases.flatMap { audited in
-      audited.entries.map { entry in
+      entries(of: audited).map { entry in
         Entry(
           index: entry.index, time: entry.time, place: "\(audited.number) #\(entry.seq)",
           event: event(entry.event, audited.law(of: entry)), role: role(entry.role, audited.law(of: entry)),

@@ -31,16 +31,17 @@ extension ReportFacts {
         "timeline",
         .list(
           history.acts.map { json($0, in: .null) }
-            + history.cases.flatMap { audited in audited.entries.map { json($0, in: .text(audited.number)) } })
+            + history.cases.flatMap { audited in entries(of: audited).map { json($0, in: .text(audited.number)) } })
       ),
       ("people", .list(presences.map { json($0) })), ("roles", .list(held.map { json($0) })),
       ("decisions", .list(decisions.map { json($0) })),
       ("overdue", .list(overdue.map { json($0) })),
-      ("from", .text(period.first.text)), ("to", .text(period.last.text)), ("seed", .text(review.seed)),
+      ("from", .text(period.first.text)), ("to", .text(period.last.text)), ("seed", .text(review.seed.text)),
+      ("seedByHand", .flag(review.seed.isByHand)),
       ("openings", counts.json(review.count)), ("refused", counts.json(review.refused)),
       ("perPerson", .list(perPerson.map { json($0, "person", "cases") })),
       ("perCase", .list(perCase.map { json($0, "case", "people") })),
-      ("review", .list(review.rows.map { ReviewView.json($0) })),
+      ("review", report.isAuditor ? .list(review.rows.map { ReviewView.json($0) }) : .null),
     ]
   }
 

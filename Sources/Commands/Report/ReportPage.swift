@@ -53,8 +53,9 @@ struct ReportPage {
         ? ""
         : HTML.paragraph(
           t(
-            "Gjord av den som inte är granskare: den rör de egna ärendena, och antal om personer under 5 anges inte.",
-            "Made by who is no auditor: it is of their own cases, and counts about persons below 5 are not given.")))
+            "Gjord av den som inte är granskare: den rör de egna ärendena, säger inte vem som läst vad, och anger inte antal om personer under 5.",
+            "Made by who is no auditor: it is of their own cases, says not who has read what, and gives no counts about persons below 5."
+          )))
   }
 
   private var checkpoint: String {
@@ -197,12 +198,21 @@ struct ReportPage {
   }
 
   private var review: String {
+    guard report.isAuditor else {
+      return HTML.section(
+        "review", t("Loggkontroll", "Log review"),
+        HTML.paragraph(
+          t(
+            "Vem som läst vad står i granskarens rapport. Den egna enhetens läsningar kontrolleras med avhopp loggkontroll.",
+            "Who has read what is in the auditor's report. The readings of one's own unit are reviewed by avhopp audit review."
+          )))
+    }
     let workflows = Dictionary(
       facts.history.cases.map { ($0.id, $0.workflow) }, uniquingKeysWith: { first, _ in first })
     let rows = facts.review.rows.map { row -> [String] in
       let (opening, workflow) = (row.opening, workflows[row.opening.caseID])
       let why = Opening.Mark.allCases.filter(opening.marks.contains).map { ReviewView.text($0, l) }
-      let found = opening.reviews.map { ReviewView.text($0.outcome, l) + ", " + facts.name($0.reviewer) }
+      let found = opening.reviews.map { ReviewView.text($0, by: facts.name($0.reviewer), l) }
       return [
         ReviewView.name(row), time(opening.entry.time), facts.name(opening.entry.signer),
         facts.role(opening.entry.role, workflow),
@@ -216,8 +226,8 @@ struct ReportPage {
       "review", t("Loggkontroll", "Log review"),
       HTML.paragraph(
         t(
-          "Stickprovets frö: \(facts.review.seed). Den som drar igen med samma frö får samma rader.",
-          "The sample's seed: \(facts.review.seed). Whoever draws again with the same seed gets the same rows."))
+          "\(ReviewView.text(facts.review.seed, l)). Den som drar igen med samma frö får samma rader.",
+          "\(ReviewView.text(facts.review.seed, l)). Whoever draws again with the same seed gets the same rows."))
         + HTML.table(
           t("Öppningar att se på, och vad kontrollen fann", "Openings to look at, and what the review found"),
           [

@@ -24,7 +24,8 @@ enum ReportTask {
     if let path, Files.exists(path) { throw FileFault.exists(path) }
     let office = try session.office()
     let history = try office.history(progress: AuditTask.progress(session))
-    let facts = ReportFacts(history, asked: asked, office: office, session: session)
+    let seed = try office.reviewSeed(history, to: asked.period.to, stated: asked.seed)
+    let facts = ReportFacts(history, period: asked.period, seed: seed, office: office, session: session)
     if let path { try Files.create(path, Array(ReportPage(facts: facts, session: session).html.utf8)) }
     try session.answer(json: facts.json)
     let verdict = Verdict(history.report)

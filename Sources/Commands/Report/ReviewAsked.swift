@@ -2,23 +2,26 @@ import Casework
 import Syntax
 import WorkflowEngine
 
-/// Which openings a log review or a report is asked for, and by which seed its sample is drawn: the same options for both.
+/// Which openings a log review or a report is asked for, and by which seed its sample is drawn again: the same options for both.
 struct ReviewAsked {
   let period: ReviewPeriod
-  let seed: String
+  /// nil: the ledger's own.
+  let seed: String?
 
   static let options = [
     Option("from", "DATE", sv: "läsningar från och med; annars förra månaden", en: "openings from; else last month"),
     Option(
       "to", "DATE", sv: "läsningar till och med; annars förra månadens slut",
       en: "openings up to and including; else the end of last month"),
-    Option("seed", "HEX", sv: "dra samma stickprov igen", en: "draw the same sample again"),
+    Option(
+      "seed", "HEX", sv: "dra ett stickprov igen med dess frö; annars ger liggaren fröet",
+      en: "draw a sample again by its seed; else the ledger gives it"),
   ]
 
   init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
     period = try ReviewPeriod(arguments, now: now)
-    seed = arguments.value("seed") ?? LogReview.newSeed()
-    guard LogReview.isSeed(seed) else {
+    seed = arguments.value("seed")
+    guard seed.map(LogReview.isSeed) ?? true else {
       throw .badValue(of: "--seed", expected: Label(sv: "högst 64 tecken 0–9, a–f", en: "up to 64 of 0–9, a–f"))
     }
   }

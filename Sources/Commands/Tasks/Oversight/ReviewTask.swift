@@ -29,7 +29,8 @@ enum ReviewTask {
     let period = asked.period
     let office = try session.office()
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
-    let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: asked.seed)
+    let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
+    let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
     let given = try arguments.value("answers").map { try answers($0, review, session) }
     let view = ReviewView(history: history, review: review, office: office, session: session)
     try view.head(period)
@@ -37,7 +38,7 @@ enum ReviewTask {
     for row in review.rows {
       try view.show(row)
       if let outcome = try given?[view.name(row)] ?? ask(row, view, isAsked: given == nil) {
-        _ = try office.review(row.opening.entry.leaf, outcome, seed: asked.seed, in: row.opening.caseID)
+        _ = try office.review(row.opening.entry.leaf, outcome, seed: seed, in: row.opening.caseID)
         signed += 1
       }
     }

@@ -30,7 +30,7 @@ struct ReviewView {
     try session.answer(Verdict(history.report).text(session.language))
     // Steps that the rules refused are looked at whenever they were taken.
     for finding in history.report.findings { try session.answer("▲ " + FindingWords.text(finding, session.language)) }
-    try session.answer(session.text("Stickprovets frö: ", "The sample's seed: ") + review.seed)
+    try session.answer(Self.text(review.seed, session.language))
     try session.answer(
       session.text(
         "Skärmbilder, och försök av den som inte är med i ärendet, lämnar ingen post och syns inte här.",
@@ -50,7 +50,7 @@ struct ReviewView {
     let why = marks + (row.isSampled ? [session.text("stickprov", "sample")] : [])
     try session.answer("  " + (opening.marks.isEmpty ? "" : "▲ ") + why.joined(separator: " · "))
     for review in opening.reviews {
-      try session.answer("  ✓ \(Self.text(review.outcome, l)), \(session.name(of: review.reviewer, office))")
+      try session.answer("  ✓ " + Self.text(review, by: session.name(of: review.reviewer, office), l))
     }
     if opening.entry.signer == office.me, opening.reviews.isEmpty {
       try session.answer(
@@ -65,7 +65,8 @@ struct ReviewView {
       session.text("Underskrivna svar: \(signed).", "Answers signed: \(signed)."))
     if review.rows.isEmpty { try session.answer(l == .sv ? "Inget att kontrollera." : "Nothing to review.") }
     try session.answer(json: [
-      ("seed", .text(review.seed)), ("openings", .number(review.count)), ("refused", .number(review.refused)),
+      ("seed", .text(review.seed.text)), ("seedByHand", .flag(review.seed.isByHand)),
+      ("openings", .number(review.count)), ("refused", .number(review.refused)),
       ("whole", .flag(history.report.passed)), ("verdict", .text(Verdict(history.report).name)),
       ("findings", .list(history.report.findings.map { FindingWords.json($0) })),
       ("signed", .number(signed)), ("rows", .list(review.rows.map { Self.json($0) })),
@@ -86,6 +87,7 @@ struct ReviewView {
           opening.reviews.map {
             .record([
               ("reviewer", .text($0.reviewer)), ("outcome", .text($0.outcome.rawValue)), ("time", .text($0.time.text)),
+              ("seed", .text($0.seed)), ("seedByHand", .flag($0.isByHand)),
             ])
           })
       ),
@@ -104,10 +106,24 @@ struct ReviewView {
     }
   }
 
-  static func text(_ outcome: ReviewOutcome, _ l: Language) -> String {
-    switch outcome {
-    case .inOrder: l == .sv ? "i sin ordning" : "in order"
-    case .question: l == .sv ? "fråga" : "question"
-    }
+  static func text(_ review: Opening.Review, by name: String, _ l: Language) -> String {
+    let outcome =
+      switch review.outcome {
+      case .inOrder: l == .sv ? "i sin ordning" : "in order"
+      case .question: l == .sv ? "fråga" : "question"
+      }
+    return outcome + ", " + name + (review.isByHand ? byHand(l) : "")
+  }
+
+  static func text(_ seed: ReviewSeed, _ l: Language) -> String {
+    (l == .sv ? "Stickprovets frö: " : "The sample's seed: ") + seed.text
+      + (seed.isByHand
+        ? byHand(l)
+        : l == .sv ? " (liggarens rot vid periodens slut)" : " (the ledger's root at the period's end)")
+  }
+
+  /// Also of a period that is not over: whoever waits for another entry gets another seed.
+  private static func byHand(_ l: Language) -> String {
+    l == .sv ? " (frö valt för hand, eller perioden inte slut)" : " (seed chosen by hand, or the period not over)"
   }
 }

@@ -38,6 +38,13 @@ import Testing
     return try #require(json["case"]?.string)
   }
 
+  /// Its place in dag's menu: what was read has another than what was not.
+  private func itemToDecide() throws -> String {
+    let listed = try run("dag", [], typed: ["s"]).mainScreen.split(separator: "\n")
+    let line = try #require(listed.first { $0.contains("Beslut att fatta") })
+    return try #require(line.split(separator: " ").first.map(String.init))
+  }
+
   private func expect(_ world: TestWorld, keeps kept: [String], hides hidden: [String]) {
     for text in kept { #expect(world.mainScreen.contains(text), "\(text) is not in: \(world.mainScreen)") }
     for text in hidden {
@@ -87,12 +94,10 @@ import Testing
         + #""insatser":null,"input":"lacking","level":null,"cost":null,"bearer":null,"provisions":"SoL"}"#)
     let proposal = ["KORT OM", "FÖRDEL", "BRODERN", "PRÖVAT"]
     // Read, and left: nothing was decided.
-    let listed = try run("dag", [], typed: ["s"]).mainScreen.split(separator: "\n")
-    let line = try #require(listed.first { $0.contains("Beslut att fatta") })
-    let item = try #require(line.split(separator: " ").first.map(String.init))
-    let read = try run("dag", [], typed: [item, "ö", "", "t", "s"])
+    let read = try run("dag", [], typed: [try itemToDecide(), "ö", "", "t", "s"])
     expect(read, keeps: ["Det här väntar på dig"], hides: proposal)
-    let decided = try run("dag", [], typed: [item, "ö", "", "b", "EGNA ORD", "?", "", "SoL", "", "", "s"])
+    let decided = try run(
+      "dag", [], typed: [try itemToDecide(), "ö", "", "b", "EGNA ORD", "?", "", "SoL", "", "", "s"])
     expect(decided, keeps: [number, "Bevilja stöd till avhopp"], hides: proposal + ["EGNA ORD"])
   }
 

@@ -33,7 +33,7 @@ package struct Entry: Equatable, Sendable {
   package var prev: Digest?
   /// Key name, and the name on the signature line.
   package var signer: String
-  package var seen: Seen
+  package var seen: History
   /// When it was recorded.
   package var time: Moment
   /// When it took place, in whole minutes.
@@ -51,7 +51,7 @@ package struct Entry: Equatable, Sendable {
   package var proofs: [ProofLine] = []
 
   package init(
-    vault: Digest, caseID: CaseID, seq: Int, prev: Digest?, signer: String, seen: Seen, time: Moment,
+    vault: Digest, caseID: CaseID, seq: Int, prev: Digest?, signer: String, seen: History, time: Moment,
     happened: Moment? = nil, role: String = "-", event: String, ref: Digest? = nil, members: [MemberLine] = [],
     epochs: [EpochLine] = [], keys: [KeyLine] = [], facts: [FactLine] = [], bodies: [BodyLine] = [],
     proofs: [ProofLine] = []
@@ -63,7 +63,19 @@ package struct Entry: Equatable, Sendable {
   }
 }
 
-/// The whole tree just before an entry: every signature is a head of all history.
+/// All that lay in the ledger just before an entry: every signature is a head of all history.
+package struct History: Hashable, Sendable {
+  package var tree: Seen
+  /// The frames as they lay (`Head.frames`): the tree holds what was signed, not where a member would look for it.
+  package var frames: Digest
+
+  package init(tree: Seen, frames: Digest) { (self.tree, self.frames) = (tree, frames) }
+
+  /// One hash of both roots.
+  package var mark: Digest { Hash.sha256(tree.root.bytes + frames.bytes) }
+}
+
+/// A tree, as a checkpoint states it.
 package struct Seen: Hashable, Sendable {
   /// Leaves, vault.note counted; at least 1.
   package var size: Int

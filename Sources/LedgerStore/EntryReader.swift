@@ -15,8 +15,10 @@ extension Entry {
     let prev = try reader.one("prev")
     let prevLeaf = try reader.optional(prev, reader.digest)
     let signer = try reader.name(reader.one("signer"))
-    let seen = try reader.two("seen")
-    let seenHead = Seen(size: try reader.number(seen.0, from: 1), root: try reader.digest(seen.1))
+    let seen = try reader.three("seen")
+    let history = History(
+      tree: Seen(size: try reader.number(seen.0, from: 1), root: try reader.digest(seen.1)),
+      frames: try reader.digest(seen.2))
     let time = try reader.moment(reader.one("time"))
     let happened = try reader.one("happened")
     let happenedMoment = try reader.optional(happened, reader.minute)
@@ -26,7 +28,7 @@ extension Entry {
     let ref = try reader.one("ref")
     let refLeaf = try reader.optional(ref, reader.digest)
     self.init(
-      vault: vault, caseID: caseID, seq: seq, prev: prevLeaf, signer: signer, seen: seenHead, time: time,
+      vault: vault, caseID: caseID, seq: seq, prev: prevLeaf, signer: signer, seen: history, time: time,
       happened: happenedMoment, role: roleName, event: event, ref: refLeaf, members: try reader.members(),
       epochs: try reader.epochs(), keys: try reader.keys(), facts: try reader.facts(),
       bodies: try reader.bodies(), proofs: try reader.proofs())

@@ -13,7 +13,7 @@ extension Entry {
       seq \(seq)
       prev \(prev?.hex ?? "-")
       signer \(signer)
-      seen \(seen.size) \(seen.root.hex)
+      seen \(seen.tree.size) \(seen.tree.root.hex) \(seen.frames.hex)
       time \(time.text)
       happened \(happened?.minuteText ?? "-")
       role \(role)

@@ -14,11 +14,11 @@ struct FieldReader {
 
   mutating func one(_ name: String) throws(SyntaxError) -> Value { try lines.valueBytes(name) }
 
-  mutating func two(_ name: String) throws(SyntaxError) -> (Value, Value) {
-    guard let values = try lines.fieldBytesIfPresent(name), values.count == 2 else {
-      throw lines.fail("the line `\(name)` with two values")
+  mutating func three(_ name: String) throws(SyntaxError) -> (Value, Value, Value) {
+    guard let values = try lines.fieldBytesIfPresent(name), values.count == 3 else {
+      throw lines.fail("the line `\(name)` with three values")
     }
-    return (values[0], values[1])
+    return (values[0], values[1], values[2])
   }
 
   mutating func end() throws(SyntaxError) {

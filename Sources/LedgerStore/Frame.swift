@@ -11,10 +11,14 @@ package struct Frame: Sendable {
   /// 24 bytes.
   let nonce: [UInt8]
   let ciphertext: [UInt8]
+  let checksum: FrameChecksum
 
-  init(index: Int, location: Location, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8]) {
+  init(
+    index: Int, location: Location, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8],
+    checksum: FrameChecksum
+  ) {
     (self.index, self.location, self.tag, self.leaf) = (index, location, tag, leaf)
-    (self.nonce, self.ciphertext) = (nonce, ciphertext)
+    (self.nonce, self.ciphertext, self.checksum) = (nonce, ciphertext, checksum)
   }
 
   /// What the register epoch's secret is `.derived` for.
@@ -82,4 +86,6 @@ package struct SealedFrame: Sendable {
   package let bytes: [UInt8]
   /// The files its entry names, which must be there before it is.
   let files: [FileName]
+
+  var checksum: FrameChecksum { FrameChecksum(bytes[...]) }
 }

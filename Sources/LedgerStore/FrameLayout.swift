@@ -12,7 +12,7 @@ package import Sealing
 ///     L-16    16     checksum: first half of BLAKE2b-256 over all before it
 ///
 /// Associated data: genesis hash, 32 ‖ index, 8 ‖ leaf, 32. The note is padded with 0x80 and zeros to L-116 bytes, with the
-/// smallest L that holds it. The checksum finds accidents; the leaf and the ciphertext's tag find everything else.
+/// smallest L that holds it. The checksum finds accidents, and names the frame in `Head.frames`.
 package enum FrameLayout {
   package static let magic: [UInt8] = Array("avhopp\r\n".utf8)
   package static let headerBytes = 84
@@ -54,7 +54,8 @@ package enum FrameLayout {
       Frame(
         index: index, location: Location(segment: segment, offset: offset, length: length), tag: tag, leaf: leaf,
         nonce: Array(bytes[(start + 60)..<(start + headerBytes)]),
-        ciphertext: Array(bytes[(start + headerBytes)..<(end - checksumBytes)])))
+        ciphertext: Array(bytes[(start + headerBytes)..<(end - checksumBytes)]),
+        checksum: FrameChecksum(bytes[start..<end])))
   }
 
   package static func write(length: Int, tag: Tag, leaf: Digest, nonce: [UInt8], ciphertext: [UInt8]) -> [UInt8] {
@@ -95,4 +96,12 @@ package enum FrameLayout {
     stream.update(bytes)
     return stream.finish().bytes[..<checksumBytes]
   }
+}
+
+/// The last 16 bytes of a frame: half a BLAKE2b-256 over all before them.
+struct FrameChecksum: Hashable, Sendable {
+  let bytes: [UInt8]
+
+  /// Of a whole frame.
+  init(_ frame: ArraySlice<UInt8>) { bytes = Array(frame.suffix(FrameLayout.checksumBytes)) }
 }

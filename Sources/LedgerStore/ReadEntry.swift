@@ -41,8 +41,8 @@ package struct ReadEntry: Sendable {
     }
   }
 
-  /// Whether `seen` is the tree just before this entry. If not: another history, or a slip. `before` comes from the scan.
+  /// Whether `seen` is all that lay before this entry. If not: another history, or a slip. `before` comes from the scan.
   package func seenMatches(_ before: Head) -> Bool {
-    before.size == index && entry.seen.size == index && entry.seen.root == before.root
+    before.size == index && entry.seen == before.seen
   }
 }

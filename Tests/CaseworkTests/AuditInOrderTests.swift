@@ -33,7 +33,8 @@ private struct InOrder {
         let tag = try chain.keys.tag(seq: read.entry.seq, name)
         let certified = Certified(
           entry: read.entry, index: index, leaf: read.leaf, tagMatches: tag == frame.tag && read.entry.caseID == id,
-          seenMatches: read.entry.seen == Seen(size: index, root: place.root), signature: .open(read))
+          seenMatches: read.entry.seen.tree.size == index && read.entry.seen.mark == place.before,
+          signature: .open(read))
         try fold(certified, id, chain, run.ground)
       }
     }

@@ -90,7 +90,7 @@ import WorkflowEngine
     let forger = Forger(try town.office("gun"))
     let written = try forger.write(in: id) { entry in
       entry.event = "MEMBERS"
-      entry.seen = Seen(size: entry.seen.size, root: Hash.sha256([1]))
+      entry.seen.tree.root = Hash.sha256([1])
     }
     let stopped = CaseworkError.forked(index: written.index)
     let dina = try town.office("dina")

@@ -191,11 +191,11 @@ struct EvilStore {
       try forge { entry in (entry.event, entry.ref) = ("CORRECT", last.frame.leaf) }
       let corrected = try #require(try opened(try frida()).last)
       try forge { entry in (entry.event, entry.ref) = ("ENDORSE", corrected.frame.leaf) }
-    default: try forge { $0.seen.root = Hash.sha256([2]) }
+    default: try forge { $0.seen.tree.root = Hash.sha256([2]) }
     }
   }
 
-  private func seen() throws -> Seen {
+  private func seen() throws -> History {
     let vault = try Vault.open(at: town.vault)
     return try vault.scan(from: vault.start) { _, _ in }.seen
   }

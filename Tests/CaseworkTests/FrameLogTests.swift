@@ -26,7 +26,11 @@ import Testing
   private func frame(_ frame: Frame, index: Int, tag: LedgerStore.Tag) -> Frame {
     Frame(
       index: index, location: Location(segment: index / 7, offset: index * 1024, length: 1024), tag: tag,
-      leaf: frame.leaf, nonce: [], ciphertext: [])
+      leaf: frame.leaf, nonce: [], ciphertext: [], checksum: frame.checksum)
+  }
+
+  private func history(_ number: Int) -> History {
+    History(tree: Seen(size: 1, root: Hash.sha256(Array("\(number)".utf8)))), frames: Hash.sha256([1]))
   }
 
   private func tag(_ number: Int) throws -> LedgerStore.Tag {
@@ -47,7 +51,7 @@ import Testing
         let name = number % 5 == 0 ? number % 3 : number + 1000
         byTag[name, default: []].append(first + number)
         try log.append(
-          frame(model, index: first + number, tag: tag(name)), root: Hash.sha256(Array("\(number)".utf8)))
+          frame(model, index: first + number, tag: tag(name)), before: history(number))
       }
       try log.close()
       #expect(log.count == count && log.end == first + count)
@@ -64,7 +68,7 @@ import Testing
       for number in stride(from: 0, to: count, by: 37) {
         let place = try log.place(first + number)
         #expect(place.index == first + number && place.location.offset == (first + number) * 1024)
-        #expect(place.root == Hash.sha256(Array("\(number)".utf8)) && place.leaf == model.leaf)
+        #expect(place.before == history(number).mark && place.leaf == model.leaf)
       }
     }
   }
@@ -72,7 +76,7 @@ import Testing
   @Test func `keeps what became of each, and nobody else's is claimed`() throws {
     let kept = try Kept()
     let log = try FrameLog(in: kept.scratch.path)
-    for (frame, before) in kept.frames { try log.append(frame, root: before.root) }
+    for (frame, before) in kept.frames { try log.append(frame, before: before.seen) }
     try log.close()
     #expect(try (log.first..<log.end).allSatisfy { try !log.isClaimed($0) })
     let id = CaseID.random()
@@ -86,7 +90,7 @@ import Testing
     #expect(seen == [2, 3])
     for (frame, before) in kept.frames {
       let place = try log.place(frame.index)
-      #expect(place.root == before.root && place.leaf == frame.leaf && place.tag == frame.tag)
+      #expect(place.before == before.seen.mark && place.leaf == frame.leaf && place.tag == frame.tag)
       #expect(place.location == frame.location)
     }
   }

@@ -115,7 +115,7 @@ struct RawNight {
     let elsewhere = try night.ledger.open(by: night.jour, role: "jour")
     try night.expectVoid(.origin, bent { $0.caseID = elsewhere }, by: night.worker)
     night.expectVoid(.tag, try night.ledger.certified(bent { _ in }, by: night.worker, tagMatches: false))
-    try night.expectVoid(.seen, bent { $0.seen = Seen(size: $0.seen.size, root: Hash.sha256([1])) }, by: night.worker)
+    try night.expectVoid(.seen, bent { $0.seen.tree.root = Hash.sha256([1]) }, by: night.worker)
     try night.expectVoid(.seq, bent { $0.seq += 1 }, by: night.worker)
     try night.expectVoid(.prev, bent { $0.prev = Hash.sha256([1]) }, by: night.worker)
     try night.expectVoid(.time, bent { $0.time = $0.time.adding(seconds: -1) }, by: night.worker)
@@ -159,7 +159,7 @@ struct RawNight {
     turned.epochs = [try RawLedger.epoch("register", 2), try RawLedger.epoch("duty", 2)]
     turned.keys = [RawLedger.key("register", 2), RawLedger.key("duty", 2)]
     try night.expectVoid(.bodyEpoch, turned, by: night.jour)
-    turned.seen = Seen(size: night.ledger.tree.size, root: night.ledger.tree.root)
+    turned.seen = night.ledger.history
     turned.bodies = [RawLedger.body("duty", 2)]
     #expect(try night.put(turned, by: night.jour) == .accepted)
   }

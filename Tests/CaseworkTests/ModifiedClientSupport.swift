@@ -32,6 +32,8 @@ final class RawLedger {
   let definition: Digest
   private(set) var roster: Roster
   private(set) var tree = Frontier()
+  /// What an honest entry states. In memory no frames lie anywhere.
+  var history: History { History(tree: Seen(size: tree.size, root: tree.root), frames: genesis.leaf) }
   private(set) var people: [String: RawPerson] = [:]
   var cases: [CaseID: CaseFold] = [:]
   var clock = Moment("2026-11-20T22:10:00Z")!
@@ -61,7 +63,7 @@ final class RawLedger {
     let chain = caseID == .roster ? roster.chain : cases[caseID, default: CaseFold(id: caseID)].chain
     return Entry(
       vault: genesis.hash, caseID: caseID, seq: chain.nextSeq, prev: chain.prev, signer: person.name,
-      seen: Seen(size: tree.size, root: tree.root), time: clock, role: role, event: event)
+      seen: history, time: clock, role: role, event: event)
   }
 
   /// Signs and reads back as a client reads a frame: grammar, leaf and one signature line are certified, nothing else.
@@ -75,7 +77,7 @@ final class RawLedger {
       genesis: genesis.hash)
     return Certified(
       entry: read.entry, index: tree.size, leaf: leaf, tagMatches: tagMatches,
-      seenMatches: read.entry.seen == Seen(size: tree.size, root: tree.root), signature: .open(read))
+      seenMatches: read.entry.seen == history, signature: .open(read))
   }
 
   /// Puts it into the ledger, as anyone who can write to the folder may, and replays it.

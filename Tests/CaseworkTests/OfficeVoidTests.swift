@@ -60,7 +60,7 @@ struct OfficeVoidTests {
     let (town, id) = try townWithCase()
     let forged = try Forger(try town.office("frida")).write(in: id) { entry in
       entry.event = "MEMBERS"
-      entry.seen = Seen(size: entry.seen.size, root: Hash.sha256([7]))
+      entry.seen.tree.root = Hash.sha256([7])
     }
     let dina = try town.office("dina")
     #expect(try dina.state(of: id).voids.map(\.rule) == [.seen])

@@ -9,7 +9,8 @@ func fullEntry() throws -> Entry {
   let digest = Hash.blake2b([1])
   return Entry(
     vault: Hash.sha256([2]), caseID: CaseID(bytes: Array(16..<32)) ?? .roster, seq: 4, prev: Hash.sha256([3]),
-    signer: "k7f3a91c2", seen: Seen(size: 600, root: Hash.sha256([4])), time: Moment(seconds: 1_795_353_600),
+    signer: "k7f3a91c2", seen: History(tree: Seen(size: 600, root: Hash.sha256([4])), frames: Hash.sha256([5])),
+    time: Moment(seconds: 1_795_353_600),
     happened: Moment(seconds: 1_795_303_137), role: "socialsekreterare", event: "PROPOSE", ref: Hash.sha256([5]),
     members: [
       MemberLine(add: true, compartment: "identity", keyName: "k7f3a91c2", generation: 1),

@@ -97,12 +97,12 @@ final class AuditRun {
       var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
       if let since { wanted.insert(since.size) }
       let head = try office.reader.scan(from: start) { (frame, before) throws(CaseworkError) in
-        let root = before.root
+        let seen = before.seen
         self.compare(before, self.office.pin.head)
         for head in known { self.compare(before, head) }
         if wanted.contains(before.size) { self.heads.append(before) }
-        if before.size == self.since?.size { try self.compare(root) }
-        try self.ground.log.append(frame, root: root)
+        if before.size == self.since?.size { try self.compare(seen.tree.root) }
+        try self.ground.log.append(frame, before: seen)
         self.ground.readFrame(frame.index)
       }
       (report.size, report.root) = (head.size, head.root)
@@ -132,11 +132,11 @@ final class AuditRun {
       if head.size < known.size { findFork(head.size) }
     }
     guard let before = ground.before, pinned.size < before.first, pinned.size > 1 else { return }
-    if try before.place(pinned.size).root != pinned.root { findFork(pinned.size) }
+    if try before.place(pinned.size).before != pinned.seen.mark { findFork(pinned.size) }
   }
 
   private func compare(_ head: Head, _ known: Head) {
-    if head.size == known.size, head.root != known.root { findFork(head.size) }
+    if head.size == known.size, head.seen != known.seen { findFork(head.size) }
   }
 
   private func compare(_ root: Digest) throws(CaseworkError) {

@@ -160,7 +160,7 @@ final class ChainAudit {
     let entry = read.entry
     let certified = Certified(
       entry: entry, index: index, leaf: read.leaf, tagMatches: entry.seq == seq && entry.caseID == id,
-      seenMatches: entry.seen.size == index && entry.seen.root == place.root, signature: .open(read))
+      seenMatches: entry.seen.tree.size == index && entry.seen.mark == place.before, signature: .open(read))
     let isTimed = try rule(certified)
     try ground.mark(
       index, FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID))

@@ -5,7 +5,7 @@ import Syntax
 /// Where every frame of the ledger lies, as one pass found it, and what became of it: on the disk, so that memory does not
 /// grow with the ledger. A tag finds its frames without being held in memory.
 ///
-///     frames   tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ next frame of the same tag, 8 ‖ leaf, 32 ‖ root before it, 32
+///     frames   tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ next frame of the same tag, 8 ‖ leaf, 32 ‖ mark of the history before it, 32
 ///     slots    an open hash table: index, 5 ‖ beginning of the tag's hash, 3
 ///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16; sealed, since no thief shall learn it
 ///
@@ -16,8 +16,8 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     let tag: Tag
     let location: Location
     let leaf: Digest
-    /// Of the tree just before the frame.
-    let root: Digest
+    /// `History.mark` of all that lay before the frame.
+    let before: Digest
   }
 
   struct Mark {
@@ -54,8 +54,9 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
   }
 
   /// The next frame, in the ledger's order.
-  func append(_ frame: Frame, root: Digest) throws(CaseworkError) {
-    let place = Place(index: frame.index, tag: frame.tag, location: frame.location, leaf: frame.leaf, root: root)
+  func append(_ frame: Frame, before: History) throws(CaseworkError) {
+    let place = Place(
+      index: frame.index, tag: frame.tag, location: frame.location, leaf: frame.leaf, before: before.mark)
     waiting.put(place.encoded(own: 0))
     count += 1
     if count % Self.block == 0 { try flush() }
@@ -160,16 +161,16 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
 }
 
 extension FrameLog.Place {
-  /// tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ something of the file's own, 8 ‖ leaf, 32 ‖ root before it, 32
+  /// tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ something of the file's own, 8 ‖ leaf, 32 ‖ mark of the history before it, 32
   init(_ index: Int, _ bytes: [UInt8]) throws(CaseworkError) {
     guard bytes.count == FrameLog.frameBytes, let tag = Tag(bytes: bytes[..<16]),
       let leaf = Digest(bytes: bytes[36..<68]),
-      let root = Digest(bytes: bytes[68..<100])
+      let before = Digest(bytes: bytes[68..<100])
     else { throw .localDamaged }
     let location = Location(
       segment: Packed.number(bytes, at: 16, 4), offset: Packed.number(bytes, at: 20, 4),
       length: Packed.number(bytes, at: 24, 4))
-    self.init(index: index, tag: tag, location: location, leaf: leaf, root: root)
+    self.init(index: index, tag: tag, location: location, leaf: leaf, before: before)
   }
 
   /// - Parameter own: what the file itself wants to know of the frame.
@@ -181,7 +182,7 @@ extension FrameLog.Place {
     packed.put(location.length, 4)
     packed.put(own, 8)
     packed.put(leaf.bytes)
-    packed.put(root.bytes)
+    packed.put(before.bytes)
     return packed.bytes
   }
 }

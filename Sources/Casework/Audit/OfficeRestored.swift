@@ -20,16 +20,16 @@ extension Office {
     guard try office.isLost(old) else { throw .oversight(.nothingLost) }
     try office.putMemoryAside()
     office.pin.verified = old.verified
-    office.pin.lost = old.lost.map { $0.size > old.head.size ? $0 : old.head.seen } ?? old.head.seen
+    office.pin.lost = old.lost.map { $0.size > old.head.size ? $0 : old.head.tree } ?? old.head.tree
     office.journal = JournalState()
     office.unsaved.needsBase = true
     try office.start()
-    return (office, office.pin.lost ?? old.head.seen)
+    return (office, office.pin.lost ?? old.head.tree)
   }
 
   /// Whether the vault lacks what was seen of it, or what outsiders have signed of it.
   private func isLost(_ old: Pin) throws(CaseworkError) -> Bool {
-    let sizes = [old.head.seen] + (old.awaits.map { [$0] } ?? [])
+    let sizes = [old.head.tree] + (old.awaits.map { [$0] } ?? [])
     let roots = try roots(at: Set(sizes.map(\.size)))
     return sizes.contains { roots[$0.size] != $0.root }
   }

@@ -15,6 +15,7 @@ import Syntax
 ///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
 ///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
 ///     lost <size> <root>                 0..1: what was seen before a backup was put back and accepted
+///     alarms <n>                         0..1: how many forks were met, so that nobody takes their file away
 ///     case <id> <frames> <accepted> <moment> <workflow> <assigned or -> <tags, comma separated>   0..n
 struct Pin: Equatable {
   enum Standing: String {
@@ -61,6 +62,7 @@ struct Pin: Equatable {
   var tried: Set<Tried> = []
   var awaits: Seen?
   var lost: Seen?
+  var alarms = 0
   var cases: [CaseID: Case] = [:]
 
   func encoded(vault: Digest) -> [UInt8] {
@@ -77,6 +79,7 @@ struct Pin: Equatable {
     for file in tried.map(\.hex).sorted() { text += "tried \(file)\n" }
     if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
     if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
+    if alarms > 0 { text += "alarms \(alarms)\n" }
     for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
       text += "case \(id.hex) \(item.text)\n"
     }
@@ -116,6 +119,10 @@ struct Pin: Equatable {
     }
     pin.awaits = try lines.seen("awaits")
     pin.lost = try lines.seen("lost")
+    if let values = try lines.fieldIfPresent("alarms") {
+      guard values.count == 1, let alarms = Digits.number(values[0]), alarms > 0 else { throw lines.fail("a number") }
+      pin.alarms = alarms
+    }
     while let values = try lines.fieldBytesIfPresent("case") {
       guard values.count == 8, let id = CaseID(hexBytes: values[0]), let item = Case(values[1...]) else {
         throw lines.fail("a case")

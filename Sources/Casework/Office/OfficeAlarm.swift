@@ -2,7 +2,8 @@ import LedgerStore
 import Sealing
 import Syntax
 
-/// An entry whose signer saw another ledger than we do: kept in the person's own folder, since every session must know.
+/// An entry whose signer saw another ledger than we do: kept in the person's own folder, since every session must know. The pin
+/// counts them.
 ///
 ///     avhopp/alarms/v1
 ///     fork <index> <leaf> <open|settled>        0..n
@@ -38,7 +39,9 @@ extension Office {
   func raise(_ alarm: ForkAlarm) {
     guard !alarms.contains(where: { $0.leaf == alarm.leaf }), alarms.count < Self.alarmsMax else { return }
     alarms.append(alarm)
-    do { try saveAlarms() } catch { report(Finding(.memoryNotKept, index: alarm.index)) }
+    do { try saveAlarms() } catch { return report(Finding(.memoryNotKept, index: alarm.index)) }
+    pin.alarms = alarms.count
+    unsaved.needsBase = true
   }
 
   /// The person has compared with somebody else what they both see, and it is the same, or the vault has been mended.
@@ -49,9 +52,11 @@ extension Office {
   }
 
   func loadAlarms() throws(CaseworkError) {
-    guard let bytes = try loadSealed(alarmsPath, purpose: alarmsPurpose) else { return }
-    guard let read = try? ForkAlarm.read(bytes) else { throw .localDamaged }
-    alarms = read
+    if let bytes = try loadSealed(alarmsPath, purpose: alarmsPurpose) {
+      guard let read = try? ForkAlarm.read(bytes) else { throw .localDamaged }
+      alarms = read
+    }
+    guard alarms.count >= pin.alarms else { throw .localDamaged }
   }
 
   private func saveAlarms() throws(CaseworkError) {

@@ -118,8 +118,8 @@ extension Roster {
       }
       return
     }
-    guard head.size == act.entry.seen.size else { throw .broke(.checkpoint) }
-    guard head.root == act.entry.seen.root else { throw .broke(.equivocation) }
+    guard head.size == act.entry.seen.tree.size else { throw .broke(.checkpoint) }
+    guard head.root == act.entry.seen.tree.root else { throw .broke(.equivocation) }
     checkpoints.append(KnownCheckpoint(signed: signed, cosigned: cosigned, index: act.index, time: act.entry.time))
   }
 
@@ -152,6 +152,10 @@ extension Roster {
   /// A witness, or a witness's new key. By the threshold: a false one could make us refuse our own vault.
   mutating func takeWitness(_ waiting: Pending) throws(RuleBroken) {
     guard let bytes = waiting.request, let witness = WitnessKey(line: bytes) else { throw .broke(.proof) }
+    // One key under two names would be two witnesses, and a quorum of one.
+    guard !witnesses.contains(where: { $0.publicKey == witness.publicKey && $0.name != witness.name }) else {
+      throw .broke(.subject)
+    }
     for old in witnesses where old.name == witness.name && old != witness { try forget(old) }
     if !witnesses.contains(witness) { witnesses.append(witness) }
   }

@@ -29,7 +29,7 @@ extension Vault {
   /// without documents, when nobody else has written:
   ///
   ///     openat(ledger/00000000.log)=3  flock(3, LOCK_EX|LOCK_NB)  access(ledger/stopped)  access(ledger/00000001.log)
-  ///     fstat(3)  pread64(3, the last entry's header)  fstat(3)  pwrite64(3, frame)  fdatasync(3)  flock(3, LOCK_UN)  close(3)
+  ///     fstat(3)  pread64(3, the last entry)  fstat(3)  pwrite64(3, frame)  fdatasync(3)  flock(3, LOCK_UN)  close(3)
   ///
   /// and one more open where the last segment is not the first.
   @discardableResult
@@ -107,7 +107,7 @@ extension Vault {
     }
     let location = Location(segment: segment.number, offset: offset, length: frame.bytes.count)
     var after = head
-    after.append(leaf: frame.leaf, at: location)
+    after.append(leaf: frame.leaf, at: location, frame.checksum)
     return Receipt(
       index: frame.index, leaf: frame.leaf, head: after, location: location,
       cutBytes: end.size - head.offset)

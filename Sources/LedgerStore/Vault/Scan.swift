@@ -97,14 +97,14 @@ extension Vault {
         }
         guard let frame = next else { break }
         do { try each(frame, head) } catch { throw .caller(error) }
-        head.append(leaf: frame.leaf, at: frame.location)
+        head.append(leaf: frame.leaf, at: frame.location, frame.checksum)
       }
       if isLast { return head }
       head.startSegment(head.segment + 1)
     }
   }
 
-  /// The entry the cursor has seen last must still be where it was.
+  /// The entry the cursor has seen last must still be where it was, and as it was.
   private func checkLast(of head: Head, end: LogEnd) throws(LedgerError) {
     guard let last = head.last else { return }
     let index = head.size - 1
@@ -117,9 +117,9 @@ extension Vault {
     }
     let size = segment === end.last ? end.size : try segment.file.size("open the ledger")
     guard size >= place.offset + place.length else { throw .rolledBack(index: index) }
-    let bytes = try segment.file.read(at: place.offset, count: FrameLayout.headerBytes, "read the ledger")
-    guard bytes.count == FrameLayout.headerBytes, FrameLayout.statedLength(bytes[...]) == place.length,
-      Digest(bytes: bytes[28..<60]) == last.leaf
+    let bytes = try segment.file.read(at: place.offset, count: place.length, "read the ledger")
+    guard bytes.count == place.length, FrameLayout.statedLength(bytes[...]) == place.length,
+      Digest(bytes: bytes[28..<60]) == last.leaf, FrameChecksum(bytes[...]) == last.checksum
     else { throw .rewritten(index: index) }
   }
 }

@@ -1,0 +1,98 @@
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@testable import Casework
+@testable import LedgerStore
+
+/// Whoever keeps the folder hides one entry from its readers, every root left right: the tag is in no leaf, and what the
+/// ciphertext was only its readers know. The frame is then like that of any case one has no part in.
+@Suite struct `An entry that the keeper of the folder hides` {
+  enum Way: CaseIterable, Sendable { case tag, ciphertext, both }
+
+  private func hide(_ index: Int, _ way: Way, in town: Town) throws {
+    let ledger = "\(town.vault)/ledger/00000000.log"
+    var bytes = try LocalFile.read(ledger)
+    var found: Location?
+    try Vault.open(at: town.vault).scan(from: .start) { frame, _ in if frame.index == index { found = frame.location } }
+    let place = try #require(found)
+    var body = Array(bytes[place.offset..<(place.offset + place.length - FrameLayout.checksumBytes)])
+    if way != .ciphertext { body[12] ^= 1 }
+    if way != .tag { body[FrameLayout.headerBytes] ^= 1 }
+    bytes.replaceSubrange(
+      place.offset..<(place.offset + place.length),
+      with: body + Hash.blake2b(body).bytes.prefix(FrameLayout.checksumBytes))
+    try LocalFile.replace(ledger, with: bytes, durable: false)
+  }
+
+  @Test(arguments: Way.allCases) func `is an alarm for its readers when anything was written after it`(way: Way) throws
+  {
+    let town = try Town.staffed()
+    let id = try town.office("frida").openCase(workflow: "avhopp").caseID
+    let other = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare").caseID
+    _ = try town.office("gun").state(of: id)
+    let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
+    // Anywhere in the vault, by anybody who saw it lie there; here in a case that gun reads.
+    _ = try town.office("emil").note("Annat", compartment: "register", in: other)
+    try hide(hidden.index, way, in: town)
+    let gun = try town.office("gun")
+    #expect(try gun.state(of: id).entries.count == 1)
+    #expect(!gun.openAlarms.isEmpty)
+    #expect(gun.findings.contains { $0.kind == .fork })
+    #expect(throws: CaseworkError.self) { try gun.note("Allt lugnt", compartment: "register", in: id) }
+  }
+
+  @Test(arguments: Way.allCases) func `is known at once to one who saw it last`(way: Way) throws {
+    let town = try Town.staffed()
+    let id = try town.office("frida").openCase(workflow: "avhopp").caseID
+    let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
+    try hide(hidden.index, way, in: town)
+    #expect(throws: CaseworkError.self) { try town.office("frida") }
+  }
+
+  @Test func `is a revocation: the audit of one who saw it names where the histories part`() throws {
+    let town = try Town.staffed()
+    let done = try town.office("anna").revoke(try town.key("gun"))
+    _ = try town.office("anna").drop(try town.key("hans"), roles: ["beslutsfattare"], items: [])
+    // What follows in the roster lies under its next key: frida learns of it in a case, from somebody who saw it.
+    _ = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare")
+    try hide(done.index, .tag, in: town)
+    let report = try town.office("anna").audit()
+    #expect(!report.passed)
+    #expect(report.findings.contains { $0.kind == .fork })
+    #expect(try !town.office("frida").openAlarms.isEmpty)
+  }
+}
+
+@Suite struct `Alarms of two histories` {
+  @Test func `are not silenced by taking their file away`() throws {
+    let store = try EvilStore()
+    let town = store.watched.town
+    let other = try town.office("frida").openCase(workflow: "minimal").caseID
+    try store.perform(.movesAnEntryAcrossForks)
+    let folder = try town.home("frida").vaultPath(town.office("frida").genesisHash)
+    removeTree("\(folder)/alarms")
+    #expect(throws: CaseworkError.localDamaged) { try town.office("frida") }
+    // What the advice says: the memory is put aside, and all is read again.
+    removeTree(folder)
+    let frida = try town.join("frida", code: town.office("anna").vaultCode)
+    _ = try frida.state(of: store.watched.id)
+    #expect(!frida.openAlarms.isEmpty)
+    #expect(throws: CaseworkError.self) { _ = try frida.note("stopped", compartment: "register", in: other) }
+  }
+}
+
+@Suite struct `A witness's key` {
+  @Test func `counts once, whatever names it has`() throws {
+    let watched = try Watched()
+    let town = watched.town
+    try watched.witnessed()
+    let key = try watched.vera().key()
+    let twin = try WitnessKey(name: "avhopp.witness/annan-kommun", publicKey: key.publicKey)
+    let waits = try town.office("anna").propose(witness: twin)
+    #expect(throws: CaseworkError.self) { try town.office("bo").endorse(waits.leaf) }
+    #expect(try town.office("frida").roster.witnesses.map(\.name) == [key.name])
+  }
+}

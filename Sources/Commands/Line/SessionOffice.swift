@@ -51,6 +51,8 @@ extension Session {
       return opened
     }
     let path = try vaultPath()
+    // Nobody types a passphrase for a folder that is no vault.
+    if passphraseDescriptor == nil { _ = try Office.genesis(at: path) }
     let opened = try Office.open(at: path, home: try home(), person: try person(), clock: clock)
     keep(opened)
     return opened

@@ -69,7 +69,7 @@ extension Workflow {
     return fired
   }
 
-  private func rings(_ armed: Position.Armed, _ position: Position, by time: Moment) -> Bool {
+  func rings(_ armed: Position.Armed, _ position: Position, by time: Moment) -> Bool {
     armed.due <= time && !isSilent(armed.transition, position)
   }
 

@@ -21,7 +21,7 @@ extension Workflow {
 
   /// Judges a step in place: what is refused leaves `position` as it was.
   package func apply(_ step: Step, to position: inout Position) -> Ruling {
-    if position.armed.contains(where: { $0.due <= step.time }) {
+    if position.armed.contains(where: { rings($0, position, by: step.time) }) {
       var later = position
       _ = elapse(&later, to: step.time)
       let ruling = applyNow(step, to: &later)

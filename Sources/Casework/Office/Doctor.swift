@@ -24,7 +24,7 @@ package struct HealthCheck: Sendable, Equatable {
     case readers
     /// Nobody is owed keys, the auditors included.
     case owed
-    /// No part waits for its epoch to be turned.
+    /// No part waits for its epoch to be turned since somebody no longer reads it.
     case stale
     /// The log was signed, and witnessed, as lately as the founders want.
     case log
@@ -128,7 +128,9 @@ extension Office {
 
   private func checkStale() -> HealthCheck {
     let stale = mine.filter { _, fold in
-      fold.compartments.keys.contains { fold.isStale($0, roster: roster, at: nil) }
+      fold.compartments.keys.contains {
+        fold.isStale($0, roster: roster, at: nil) && !fold.isOpenersOnly($0, roster: roster)
+      }
     }
     return HealthCheck(kind: .stale, isFine: stale.isEmpty, cases: stale.map(\.id))
   }

@@ -30,7 +30,7 @@ import Testing
   }
 
   private func history(_ number: Int) -> History {
-    History(tree: Seen(size: 1, root: Hash.sha256(Array("\(number)".utf8)))), frames: Hash.sha256([1]))
+    History(tree: Seen(size: 1, root: Hash.sha256(Array("\(number)".utf8))), frames: Hash.sha256([1]))
   }
 
   private func tag(_ number: Int) throws -> LedgerStore.Tag {

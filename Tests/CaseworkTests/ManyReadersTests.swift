@@ -32,7 +32,11 @@ import WorkflowEngine
     }
     let id = try last.openCase(workflow: "avhopp").caseID
     _ = try last.payOwed(in: id)
-    #expect(try last.owed(in: id).isEmpty)
+    let waits = try last.owed(in: id).filter { owed in
+      // Nobody here has a role that reads the other parts: they wait for somebody who has.
+      if case .stranded(_, [last.me], []) = owed { false } else { true }
+    }
+    #expect(waits == [])
     #expect(try last.state(of: id).compartments["duty"]?.current?.readers.count == Self.count)
     let note = try last.note("Till alla på jouren.", compartment: "duty", in: id)
     let first = try town.join(names[0], code: anna.vaultCode)

@@ -31,7 +31,7 @@ import Testing
     _ = try stage.run("bo", ["people", "witnesses", "--days", "2", "--lang", "en"])
     let pending = try JSON.read(try stage.run("ulla", ["people", "--json"]).out)["pending"]?.array?.first
     let leaf = try #require(pending?["leaf"]?.string)
-    _ = try stage.run("ulla", ["people", "endorse", String(leaf.prefix(16))])
+    _ = try stage.run("ulla", ["people", "endorse", leaf])
     let words = ["audit", "verify", "--lang", "en"]
     let early = try stage.run("lena", words, daysLater: 1)
     #expect(!early.voice.contains("No checkpoint since") && early.answer.contains("The ledger is whole."))
@@ -63,7 +63,7 @@ import Testing
     func voice(_ words: [String], isTerminal: Bool, terminal: String = "xterm") throws -> String {
       let world = isTerminal ? TestWorld(typed: []) : TestWorld()
       world.terminal = terminal
-      return try stage.run("lena", ["audit", "verify"] + words, world: world).voice
+      return String(decoding: try stage.run("lena", ["audit", "verify"] + words, world: world).said, as: UTF8.self)
     }
     let shown = try voice([], isTerminal: true)
     #expect(shown.contains(#/\r\d+\/\d+/#) && shown.hasSuffix("\r\u{1B}[K"))

@@ -74,7 +74,9 @@ enum Faults {
     let chain = office.chain(id)
     let forged = Entry(
       vault: office.genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: office.me,
-      seen: Seen(size: office.pin.head.size, root: Hash.sha256(bytes)), time: Moment.now(),
+      seen: History(
+        tree: Seen(size: office.pin.head.size, root: Hash.sha256(bytes)), frames: office.pin.head.frames),
+      time: Moment.now(),
       role: office.myRoles.first ?? "-",
       event: "MEMBERS")
     _ = try office.writer.append(from: office.pin.head) { _, _ in

@@ -8,7 +8,7 @@ final class TestWorld {
   private(set) var out: [UInt8] = []
   private(set) var said: [UInt8] = []
   /// What a terminal gets: both streams, and what is typed, in the order of time.
-  private var terminal: [UInt8] = []
+  private var shown: [UInt8] = []
   private var typed: [[UInt8]]
   private let isTerminal: Bool
   /// How far everybody's clock has come since the test began, in seconds.
@@ -40,7 +40,7 @@ final class TestWorld {
 
   private var screens: (main: String, alternate: String) {
     var (main, alternate, isAlternate) = ("", "", false)
-    var rest = String(decoding: terminal, as: UTF8.self)[...]
+    var rest = String(decoding: shown, as: UTF8.self)[...]
     while !rest.isEmpty {
       let end = rest.range(of: isAlternate ? "\u{1B}[?1049l" : "\u{1B}[?1049h")
       let piece = rest[..<(end?.lowerBound ?? rest.endIndex)]
@@ -58,16 +58,16 @@ final class TestWorld {
       now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
         let line = self.typed.isEmpty ? [] : self.typed.removeFirst()
-        self.terminal += line
+        self.shown += line
         return line
       },
       output: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in
         self.out += bytes
-        self.terminal += bytes
+        self.shown += bytes
       },
       errors: Output(isTerminal: isTerminal) { bytes throws(StreamFault) in
         self.said += bytes
-        self.terminal += bytes
+        self.shown += bytes
       })
     world.strength = .interactive
     return Run.main(world)

@@ -58,7 +58,7 @@ extension Office {
     draft.bindsToView = false
     guard let fold = cases[id]?.fold, let threat = fold.compartments[part], let epoch = threat.current else { return }
     let isUsed = fold.tickets.contains { (fold.entry($0.leaf)?.index ?? 0) >= epoch.openedAt }
-    guard isUsed && threat.members[me] != nil || staleParts(draft, in: id).contains(part) else { return }
+    guard isUsed && reads(part, in: fold) || staleParts(draft, in: id).contains(part) else { return }
     _ = try append(draft, in: id)
   }
 

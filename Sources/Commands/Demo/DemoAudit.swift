@@ -25,7 +25,7 @@ struct DemoAudit {
     try stage.tell(
       "I en kopia vänds en bit av \(bytes.count * 8).", "In a copy one bit of \(bytes.count * 8) is flipped.")
     let ended = try stage.run("lena", ["audit", "verify"], ends: 3, vault: copy, home: home)
-    try stage.line("  lena$ avhopp granska")
+    try stage.line("  lena$ avhopp " + stage.text("granska", "audit verify"))
     for line in (ended.out + ended.said).split(separator: "\n").suffix(8) { try stage.line("      " + line) }
     try stage.line("      [3]")
     DemoFolder.remove(copy)

@@ -19,7 +19,7 @@ struct DemoNight {
     try DemoFounding(stage: stage).batch("sanna", verify(["karim", "eva"]))
     let opened = try stage.run("sanna", ["case", "open", "--json"])
     stage.number = try JSON.read(Array(opened.out.utf8))["case"]?.string ?? ""
-    try stage.line("  sanna$ avhopp ärende öppna")
+    try stage.line("  sanna$ avhopp " + stage.text("ärende öppna", "case open"))
     try stage.line("      " + stage.text("Ärendet är öppnat: ", "The case is open: ") + stage.number)
     try stage.tell(
       "Sex svar, alla utom två får vara \"vet inte än\". Inget samtycke, inget personnummer.",

@@ -51,8 +51,8 @@ package struct Prompt {
     }
   }
 
-  /// One of a numbered list: the number, the choice's word, or the beginning of the text where only one begins so. There is no default: an
-  /// empty answer asks again, unless `optional`, when it gives nil.
+  /// One of a numbered list: the number, the choice's word, or the beginning of the text where only one begins so. There is no
+  /// default: an empty answer asks again, unless `optional`, when it gives nil.
   package func choice(_ question: String, _ choices: [Choice], optional: Bool = false) throws(StreamFault) -> String? {
     try say(question)
     for (index, choice) in choices.enumerated() {

@@ -45,6 +45,8 @@ package struct Chart: Sendable {
   /// State 0 is the root.
   package private(set) var states: [State]
   package private(set) var transitions: [Transition] = []
+  /// Some state of it is a history.
+  private(set) var remembers = false
 
   package init(root: String) {
     states = [State(name: root, path: "", kind: .compound, parent: nil, end: 1)]
@@ -57,6 +59,7 @@ package struct Chart: Sendable {
     let path = states[parent].path.isEmpty ? name : states[parent].path + "." + name
     states.append(State(name: name, path: path, kind: kind, parent: parent, end: index + 1))
     states[parent].children.append(index)
+    if isHistory(index) { remembers = true }
     var ancestor: Int? = parent
     while let state = ancestor {
       states[state].end = index + 1

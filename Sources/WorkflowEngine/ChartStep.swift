@@ -50,7 +50,7 @@ extension Chart {
     var exits = StateSet()
     for transition in selected {
       guard let domain = domain(of: transition, memory: memory) else { continue }
-      for state in configuration where isDescendant(state, of: domain) { exits.insert(state) }
+      exits.formUnion(configuration.members(in: (domain + 1)..<states[domain].end))
     }
     return exits
   }
@@ -62,9 +62,12 @@ extension Chart {
     guard !targets.isEmpty else { return nil }
     let isWithin = targets.allSatisfy { $0 == taken.source || isDescendant($0, of: taken.source) }
     if taken.isInternal && isWithin { return taken.source }
-    return lineage(taken.source).dropFirst().first { ancestor in
-      states[ancestor].kind == .compound && targets.allSatisfy { isDescendant($0, of: ancestor) }
-    } ?? 0
+    var ancestor = states[taken.source].parent
+    while let around = ancestor {
+      if states[around].kind == .compound, targets.allSatisfy({ isDescendant($0, of: around) }) { return around }
+      ancestor = states[around].parent
+    }
+    return 0
   }
 
   private func effectiveTargets(_ targets: [Int], memory: Memory) -> [Int] {
@@ -96,6 +99,7 @@ extension Chart {
   }
 
   private func remember(_ exits: StateSet, _ configuration: StateSet, _ memory: Memory) -> Memory {
+    guard remembers else { return memory }
     var memory = memory
     for state in exits {
       for child in states[state].children {
@@ -127,16 +131,17 @@ extension Chart {
   }
 
   private func enterAncestors(_ state: Int, below domain: Int, memory: Memory, into entered: inout StateSet) {
-    for ancestor in lineage(state).dropFirst() {
-      if ancestor == domain { return }
+    var next = states[state].parent
+    while let ancestor = next, ancestor != domain {
       entered.insert(ancestor)
       if states[ancestor].kind == .parallel { enterRegions(of: ancestor, memory: memory, into: &entered) }
+      next = states[ancestor].parent
     }
   }
 
   private func enterRegions(of parallel: Int, memory: Memory, into entered: inout StateSet) {
     for region in states[parallel].children where !isHistory(region) {
-      if !entered.contains(where: { $0 == region || isDescendant($0, of: region) }) {
+      if entered.members(in: region..<states[region].end).isEmpty {
         enter(region, memory: memory, into: &entered)
       }
     }

@@ -32,7 +32,7 @@ extension Workflow {
       if fired.moved { return states[state].owner != nil || states[state].isProtective }
       if let transition, isSilent(transition, position) { return false }
       // Of several entries each has its own time; another that waits answers none.
-      return !position.armed.contains { $0.transition == transition && $0.leaf == nil }
+      return !position.armed.contains { $0.transition == transition && $0.entry == nil }
     }
   }
 
@@ -56,7 +56,7 @@ extension Workflow {
       let guards = Guards(workflow: self, position: position, step: nil, now: moment)
       let moves =
         !chart.transitions[armed.transition].targets.isEmpty
-        && guards.evidence(index.conditions[armed.transition]) != nil
+        && guards.areMet(index.conditions[armed.transition])
       let event = Fired(
         state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
         time: moment, escalate: deadline.escalate, moved: moves)
@@ -81,7 +81,7 @@ extension Workflow {
   private func isSilent(_ transition: Int, _ position: Position) -> Bool {
     guard tellsSomewhere(transition) else { return false }
     let guards = Guards(workflow: self, position: position, step: nil, now: position.now)
-    return guards.evidence(index.conditions[transition]) == nil
+    return !guards.areMet(index.conditions[transition])
   }
 
   private func isEarlier(_ a: Position.Armed, _ b: Position.Armed) -> Bool {
@@ -93,22 +93,26 @@ extension Workflow {
       return apply(chart.take(selected, position.configuration, memory: position.memory), &position, at: time)
     }
     if move.leaves.isEmpty { return }
-    for state in move.leaves where position.configuration.contains(state) { position.entered[state] = nil }
     position.configuration.subtract(move.leaves)
     position.configuration.formUnion(move.enters)
-    wind(&position, left: move.leaves, entered: move.enters, at: time)
+    wind(&position, left: move.left, entered: move.entered, leaves: move.leaves, at: time)
   }
 
   func apply(_ outcome: Chart.Outcome, _ position: inout Position, at time: Moment) {
     position.configuration = outcome.configuration
     position.memory = outcome.memory
-    for state in outcome.exited { position.entered[state] = nil }
-    wind(&position, left: outcome.exited, entered: outcome.entered, at: time)
+    wind(
+      &position, left: Array(outcome.exited), entered: Array(outcome.entered), leaves: outcome.exited, at: time)
   }
 
   /// Deadlines of the states left stop, those of the states entered start.
-  private func wind(_ position: inout Position, left: StateSet, entered: StateSet, at time: Moment) {
-    if !left.isEmpty { position.armed.removeAll { left.contains(chart.transitions[$0.transition].source) } }
+  private func wind(
+    _ position: inout Position, left: [Int], entered: [Int], leaves: StateSet, at time: Moment
+  ) {
+    if position.armed.contains(where: { leaves.contains(chart.transitions[$0.transition].source) }) {
+      position.armed.removeAll { leaves.contains(chart.transitions[$0.transition].source) }
+    }
+    for state in left { position.entered[state] = nil }
     for state in entered {
       position.entered[state] = time
       for transition in index.deadlines[state] { arm(transition, &position, entered: time, at: time) }
@@ -117,6 +121,7 @@ extension Workflow {
 
   /// Arms anew what an event or a fact sets going in states that stay active.
   func rearm(_ position: inout Position, at time: Moment, _ plan: StepPlan, facts: Set<FactID>) {
+    if plan.deadlines.isEmpty, facts.isEmpty { return }
     var waking = plan.deadlines
     for fact in facts { waking += index.deadlinesOfFact[fact] ?? [] }
     if waking.isEmpty { return }
@@ -124,8 +129,8 @@ extension Workflow {
     for transition in waking.sorted() {
       let source = chart.transitions[transition].source
       guard position.configuration.contains(source) else { continue }
-      if let deadline = transitions[transition].deadline, deadline.since == event, hasOwnTimes(event) {
-        armEach(transition, deadline, position.openEntries(of: event).suffix(1), &position, at: time)
+      if let clock = index.clocks[transition], clock.deadline.since == event, plan.hasOwnTimes {
+        armEach(transition, clock.period, position.open[plan.number].suffix(1), &position, at: time)
         continue
       }
       position.armed.removeAll { $0.transition == transition }
@@ -137,8 +142,8 @@ extension Workflow {
     guard let clock = index.clocks[transition] else { return }
     let due: Moment
     if let event = clock.deadline.since {
-      if hasOwnTimes(event) {
-        return armEach(transition, clock.deadline, position.openEntries(of: event)[...], &position, at: time)
+      if let plan = index.plan(event), plan.hasOwnTimes {
+        return armEach(transition, clock.period, position.open[plan.number][...], &position, at: time)
       }
       guard let latest = position.latest(event) else { return }
       due = clock.period.after(latest.began)
@@ -155,21 +160,14 @@ extension Workflow {
     position.armed.append(Position.Armed(transition: transition, due: due, since: time))
   }
 
-  /// Of several entries that may be open at once each has its own time, and what decides one leaves the others waiting.
-  private func hasOwnTimes(_ event: EventID) -> Bool {
-    events[event]?.allowsSeveral == true && index.deciders[event] != nil
-  }
-
+  /// What decides one of several entries leaves the others waiting.
   private func armEach(
-    _ transition: Int, _ deadline: Deadline, _ leaves: ArraySlice<String>, _ position: inout Position, at time: Moment
+    _ transition: Int, _ period: NamedPeriod, _ entries: ArraySlice<Int>, _ position: inout Position, at time: Moment
   ) {
-    guard let period = periods[deadline.period] else { return }
-    for leaf in leaves {
-      guard let entry = position.occurrence(leaf: leaf),
-        !position.armed.contains(where: { $0.transition == transition && $0.leaf == leaf })
-      else { continue }
+    for entry in entries where !position.armed.contains(where: { $0.transition == transition && $0.entry == entry }) {
       position.armed.append(
-        Position.Armed(transition: transition, due: period.after(entry.began), since: time, leaf: leaf))
+        Position.Armed(
+          transition: transition, due: period.after(position.log[entry].began), since: time, entry: entry))
     }
   }
 }

@@ -5,8 +5,9 @@ package typealias FactID = String
 package typealias EventID = String
 package typealias RuleID = String
 
-/// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself.
-package struct NamedPeriod: Sendable, Equatable {
+/// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself. One object, since rules and
+/// deadlines hand it about.
+package final class NamedPeriod: Sendable, Equatable {
   /// When on its last day a period is over.
   package enum End: String, Sendable, CaseIterable { case moment, day, workday }
   package let id: String
@@ -18,6 +19,14 @@ package struct NamedPeriod: Sendable, Equatable {
   package let source: String
   package let verified: CivilDate
   package let place: Place
+
+  init(
+    id: String, label: Label, length: Period?, countsWorkdays: Bool, ends: End, source: String, verified: CivilDate,
+    place: Place
+  ) {
+    (self.id, self.label, self.length, self.countsWorkdays) = (id, label, length, countsWorkdays)
+    (self.ends, self.source, self.verified, self.place) = (ends, source, verified, place)
+  }
 
   /// In two versions of a definition the same name is the same period; whether its length changed is told once.
   package static func == (a: NamedPeriod, b: NamedPeriod) -> Bool { a.id == b.id }

@@ -8,13 +8,14 @@ extension Workflow {
     let guards = Guards(workflow: self, position: current, step: step, now: step.time)
     let finding = find(step, guards)
     let isAllowed = finding.unmet.isEmpty
+    let rule = finding.speaking.map { transitions[$0].rule }
     // What the form, a reason or a reading will bring needs no way there.
     let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep)
     var finder = WayFinder(self)
     let way: (path: [Explanation.PathStep], isShortest: Bool) =
       isNear ? ([], false) : finder.way(to: step.event, from: current)
     return Explanation(
-      allowed: isAllowed, rule: finding.rule, met: finding.rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
+      allowed: isAllowed, rule: rule, met: rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
       path: way.path, isShortest: way.isShortest,
       alternatives: isAllowed ? [] : alternatives(to: step, at: current))
   }
@@ -46,7 +47,7 @@ extension Workflow {
       if events[event]?.decides != nil, trial.ref == nil { return false }
       if let answered = events[event]?.answers, position.latest(answered) == nil { return false }
       let isOpen = possible.contains { guards.unmet(transitions[$0].rule).allSatisfy(\.code.isSuppliedInStep) }
-      let builtIn = index.plans[event].map { guards.builtIn($0, trial, records: []) } ?? []
+      let builtIn = index.plan(event).map { guards.builtIn($0, trial, taking: []) } ?? []
       return isOpen && builtIn.allSatisfy(\.code.isSuppliedInStep)
     }
   }

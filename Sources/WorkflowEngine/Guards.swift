@@ -25,15 +25,8 @@ struct Guards {
     (workflow.rules[rule]?.all ?? []).compactMap { if case .met(let evidence) = evaluate($0) { evidence } else { nil } }
   }
 
-  /// What meets all of the conditions; nil if one is unmet.
-  func evidence(_ conditions: [Leaf]) -> [Evidence]? {
-    var found: [Evidence] = []
-    found.reserveCapacity(conditions.count)
-    for leaf in conditions {
-      guard case .met(let evidence) = evaluate(leaf) else { return nil }
-      found.append(evidence)
-    }
-    return found
+  func areMet(_ conditions: [Leaf]) -> Bool {
+    conditions.allSatisfy { if case .met = evaluate($0) { true } else { false } }
   }
 
   func evaluate(_ leaf: Leaf) -> Finding {
@@ -63,14 +56,13 @@ struct Guards {
   /// The entry of `event` that the step is about: the one its `ref` names if that still stands, else the latest that is
   /// open, else the latest. Naming one that was replaced gains nothing.
   func subject(_ event: EventID) -> Occurrence? {
-    let latest = position.latest(event)
-    if let ref = step?.ref, let named = position.occurrence(leaf: ref), named.event == event {
-      let isTracked = workflow.index.deciders[event] != nil
-      let hasSeveral = workflow.events[event]?.allowsSeveral == true
-      let stands = hasSeveral ? !isTracked || position.openEntries(of: event).contains(ref) : named.leaf == latest?.leaf
+    if let ref = step?.ref, let named = position.occurrence(event, leaf: ref), let plan = workflow.index.plan(event) {
+      let stands =
+        plan.event.allowsSeveral
+        ? !plan.isDecided || position.isOpen(event, leaf: ref) : named.leaf == position.latest(event)?.leaf
       if stands { return named }
     }
-    return position.openEntries(of: event).last.flatMap { position.occurrence(leaf: $0) } ?? latest
+    return position.standing(event)
   }
 
   // MARK: The person
@@ -104,9 +96,16 @@ struct Guards {
 
   /// Each declaration of one's own must have been lifted by an entry that names it: another's being lifted frees nobody.
   private func noOwn(_ event: EventID, _ until: [EventID]) -> Finding {
-    if step != nil, position.occurrences[event] == nil { return met(.noOwn) }
-    let own = (position.occurrences[event] ?? []).map { position.log[$0] }.filter { $0.actor == step?.actor }
-    let named = Set(until.flatMap { position.occurrences[$0] ?? [] }.compactMap { position.log[$0].ref })
+    let places = position.places(of: event)
+    if places.isEmpty, case .some = step { return met(.noOwn) }
+    return noOwn(event, until, places)
+  }
+
+  /// Apart, since it copies what it asks, and most cases have no such entry.
+  @inline(never)
+  private func noOwn(_ event: EventID, _ until: [EventID], _ places: [Int]) -> Finding {
+    let own = places.map { position.log[$0] }.filter { $0.actor == step?.actor }
+    let named = Set(until.flatMap { position.places(of: $0) }.compactMap { position.log[$0].ref })
     guard step == nil || own.contains(where: { !named.contains($0.leaf) }) else { return met(.noOwn) }
     return .unmet(
       words(

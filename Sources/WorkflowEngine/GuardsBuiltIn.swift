@@ -2,11 +2,13 @@ internal import Syntax
 
 /// Conditions that belong to an event itself, whatever its rule says.
 extension Guards {
-  func builtIn(_ plan: StepPlan, _ step: Step, records: [FactID]) -> [Unmet] {
-    var unmet = step.facts.isEmpty ? [] : carried(plan, step, records: records)
+  /// - Parameter taken: the transitions that the step takes, or could take.
+  func builtIn(_ plan: StepPlan, _ step: Step, taking taken: [Int]) -> [Unmet] {
+    var unmet =
+      step.facts.isEmpty ? [] : carried(plan, step, records: taken.compactMap { workflow.transitions[$0].records })
     if let proposal = plan.event.decides { unmet += decided(proposal, plan.event, step) }
     if let answered = plan.event.answers {
-      if let named = step.ref.flatMap({ position.occurrence(leaf: $0) }), named.event == answered {
+      if let named = step.ref.flatMap({ position.occurrence(answered, leaf: $0) }) {
         unmet += otherThanProposed(named, plan.event)
       } else {
         unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
@@ -52,10 +54,10 @@ extension Guards {
   /// The decision is one person's, over exactly what another proposed, after having read it.
   private func decided(_ proposal: EventID, _ event: EventDefinition, _ step: Step) -> [Unmet] {
     guard let ref = step.ref else { return [reference(.refMissing, to: proposal)] }
-    guard let named = position.occurrence(leaf: ref), named.event == proposal else {
+    guard let named = position.occurrence(proposal, leaf: ref) else {
       return [reference(.refWrong, to: proposal)]
     }
-    guard position.open[proposal]?.contains(ref) == true else {
+    guard position.isOpen(proposal, leaf: ref) else {
       return [
         words(
           .refReplaced, params: ["event": proposal], by: workflow.index.roles[proposal] ?? [], event: proposal,

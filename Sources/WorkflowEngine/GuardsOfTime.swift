@@ -4,55 +4,51 @@ package import Syntax
 extension Guards {
   func fact(_ condition: Leaf.FactCondition) -> Finding {
     let id = condition.fact
-    let producer = workflow.index.producers[id]?.first
-    let by = producer.flatMap { workflow.index.roles[$0] } ?? []
-    func fail(_ code: Unmet.Code, _ sv: String, _ en: String) -> Finding {
-      .unmet(words(code, params: ["fact": id], by: by, event: producer, sv: sv, en: en))
-    }
-    let (sv, en) = (label(fact: id, .sv), label(fact: id, .en))
     if condition.state == .new {
       guard let new = step?.facts.first(where: { $0.name == id }) else {
         return .unmet(
           words(
-            .factNew, params: ["fact": id], by: step.map { [$0.role] } ?? [], sv: "Ska anges i steget: \(sv).",
-            en: "To be given in this step: \(en)."))
+            .factNew, params: ["fact": id], by: step.map { [$0.role] } ?? [],
+            sv: "Ska anges i steget: \(label(fact: id, .sv)).", en: "To be given in this step: \(label(fact: id, .en))."
+          ))
       }
-      if !condition.values.isEmpty, !condition.values.contains(new.value) {
-        return fail(.factValue, "\(sv) har ett värde som inte räcker här.", "\(en) has a value that does not do here.")
-      }
-      return met(.factNew)
+      return condition.admits(new.value) ? met(.factNew) : wrongValue(id)
     }
-    guard let known = position.facts[id] else { return fail(.factMissing, "\(sv) saknas.", "\(en) is missing.") }
+    guard let known = position.facts[id] else { return noFact(.factMissing, id, "saknas.", "is missing.") }
     switch condition.state {
     case .valid where known.isRevoked:
-      return fail(
-        .factRevoked, "\(sv) togs tillbaka \(shown(known.time)).", "\(en) was withdrawn \(shown(known.time)).")
+      return noFact(
+        .factRevoked, id, "togs tillbaka \(shown(known.time)).", "was withdrawn \(shown(known.time)).")
     case .valid where !known.isInForce(at: now):
       let end = known.until.map { shown($0) } ?? "–"
-      return fail(.factLapsed, "\(sv) gällde till \(end).", "\(en) held until \(end).")
+      return noFact(.factLapsed, id, "gällde till \(end).", "held until \(end).")
     case .lapsed where known.isInForce(at: now):
       return .unmet(
         words(
-          .factNotLapsed, params: ["fact": id], opensAt: known.until, sv: "\(sv) gäller fortfarande.",
-          en: "\(en) is still in force."))
+          .factNotLapsed, params: ["fact": id], opensAt: known.until,
+          sv: "\(label(fact: id, .sv)) gäller fortfarande.", en: "\(label(fact: id, .en)) is still in force."))
     case .valid, .any, .lapsed, .new: break
     }
-    if !condition.values.isEmpty, !condition.values.contains(known.value) {
-      return fail(.factValue, "\(sv) har ett värde som inte räcker här.", "\(en) has a value that does not do here.")
-    }
+    guard condition.admits(known.value) else { return wrongValue(id) }
     if let since = condition.since {
-      guard let event = position.latest(since), known.time > event.time || isAfter(known.leaf, event.leaf) else {
-        return fail(
-          .factOld, "\(sv) ska vara ny sedan ”\(label(since, .sv))”.",
-          "\(en) must be newer than “\(label(since, .en))”.")
+      guard let event = position.places(of: since).last, known.place > event else {
+        return noFact(
+          .factOld, id, "ska vara ny sedan ”\(label(since, .sv))”.", "must be newer than “\(label(since, .en))”.")
       }
     }
     return met(.factMissing, [known.leaf])
   }
 
-  private func isAfter(_ leaf: String, _ other: String) -> Bool {
-    guard let a = position.byLeaf[leaf], let b = position.byLeaf[other] else { return false }
-    return a > b
+  private func wrongValue(_ id: FactID) -> Finding {
+    noFact(.factValue, id, "har ett värde som inte räcker här.", "has a value that does not do here.")
+  }
+
+  private func noFact(_ code: Unmet.Code, _ id: FactID, _ sv: String, _ en: String) -> Finding {
+    let producer = workflow.index.producers[id]?.first
+    return .unmet(
+      words(
+        code, params: ["fact": id], by: producer.flatMap { workflow.index.roles[$0] } ?? [], event: producer,
+        sv: "\(label(fact: id, .sv)) \(sv)", en: "\(label(fact: id, .en)) \(en)"))
   }
 
   // MARK: Endorsements
@@ -66,7 +62,7 @@ extension Guards {
           en: "\(label(wanted.of, .en)) is missing."))
     }
     var signed: [Occurrence] = []
-    for place in position.occurrences[wanted.by] ?? [] {
+    for place in position.places(of: wanted.by) {
       let candidate = position.log[place]
       guard candidate.ref == subject.leaf, wanted.roles.contains(candidate.role), candidate.actor != subject.actor,
         candidate.actor != step?.actor, wanted.within.map({ now <= $0.after(candidate.time) }) ?? true
@@ -147,8 +143,8 @@ extension Guards {
   }
 
   func done(_ event: EventID, _ since: EventID?) -> Finding {
-    let last = position.occurrences[event]?.last
-    let from = since.flatMap { position.occurrences[$0]?.last }
+    let last = position.places(of: event).last
+    let from = since.flatMap { position.places(of: $0).last }
     if let last, since == nil || from.map({ last > $0 }) ?? false { return met(.done, [position.log[last].leaf]) }
     return notYet(event)
   }
@@ -162,8 +158,8 @@ extension Guards {
   }
 
   func count(_ event: EventID, _ most: Int, _ since: EventID?) -> Finding {
-    let from = since.flatMap { position.occurrences[$0]?.last } ?? -1
-    let used = (position.occurrences[event] ?? []).count { $0 > from }
+    let from = since.flatMap { position.places(of: $0).last } ?? -1
+    let used = position.places(of: event).count { $0 > from }
     if used < most { return met(.count) }
     return .unmet(
       words(
@@ -173,8 +169,8 @@ extension Guards {
   }
 
   func none(_ event: EventID, _ until: [EventID]) -> Finding {
-    guard let last = position.occurrences[event]?.last else { return met(.none) }
-    let closer = until.compactMap { position.occurrences[$0]?.last }.max() ?? -1
+    guard let last = position.places(of: event).last else { return met(.none) }
+    let closer = until.compactMap { position.places(of: $0).last }.max() ?? -1
     if closer > last { return met(.none, [position.log[closer].leaf]) }
     let by = until.flatMap { workflow.index.roles[$0] ?? [] }
     return .unmet(

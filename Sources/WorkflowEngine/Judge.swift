@@ -5,7 +5,7 @@ extension Workflow {
   /// A case that has just begun.
   package func start(at time: Moment) -> Position {
     let outcome = chart.start()
-    var position = Position(configuration: StateSet(), memory: [:], entered: [:], now: time)
+    var position = Position(self, at: time)
     apply(outcome, &position, at: time)
     return position
   }
@@ -14,7 +14,7 @@ extension Workflow {
   package func judge(_ step: Step, at position: Position) -> Verdict {
     var next = position
     switch apply(step, to: &next) {
-    case .allowed(let evidence): return .allowed(next, evidence: evidence)
+    case .allowed: return .allowed(next)
     case .refused(let unmet): return .refused(unmet)
     }
   }
@@ -49,35 +49,35 @@ extension Workflow {
 
   /// Transitions of the event out of active states, inner first.
   func candidates(_ event: EventID, _ position: Position) -> [Int] {
-    index.plans[event]?.candidates(chart, position.configuration) ?? []
+    index.plan(event)?.candidates(chart, position.configuration) ?? []
   }
 
   private func applyNow(_ step: Step, to position: inout Position) -> Ruling {
-    let finding = find(step, at: position)
-    guard finding.unmet.isEmpty, let plan = finding.plan else { return .refused(finding.unmet) }
+    let plan = index.plan(step.event)
+    let finding = find(step, plan, at: position)
+    guard let plan, finding.unmet.isEmpty else { return .refused(finding.unmet) }
     accept(step, plan, finding.selected, &position)
-    return .allowed(evidence: finding.evidence)
+    return .allowed
   }
 
   /// A call of its own, so that nothing here still holds the position when it is changed in place: that would copy the
   /// whole case at each step.
   @inline(never)
-  private func find(_ step: Step, at position: Position) -> Finding {
-    find(step, Guards(workflow: self, position: position, step: step, now: step.time))
+  private func find(_ step: Step, _ plan: StepPlan?, at position: Position) -> Finding {
+    find(step, plan, Guards(workflow: self, position: position, step: step, now: step.time))
   }
 
   struct Finding {
     var selected: [Int] = []
     var unmet: [Unmet] = []
-    var plan: StepPlan?
-    /// What meets the rules of the selected.
-    var evidence: [Evidence] = []
-    /// The rule that speaks: that of the selected transition, or of the candidate nearest to being met.
-    var rule: RuleID?
+    /// The transition whose rule speaks: the selected one, or the candidate nearest to being met.
+    var speaking: Int?
   }
 
   /// What the step would do, or everything that stands in its way. Deadlines due are taken to have fired.
-  func find(_ step: Step, _ guards: Guards) -> Finding {
+  func find(_ step: Step, _ guards: Guards) -> Finding { find(step, index.plan(step.event), guards) }
+
+  private func find(_ step: Step, _ plan: StepPlan?, _ guards: Guards) -> Finding {
     if step.time < guards.position.now {
       let now = guards.position.now
       return Finding(unmet: [
@@ -86,7 +86,7 @@ extension Workflow {
           sv: "Tiden ligger före ärendets senaste steg.", en: "The time is before the case's latest step.")
       ])
     }
-    guard let plan = index.plans[step.event] else {
+    guard let plan else {
       return Finding(unmet: [
         guards.words(.unknownEvent, sv: "Händelsen finns inte.", en: "There is no such event.")
       ])
@@ -101,78 +101,67 @@ extension Workflow {
           en: "“\(event.label.en)” is not possible in the state of the case.")
       ])
     }
-    var finding = select(possible, guards)
-    let selected = finding.selected
+    let selected = select(possible, guards)
+    var finding = Finding(selected: selected, speaking: selected.first)
     if selected.isEmpty {
-      let refusals = possible.map { (rule: transitions[$0].rule, unmet: guards.unmet(transitions[$0].rule)) }
+      let refusals = possible.map { (transition: $0, unmet: guards.unmet(transitions[$0].rule)) }
       // What the form will still bring stands in nobody's way: the rule that is nearest without it speaks.
       let nearest = refusals.min { distance($0.unmet) < distance($1.unmet) }
-      finding.rule = nearest?.rule
+      finding.speaking = nearest?.transition
       finding.unmet = nearest?.unmet ?? []
-    } else {
-      finding.rule = transitions[selected[0]].rule
     }
-    finding.plan = plan
-    let builtIn = guards.builtIn(
-      plan, step, records: (selected.isEmpty ? possible : selected).compactMap { transitions[$0].records })
+    let builtIn = guards.builtIn(plan, step, taking: selected.isEmpty ? possible : selected)
     if !builtIn.isEmpty { finding.unmet += builtIn }
     return finding
   }
 
   private func distance(_ unmet: [Unmet]) -> (Int, Int) { (unmet.count { $0.code != .factNew }, unmet.count) }
 
-  private func select(_ possible: [Int], _ guards: Guards) -> Finding {
+  private func select(_ possible: [Int], _ guards: Guards) -> [Int] {
+    if possible.count == 1 { return guards.areMet(index.conditions[possible[0]]) ? possible : [] }
     // Out of one state the first whose rule is met; out of several, the chart decides between them.
     let source = chart.transitions[possible[0]].source
     if possible.allSatisfy({ chart.transitions[$0].source == source }) {
-      for transition in possible {
-        if let evidence = guards.evidence(index.conditions[transition]) {
-          return Finding(selected: [transition], evidence: evidence)
-        }
-      }
-      return Finding()
+      return possible.first { guards.areMet(index.conditions[$0]) }.map { [$0] } ?? []
     }
-    let (configuration, memory) = (guards.position.configuration, guards.position.memory)
-    let selected = chart.select(configuration, memory: memory) { transition in
-      possible.contains(transition) && guards.evidence(index.conditions[transition]) != nil
+    return chart.select(guards.position.configuration, memory: guards.position.memory) { transition in
+      possible.contains(transition) && guards.areMet(index.conditions[transition])
     }
-    return Finding(
-      selected: selected, evidence: selected.flatMap { guards.evidence(index.conditions[$0]) ?? [] })
   }
 
   // MARK: Taking a step
 
   private func accept(_ step: Step, _ plan: StepPlan, _ selected: [Int], _ position: inout Position) {
     position.now = step.time
-    let occurrence = Occurrence(
-      event: step.event, actor: step.actor, role: step.role, leaf: step.leaf, ref: step.ref, time: step.time,
-      happened: step.happened, reason: step.reason, facts: step.facts)
-    position.log.append(occurrence)
-    position.occurrences[step.event, default: []].append(position.log.count - 1)
-    position.byLeaf[step.leaf] = position.log.count - 1
+    position.log.append(Occurrence(step))
+    position.occurrences[plan.number].append(position.log.count - 1)
     updateOpen(step, plan, &position)
-    let recorded = record(step, plan, selected, occurrence, &position)
+    let recorded = plan.recordsNothing && step.facts.isEmpty ? [] : record(step, plan, selected, &position)
     take(selected, &position, at: step.time)
     rearm(&position, at: step.time, plan, facts: recorded)
   }
 
   /// Keeps the proposals that nobody has decided or replaced.
   private func updateOpen(_ step: Step, _ plan: StepPlan, _ position: inout Position) {
-    if let decided = plan.event.decides {
-      position.open[decided]?.removeAll { $0 == step.ref }
-      if let ref = step.ref { position.armed.removeAll { $0.leaf == ref } }
+    if let decided = plan.decides, let entry = close(step.ref, decided, &position) {
+      position.armed.removeAll { $0.entry == entry }
     }
     guard plan.isDecided else { return }
     if plan.event.allowsSeveral {
-      position.open[step.event, default: []].removeAll { $0 == step.ref }
-      position.open[step.event, default: []].append(step.leaf)
+      _ = close(step.ref, plan.number, &position)
     } else {
-      position.open[step.event] = [step.leaf]
+      position.open[plan.number] = []
     }
+    position.open[plan.number].append(position.log.count - 1)
+  }
+
+  private func close(_ leaf: String?, _ event: Int, _ position: inout Position) -> Int? {
+    guard let at = position.open[event].firstIndex(where: { position.log[$0].leaf == leaf }) else { return nil }
+    return position.open[event].remove(at: at)
   }
 
   private func record(
-    _ step: Step, _ plan: StepPlan, _ selected: [Int], _ occurrence: Occurrence, _ position: inout Position
+    _ step: Step, _ plan: StepPlan, _ selected: [Int], _ position: inout Position
   ) -> Set<FactID> {
     var values: [(FactID, String, Moment?)] = step.facts.map { ($0.name, $0.value, $0.until) }
     for set in plan.event.sets where !step.facts.contains(where: { $0.name == set.fact }) {
@@ -181,13 +170,13 @@ extension Workflow {
     for fact in selected.compactMap({ transitions[$0].records }) where !values.contains(where: { $0.0 == fact }) {
       values.append((fact, step.event, nil))
     }
-    if values.isEmpty { return [] }
+    let place = position.log.count - 1
     for (fact, value, until) in values {
       let definition = facts[fact]
       position.facts[fact] = FactValue(
-        value: value, until: until ?? definition?.validFor?.after(occurrence.began),
+        value: value, until: until ?? definition?.validFor?.after(position.log[place].began),
         isRevoked: definition?.isRevocable == true && value == FactDefinition.revokedValue, leaf: step.leaf,
-        actor: step.actor, time: step.time)
+        actor: step.actor, time: step.time, place: place)
     }
     return Set(values.map(\.0))
   }

@@ -47,5 +47,7 @@ package indirect enum Leaf: Sendable, Equatable {
     /// Empty = any value.
     package let values: [String]
     package let since: EventID?
+
+    func admits(_ value: String) -> Bool { values.isEmpty || values.contains(value) }
   }
 }

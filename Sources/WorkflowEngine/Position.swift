@@ -1,11 +1,12 @@
 package import Syntax
 
-/// Where a case stands: everything that judging the next step needs, as a value.
+/// Where a case stands: everything that judging the next step needs, as a value. Events go by their numbers in the
+/// definition and entries by their places in the log: names are looked up once a step, not at every question.
 package struct Position: Sendable, Equatable {
   package internal(set) var configuration: StateSet
   var memory: Chart.Memory
-  /// When each active state was entered.
-  var entered: [Int: Moment]
+  /// When each active state was entered; by state.
+  var entered: [Moment?]
   package internal(set) var facts: [FactID: FactValue] = [:]
   /// Accepted steps, in order.
   package internal(set) var log: [Occurrence] = []
@@ -16,27 +17,53 @@ package struct Position: Sendable, Equatable {
   package internal(set) var fired: [Fired] = []
   /// The latest time this case has seen.
   package internal(set) var now: Moment
-  /// Indices into `log`, by event.
-  var occurrences: [EventID: [Int]] = [:]
-  /// Index into `log`, by leaf.
-  var byLeaf: [String: Int] = [:]
-  /// Leaves of proposals not yet decided or replaced, oldest first, by event.
-  var open: [EventID: [String]] = [:]
+  /// Places in the log, by event.
+  var occurrences: [[Int]]
+  /// Places in the log of proposals not yet decided or replaced, oldest first; by event.
+  var open: [[Int]]
+  /// The definition's.
+  let numbers: NameTable
 
   struct Armed: Sendable, Equatable {
     let transition: Int
     let due: Moment
     let since: Moment
-    /// The entry it waits for, where several can be open at once and each has its own time.
-    var leaf: String?
+    /// The place of the entry it waits for, where several can be open at once and each has its own time.
+    var entry: Int?
   }
 
-  func latest(_ event: EventID) -> Occurrence? { occurrences[event]?.last.map { log[$0] } }
+  /// Before anything has happened, with nothing active.
+  init(_ workflow: Workflow, at time: Moment) {
+    (configuration, memory, now) = (StateSet(), [:], time)
+    entered = [Moment?](repeating: nil, count: workflow.chart.states.count)
+    numbers = workflow.index.numbers
+    occurrences = [[Int]](repeating: [], count: workflow.events.count)
+    open = occurrences
+  }
 
-  func occurrence(leaf: String) -> Occurrence? { byLeaf[leaf].map { log[$0] } }
+  func places(of event: EventID) -> [Int] { numbers[event].map { occurrences[$0] } ?? [] }
+
+  func latest(_ event: EventID) -> Occurrence? { numbers[event].flatMap { occurrences[$0].last }.map { log[$0] } }
+
+  /// The entry of `event` with this hash. What is asked for is nearly always among the latest.
+  func occurrence(_ event: EventID, leaf: String) -> Occurrence? {
+    places(of: event).last { log[$0].leaf == leaf }.map { log[$0] }
+  }
+
+  /// The latest entry of `event` that is open, else the latest.
+  func standing(_ event: EventID) -> Occurrence? {
+    guard let number = numbers[event] else { return nil }
+    return (open[number].last ?? occurrences[number].last).map { log[$0] }
+  }
 
   /// Leaves of proposals of `event` that nobody has decided or replaced, oldest first.
-  package func openEntries(of event: EventID) -> [String] { open[event] ?? [] }
+  package func openEntries(of event: EventID) -> [String] {
+    numbers[event].map { number in open[number].map { log[$0].leaf } } ?? []
+  }
+
+  func isOpen(_ event: EventID, leaf: String) -> Bool {
+    numbers[event].map { number in open[number].contains { log[$0].leaf == leaf } } ?? false
+  }
 
   /// Those of them that `decision` can decide: where it fits only some proposals, they are about that.
   package func openEntries(for decision: EventDefinition) -> [String] {
@@ -45,7 +72,8 @@ package struct Position: Sendable, Equatable {
 
   /// Whether the entry recorded what `event` asks of the entry that it decides or answers.
   package func fits(_ event: EventDefinition, leaf: String) -> Bool {
-    occurrence(leaf: leaf).map { entry in event.proposed.allSatisfy { entry.states($0.fact, $0.value) } } ?? false
+    guard let entry = (event.decides ?? event.answers).flatMap({ occurrence($0, leaf: leaf) }) else { return false }
+    return event.proposed.allSatisfy { entry.states($0.fact, $0.value) }
   }
 }
 
@@ -58,6 +86,8 @@ package struct FactValue: Sendable, Equatable {
   package let leaf: String
   package let actor: String
   package let time: Moment
+  /// The entry's place in the log.
+  let place: Int
 
   package func isInForce(at moment: Moment) -> Bool { !isRevoked && (until.map { moment < $0 } ?? true) }
 }
@@ -74,6 +104,11 @@ package struct Occurrence: Sendable, Equatable {
   package let reason: String?
   /// What the entry itself recorded.
   let facts: [StepFact]
+
+  init(_ step: Step) {
+    (event, actor, role, leaf, ref) = (step.event, step.actor, step.role, step.leaf, step.ref)
+    (time, happened, reason, facts) = (step.time, step.happened, step.reason, step.facts)
+  }
 
   func states(_ fact: FactID, _ value: String) -> Bool { facts.contains { $0.name == fact && $0.value == value } }
 

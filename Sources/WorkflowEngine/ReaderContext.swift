@@ -41,27 +41,26 @@ struct ReaderContext {
   /// The names of one table, and which of them something refers to.
   private struct Declared {
     var names: [String] = []
-    var places: [String: Int] = [:]
+    var numbers = NameTable([])
     var isUsed: [Bool] = []
   }
 
   init(file: String) { self.file = file }
 
   mutating func declare(_ keys: [String], as names: Names) {
-    let places = Dictionary(zip(keys, keys.indices), uniquingKeysWith: { first, _ in first })
-    tables[names.place] = Declared(names: keys, places: places, isUsed: keys.map { _ in false })
+    tables[names.place] = Declared(names: keys, numbers: NameTable(keys), isUsed: keys.map { _ in false })
   }
 
   func first(of names: Names) -> String? { tables[names.place].names.first }
 
-  /// Names that something refers to, for the check of unused names.
-  var used: [Names: Set<String>] {
-    var used: [Names: Set<String>] = [:]
+  /// Names that nothing refers to.
+  var unused: [Names: Set<String>] {
+    var unused: [Names: Set<String>] = [:]
     for names in Names.allCases {
       let table = tables[names.place]
-      used[names] = Set(zip(table.names, table.isUsed).filter(\.1).map(\.0))
+      unused[names] = Set(zip(table.names, table.isUsed).filter { !$0.1 }.map(\.0))
     }
-    return used
+    return unused
   }
 
   mutating func fault(
@@ -201,7 +200,7 @@ struct ReaderContext {
 
   mutating func resolve(_ text: String, at: Place, of names: Names) -> String? {
     let table = names.place
-    guard let place = tables[table].places[text] else {
+    guard let place = tables[table].numbers[text] else {
       let shown = Spelling.shown(text)
       fault(
         .danglingName, at: at, sv: "ingen \(names.label.sv) heter ”\(shown)”",

@@ -169,16 +169,16 @@ extension WorkflowReader {
   /// A full path, or an ending that only one state has.
   private mutating func path(_ json: JSON) -> Int? {
     let text = json.string ?? ""
-    let states = chart.states.indices.dropFirst().filter { !chart.isHistory($0) }
-    if let exact = states.first(where: { chart.states[$0].path == text }) { return exact }
-    let found = states.filter { chart.states[$0].path.hasSuffix("." + text) }
+    let found = endings[text[...]] ?? []
+    if let exact = found.first(where: { chart.states[$0].path == text }) { return exact }
     if found.count == 1 { return found[0] }
     if found.count > 1 {
       context.fault(
         .danglingName, at: Place(json), sv: "flera tillstånd slutar på ”\(Spelling.shown(text))”",
         en: "several states end in “\(Spelling.shown(text))”", suggestion: chart.states[found[0]].path)
     } else {
-      noState(json, known: states.map { chart.states[$0].path } + states.map { chart.states[$0].name })
+      let states = chart.states.indices.dropFirst().filter { !chart.isHistory($0) }.map { chart.states[$0] }
+      noState(json, known: states.map(\.path) + states.map(\.name))
     }
     return nil
   }

@@ -17,8 +17,21 @@ extension WorkflowReader {
         label: Label(sv: root, en: root), owner: nil, isProtective: false, isDiscretionary: false, place: Place(top))
     ]
     readChildren(top, parent: 0, depth: 0)
+    nameStates()
     for state in chart.states.indices { resolveInitial(state) }
     for state in chart.states.indices.dropFirst() where !chart.isHistory(state) { readTransitions(state) }
+  }
+
+  private mutating func nameStates() {
+    for state in chart.states.indices.dropFirst() {
+      paths[chart.states[state].path] = state
+      guard !chart.isHistory(state) else { continue }
+      var rest: Substring? = chart.states[state].path[...]
+      while let ending = rest {
+        endings[ending, default: []].append(state)
+        rest = ending.utf8.firstIndex(of: UInt8(ascii: ".")).map { ending[$0...].dropFirst() }
+      }
+    }
   }
 
   private mutating func readChildren(_ json: JSON, parent: Int, depth: Int) {
@@ -26,7 +39,7 @@ extension WorkflowReader {
       return context.wrongType(json, sv: "ett objekt med tillstånd", en: "an object of states")
     }
     for member in members {
-      guard chart.states.count < 512, depth < 10 else {
+      guard chart.states.count < StateSet.statesMax, depth < 10 else {
         return context.fault(
           .limit, at: Place(member), sv: "högst 512 tillstånd i 10 nivåer", en: "at most 512 states in 10 levels")
       }
@@ -133,12 +146,7 @@ extension WorkflowReader {
 
   /// "x" or "x.y" below the same parent.
   private func sibling(_ address: String, parent: Int) -> Int? {
-    var state = parent
-    for part in address.split(separator: ".", omittingEmptySubsequences: false) {
-      guard let child = chart.states[state].children.first(where: { chart.states[$0].name == part }) else { return nil }
-      state = child
-    }
-    return state
+    paths[parent == 0 ? address : "\(chart.states[parent].path).\(address)"]
   }
 
   // MARK: Transitions

@@ -1,66 +1,69 @@
-/// A set of states by index; iterates in document order.
+/// A set of states by index; iterates in document order. A definition has at most 512 states, so that a set is a value
+/// without memory of its own.
 package struct StateSet: Hashable, Sendable, Sequence {
-  private var words: [UInt64]
+  /// States in a chart, the root counted.
+  package static let statesMax = 512
 
-  package init() { words = [] }
+  private var words = InlineArray<8, UInt64>(repeating: 0)
 
-  package init(_ states: some Sequence<Int>) {
-    self.init()
-    for state in states { insert(state) }
-  }
+  package init() {}
 
-  package var isEmpty: Bool { words.isEmpty }
+  package init(_ states: some Sequence<Int>) { for state in states { insert(state) } }
 
-  package func contains(_ state: Int) -> Bool {
-    let word = state >> 6
-    return word < words.count && words[word] >> UInt64(state & 63) & 1 == 1
-  }
+  package var isEmpty: Bool { words.indices.allSatisfy { words[$0] == 0 } }
 
-  package mutating func insert(_ state: Int) {
-    let word = state >> 6
-    while words.count <= word { words.append(0) }
-    words[word] |= 1 << UInt64(state & 63)
-  }
+  package func contains(_ state: Int) -> Bool { words[state >> 6] >> UInt64(state & 63) & 1 == 1 }
 
-  package mutating func remove(_ state: Int) {
-    let word = state >> 6
-    guard word < words.count else { return }
-    words[word] &= ~(1 << UInt64(state & 63))
-    trim()
-  }
+  package mutating func insert(_ state: Int) { words[state >> 6] |= 1 << UInt64(state & 63) }
+
+  package mutating func remove(_ state: Int) { words[state >> 6] &= ~(1 << UInt64(state & 63)) }
 
   package mutating func formUnion(_ other: StateSet) {
-    while words.count < other.words.count { words.append(0) }
-    for word in other.words.indices { words[word] |= other.words[word] }
+    for word in words.indices { words[word] |= other.words[word] }
   }
 
   package mutating func subtract(_ other: StateSet) {
-    for word in 0..<Swift.min(words.count, other.words.count) { words[word] &= ~other.words[word] }
-    trim()
+    for word in words.indices { words[word] &= ~other.words[word] }
   }
 
   package func intersection(_ other: StateSet) -> StateSet {
     var result = self
-    for word in result.words.indices { result.words[word] &= word < other.words.count ? other.words[word] : 0 }
-    result.trim()
+    for word in words.indices { result.words[word] &= other.words[word] }
+    return result
+  }
+
+  /// Those of them in a range: descendants are one.
+  func members(in range: Range<Int>) -> StateSet {
+    var result = self
+    for word in words.indices {
+      let low = Swift.min(Swift.max(range.lowerBound - word << 6, 0), 64)
+      let high = Swift.min(Swift.max(range.upperBound - word << 6, 0), 64)
+      // A shift by 64 leaves nothing.
+      result.words[word] &= low < high ? (UInt64.max >> UInt64(64 - high)) & (UInt64.max << UInt64(low)) : 0
+    }
     return result
   }
 
   package func isDisjoint(with other: StateSet) -> Bool {
-    for word in 0..<Swift.min(words.count, other.words.count) where words[word] & other.words[word] != 0 {
-      return false
-    }
-    return true
+    words.indices.allSatisfy { words[$0] & other.words[$0] == 0 }
+  }
+
+  package static func == (a: StateSet, b: StateSet) -> Bool {
+    a.words.indices.allSatisfy { a.words[$0] == b.words[$0] }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for word in words.indices where words[word] != 0 { hasher.combine(words[word]) }
   }
 
   package struct Iterator: IteratorProtocol {
-    private let words: [UInt64]
+    private let words: InlineArray<8, UInt64>
     private var word = 0
     private var rest: UInt64
 
-    init(_ words: [UInt64]) {
+    init(_ words: InlineArray<8, UInt64>) {
       self.words = words
-      rest = words.first ?? 0
+      rest = words[0]
     }
 
     package mutating func next() -> Int? {
@@ -76,7 +79,4 @@ package struct StateSet: Hashable, Sendable, Sequence {
   }
 
   package func makeIterator() -> Iterator { Iterator(words) }
-
-  // Equal sets must have equal words, so no zero words at the end.
-  private mutating func trim() { while words.last == 0 { words.removeLast() } }
 }

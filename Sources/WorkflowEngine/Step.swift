@@ -41,13 +41,13 @@ package struct StepFact: Sendable, Equatable {
 
 /// What judging says. Never thrown: a refusal is an answer.
 package enum Verdict: Sendable, Equatable {
-  case allowed(Position, evidence: [Evidence])
+  case allowed(Position)
   case refused([Unmet])
 }
 
 /// What judging in place says.
 package enum Ruling: Sendable, Equatable {
-  case allowed(evidence: [Evidence])
+  case allowed
   case refused([Unmet])
 }
 

@@ -152,12 +152,12 @@ struct WayFinder {
       var position = trial.position
       position.opened[step.actor] = Set(position.log.map(\.leaf))
       switch workflow.judge(step, at: position) {
-      case .allowed(let next, let evidence):
+      case .allowed(let next):
         trial.taken.append((planned, step, trial.hasWaited))
         trial.hasWaited = false
         trial.position = next
         trial.time = max(trial.time, next.now)
-        return .allowed(evidence: evidence)
+        return .allowed
       case .refused(let unmet) where place == 0 || unmet.count < nearest.count:
         nearest = unmet + branches(transition, step, position)
       case .refused: break
@@ -184,7 +184,7 @@ struct WayFinder {
     let about = planned.about ?? event?.answers
     let ref =
       event.flatMap { proposal(for: $0, trial.position) }
-      ?? about.flatMap { trial.position.openEntries(of: $0).last ?? trial.position.latest($0)?.leaf }
+      ?? about.flatMap { trial.position.standing($0)?.leaf }
     return Step(
       event: planned.event, actor: "way \(trial.taken.count)",
       role: WorkflowIndex.roles(of: leaves, delegations: workflow.delegations).first ?? "",

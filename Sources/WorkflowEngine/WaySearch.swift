@@ -87,7 +87,8 @@ extension WayFinder {
     private let facts: Set<Fact>
     /// The entries that matter, in order, with what those that can be decided are about.
     private let entries: [[String]]
-    private let open: [EventID: Int]
+    /// How many are open, by event.
+    private let open: [Int]
 
     init(_ trial: Trial, _ asked: Set<EventID>) {
       let position = trial.position
@@ -97,7 +98,7 @@ extension WayFinder {
       entries = position.log.filter { asked.contains($0.event) }.map { entry in
         [entry.event] + entry.facts.map { "\($0.name) \($0.value)" }.sorted()
       }
-      open = position.open.mapValues(\.count)
+      open = position.open.map(\.count)
     }
   }
 }

@@ -100,11 +100,11 @@ package final class Workflow: Sendable {
 /// Items by name, in the order of the file.
 package struct Table<Item: Sendable>: Sendable, RandomAccessCollection {
   package let items: [Item]
-  private let places: [String: Int]
+  let names: NameTable
 
   package init(_ items: [(String, Item)]) {
     self.items = items.map(\.1)
-    places = Dictionary(items.enumerated().map { ($1.0, $0) }, uniquingKeysWith: { first, _ in first })
+    names = NameTable(items.map(\.0))
   }
 
   package func makeIterator() -> IndexingIterator<[Item]> { items.makeIterator() }
@@ -112,6 +112,6 @@ package struct Table<Item: Sendable>: Sendable, RandomAccessCollection {
   package var startIndex: Int { 0 }
   package var endIndex: Int { items.count }
   package subscript(position: Int) -> Item { items[position] }
-  package subscript(id: String) -> Item? { places[id].map { items[$0] } }
-  package var ids: [String] { places.keys.sorted { places[$0, default: 0] < places[$1, default: 0] } }
+  package subscript(id: String) -> Item? { names[id].map { items[$0] } }
+  package var ids: [String] { names.all }
 }

@@ -37,6 +37,9 @@ struct WorkflowReader {
   let json: JSON
   var context: ReaderContext
   var chart = Chart(root: "")
+  /// Each state by its path; and each path and ending of one, with the states that a rule can mean by it.
+  var paths: [String: Int] = [:]
+  var endings: [Substring: [Int]] = [:]
   var stateTexts: [JSON] = []
   var stateInfos: [Workflow.StateInfo] = []
   var transitionInfos: [Workflow.TransitionInfo] = []
@@ -70,8 +73,8 @@ struct WorkflowReader {
     let waivers = optionalItems("waivers").compactMap { waiver($0) }
     guard context.diagnostics.isEmpty else { return nil }
     let index = WorkflowIndex(
-      chart: chart, transitions: transitionInfos, events: events, forms: forms, rules: rules, separations: separations,
-      delegations: delegations, periods: periods, used: context.used)
+      chart: chart, transitions: transitionInfos, events: events, facts: facts, forms: forms, rules: rules,
+      separations: separations, delegations: delegations, periods: periods, paths: paths, unused: context.unused)
     return Workflow(
       file: context.file, id: header.id, version: header.version, title: header.title,
       isWithoutAssessment: context.flag(json["withoutAssessment"]), periods: periods, roles: roles,

@@ -30,7 +30,7 @@ struct CaseStory {
     _ step: Step, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> String {
     switch workflow.judge(step, at: position) {
-    case .allowed(let next, _): position = next
+    case .allowed(let next): position = next
     case .refused(let unmet):
       Issue.record("\(step.event) refused: \(unmet.map(\.sv))", sourceLocation: sourceLocation)
       throw StoryStopped()

@@ -72,7 +72,7 @@ import WorkflowEngine
       }
       positions = positions.flatMap { position in
         Self.letters.compactMap { letter in
-          guard case .allowed(let next, _) = workflow.judge(step(letter, length, start.now), at: position) else {
+          guard case .allowed(let next) = workflow.judge(step(letter, length, start.now), at: position) else {
             return nil
           }
           return next

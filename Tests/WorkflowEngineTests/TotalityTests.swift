@@ -34,7 +34,7 @@ struct SeededNumbers: RandomNumberGenerator {
         let explained = workflow.explain(step, at: position)
         if case .refused(let unmet) = verdict { #expect(explained.unmet == unmet) } else { #expect(explained.allowed) }
       }
-      guard case .allowed(let next, _) = verdict else { continue }
+      guard case .allowed(let next) = verdict else { continue }
       allowed += 1
       leaves.append(step.leaf)
       position = next

@@ -39,7 +39,7 @@ extension CaseFold {
       }
       guard BuiltIn(rawValue: entry.event) == nil else { continue }
       let verdict = law.judge(entry.step(at: time, world: world), at: next)
-      guard case .allowed(let after, _) = verdict else { return nil }
+      guard case .allowed(let after) = verdict else { return nil }
       next = after
     }
     return next

@@ -77,7 +77,8 @@ extension Review {
 
   private mutating func checkTwoRegions(_ exploration: Exploration) {
     let chart = workflow.chart
-    for (event, transitions) in workflow.index.transitions.sorted(by: { $0.key < $1.key }) {
+    for event in workflow.events.map(\.id).sorted() {
+      let transitions = workflow.index.transitions[event] ?? []
       let moving = transitions.filter { !chart.transitions[$0].targets.isEmpty }
       for (place, first) in moving.enumerated() {
         for second in moving.dropFirst(place + 1) {

@@ -1,9 +1,9 @@
 /// Names, labels and rules: what can be seen without walking the graph.
 extension Review {
   mutating func checkNames() {
-    let used = workflow.index.used
-    func unused(_ names: ReaderContext.Names, _ items: [(id: String, place: Place)]) -> [(String, Place, Label)] {
-      items.filter { used[names]?.contains($0.id) != true }.map { ($0.id, $0.place, names.label) }
+    let names = workflow.index.unused
+    func unused(_ kind: ReaderContext.Names, _ items: [(id: String, place: Place)]) -> [(String, Place, Label)] {
+      items.filter { names[kind]?.contains($0.id) == true }.map { ($0.id, $0.place, kind.label) }
     }
     let spare =
       unused(.periods, workflow.periods.map { ($0.id, $0.place) })

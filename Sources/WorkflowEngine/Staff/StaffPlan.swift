@@ -68,8 +68,7 @@ struct StaffPlan {
 
   /// The entry that stands: the open one, else the latest.
   private func signed(_ event: EventID) -> Occurrence? {
-    guard let position else { return nil }
-    return position.openEntries(of: event).last.flatMap { position.occurrence(leaf: $0) } ?? position.latest(event)
+    position?.standing(event)
   }
 
   private mutating func addApprovals(_ wanted: Leaf.Approvals, for slot: Int) {
@@ -77,7 +76,7 @@ struct StaffPlan {
     let rules = (workflow.index.transitions[wanted.by] ?? []).compactMap {
       workflow.rules[workflow.transitions[$0].rule]
     }
-    let given = (position?.occurrences[wanted.by] ?? []).compactMap { place in position?.log[place] }
+    let given = (position?.places(of: wanted.by) ?? []).compactMap { place in position?.log[place] }
       .filter { $0.ref == signed(wanted.of)?.leaf && wanted.roles.contains($0.role) }
     var signers: [Int] = []
     for place in 0..<wanted.count {

@@ -61,7 +61,7 @@ struct StoryTeller {
     let guards = Guards(workflow: workflow, position: position, step: step, now: step.time)
     let selected = workflow.find(step, guards).selected
     switch workflow.judge(step, at: position) {
-    case .allowed(let next, _):
+    case .allowed(let next):
       if let expected = told.refusal {
         let codes = expected.sorted().joined(separator: " ")
         fail(

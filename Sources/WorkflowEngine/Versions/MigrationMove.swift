@@ -56,12 +56,14 @@ extension Migration {
     let memory = remembered(before, &obstacles)
     let (open, dropped) = proposals(before, &obstacles)
     guard obstacles.isEmpty, let configuration else { return .stays(obstacles) }
-    var next = Position(configuration: configuration, memory: memory, entered: [:], now: before.now)
+    var next = Position(new, at: before.now)
+    (next.configuration, next.memory, next.log, next.opened) = (configuration, memory, before.log, before.opened)
     next.entered = times(before, in: configuration, at: before.now)
     next.facts = before.facts.filter { isKept($0.key, $0.value) }
-    (next.log, next.occurrences, next.byLeaf, next.opened) =
-      (before.log, before.occurrences, before.byLeaf, before.opened)
-    next.open = open
+    for (place, entry) in before.log.enumerated() {
+      if let number = next.numbers[entry.event] { next.occurrences[number].append(place) }
+    }
+    for (event, places) in open { if let number = next.numbers[event] { next.open[number] = places } }
     next.fired = before.fired.map { told in
       Fired(
         state: shown(told.state), period: told.period, due: told.due, time: told.time, escalate: told.escalate,
@@ -161,10 +163,10 @@ extension Migration {
   }
 
   /// When each state was entered: what lives on keeps its time.
-  private func times(_ before: Position, in configuration: StateSet, at now: Moment) -> [Int: Moment] {
-    var entered: [Int: Moment] = [:]
-    for (state, time) in before.entered {
-      guard let image = image(of: state), configuration.contains(image) else { continue }
+  private func times(_ before: Position, in configuration: StateSet, at now: Moment) -> [Moment?] {
+    var entered = [Moment?](repeating: nil, count: new.chart.states.count)
+    for (state, time) in before.entered.enumerated() {
+      guard let time, let image = image(of: state), configuration.contains(image) else { continue }
       entered[image] = min(entered[image] ?? time, time)
     }
     for state in configuration where state != 0 && entered[state] == nil { entered[state] = now }
@@ -231,7 +233,7 @@ extension Migration {
         moves.append(DeadlineMove(before: told, after: nil))
         continue
       }
-      let carried = Position.Armed(transition: transition, due: armed.due, since: armed.since, leaf: armed.leaf)
+      let carried = Position.Armed(transition: transition, due: armed.due, since: armed.since, entry: armed.entry)
       next.armed.append(carried)
       moves.append(DeadlineMove(before: told, after: new.due(carried)))
     }

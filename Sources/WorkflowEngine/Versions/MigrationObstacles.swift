@@ -34,7 +34,7 @@ extension Migration {
           en: "“\(fact.label.en)” is in force, and the new version does not know it."))
     }
     for event in old.events
-    where new.events[event.id] == nil && before.occurrences[event.id] != nil && old.restraining.contains(event.id) {
+    where new.events[event.id] == nil && !before.places(of: event.id).isEmpty && old.restraining.contains(event.id) {
       found.append(
         Obstacle(
           .event, sv: "”\(event.label.sv)” hindrar någon från att göra något, och finns inte i den nya versionen.",
@@ -45,15 +45,16 @@ extension Migration {
 
   // MARK: Proposals
 
-  /// What stays open; and what is dropped because nobody could decide it here.
+  /// What stays open, by places in the log; and what is dropped because nobody could decide it here.
   func proposals(
     _ before: Position, _ obstacles: inout [Obstacle]
-  ) -> (open: [EventID: [String]], dropped: [EventID]) {
-    var open: [EventID: [String]] = [:]
+  ) -> (open: [EventID: [Int]], dropped: [EventID]) {
+    var open: [EventID: [Int]] = [:]
     var dropped: [EventID] = []
-    for (event, leaves) in before.open.sorted(by: { $0.key < $1.key }) where !leaves.isEmpty {
+    for event in old.events.map(\.id).sorted() {
+      guard let number = before.numbers[event], !before.open[number].isEmpty else { continue }
       if isDecidedAlike(event) {
-        open[event] = leaves
+        open[event] = before.open[number]
         continue
       }
       let isDecidable = old.deciders(of: event).contains { !old.candidates($0, before).isEmpty }

@@ -22,7 +22,6 @@ struct JSONReader {
     guard bytes.count <= min(limits.bytes, Int(Int32.max)) else {
       throw SyntaxError(line: 0, expected: "a text within its size limit")
     }
-    guard (try? UTF8Span(validating: bytes.span)) != nil else { throw SyntaxError(line: 0, expected: "UTF-8") }
     nodes.reserveCapacity(bytes.count / 12)
     skipSpace()
     try value(depth: 0)

@@ -7,9 +7,7 @@ extension JSONReader {
     let end = endOfPlainText(from: start + 1)
     position = end.place
     if current == UInt8(ascii: "\"") {
-      if !end.isASCII, !isCheckedPlain(from: start + 1) {
-        try check(String(decoding: bytes[(start + 1)..<position], as: UTF8.self), start: start)
-      }
+      if !end.isASCII { try checkPlain(from: start + 1) }
       open(.plain, at: start + 1, end: position)
       position += 1
     } else {
@@ -72,6 +70,16 @@ extension JSONReader {
     return true
   }
 
+  /// Outside strings there is nothing but ASCII, so this is all that must be seen to be UTF-8.
+  private func checkPlain(from start: Int) throws(SyntaxError) {
+    let isUTF8 = (try? UTF8Span(validating: bytes.span.extracting(start..<position))) != nil
+    guard isUTF8 else { throw JSONReader.notUTF8 }
+    if isCheckedPlain(from: start) { return }
+    try check(String(decoding: bytes[start..<position], as: UTF8.self), start: start - 1)
+  }
+
+  private static let notUTF8 = SyntaxError(line: 0, expected: "UTF-8")
+
   /// The rest of a string, from its first escape on.
   private mutating func escapedString(start: Int) throws(SyntaxError) {
     var text = Array(bytes[(start + 1)..<position])
@@ -80,7 +88,7 @@ extension JSONReader {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        let whole = String(decoding: text, as: UTF8.self)
+        guard let whole = String(validating: text, as: UTF8.self) else { throw JSONReader.notUTF8 }
         try check(whole, start: start)
         open(.escaped, at: start + 1, end: texts.count)
         texts.append(whole)

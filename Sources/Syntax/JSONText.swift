@@ -57,10 +57,11 @@ final class JSONText: Sendable {
   /// The value of a key; nil where there is none, or no object.
   func member(_ key: String, of node: Int) -> Int? {
     guard nodes[node].kind == .object else { return nil }
+    let key = key.utf8.span
     let end = Int(nodes[node].next)
     var name = node + 1
     while name < end {
-      if isText(name, key) { return name + 1 }
+      if isText(nodes[name], key) { return name + 1 }
       name = Int(nodes[name + 1].next)
     }
     return nil
@@ -94,13 +95,16 @@ final class JSONText: Sendable {
   }
 
   /// Compared by bytes: String equality would take two spellings of å for one key.
-  func isText(_ node: Int, _ text: String) -> Bool {
-    let item = nodes[node]
-    if item.kind == .escaped { return texts[Int(item.end)].utf8.elementsEqual(text.utf8) }
-    let (start, count) = (Int(item.start), Int(item.end - item.start))
-    guard count == text.utf8.count else { return false }
-    let span = text.utf8.span
-    for place in 0..<count where bytes[start + place] != span[place] { return false }
+  func isText(_ node: Int, _ text: String) -> Bool { isText(nodes[node], text.utf8.span) }
+
+  private func isText(_ node: Node, _ text: Span<UInt8>) -> Bool {
+    if node.kind == .escaped {
+      let known = texts[Int(node.end)].utf8.span
+      return known.count == text.count && known.indices.allSatisfy { known[$0] == text[$0] }
+    }
+    let (start, count) = (Int(node.start), Int(node.end - node.start))
+    guard count == text.count else { return false }
+    for place in 0..<count where bytes[start + place] != text[place] { return false }
     return true
   }
 

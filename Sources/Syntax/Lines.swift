@@ -105,21 +105,27 @@ package struct Lines: Sendable {
   private static let space = UInt8(ascii: " ")
 
   private static func check(_ bytes: [UInt8], lineMax: Int) throws(SyntaxError) {
+    let text = bytes.span
     var line = 1
     var start = 0
     var isASCII = true
-    var lead: UInt8 = 0  // the byte before
-    for (offset, byte) in bytes.enumerated() {
+    for offset in text.indices {
+      let byte = text[offset]
       if byte == newline {
         line += 1
         start = offset + 1
-      } else if byte < 0x20 || byte == 0x7F || (lead == 0xC2 && byte >= 0x80 && byte < 0xA0) {
+        continue
+      }
+      // C2 80 to C2 9F are the controls of C1.
+      let isControl =
+        byte < 0x20 || byte == 0x7F || byte >= 0x80 && byte < 0xA0 && offset > 0 && text[offset - 1] == 0xC2
+      guard !isControl else {
         throw SyntaxError(line: line, column: offset - start + 1, expected: "text without control characters")
-      } else if offset - start >= lineMax {
+      }
+      guard offset - start < lineMax else {
         throw SyntaxError(line: line, column: offset - start + 1, expected: "a line within its size limit")
       }
       if byte >= 0x80 { isASCII = false }
-      lead = byte
     }
     if isASCII { return }
     guard String(validating: bytes, as: UTF8.self) != nil else { throw SyntaxError(line: 0, expected: "UTF-8") }

@@ -25,6 +25,10 @@ import Testing
 
   @Test func `refuses bytes that are not UTF-8, and a text over its size`() {
     #expect(throws: SyntaxError.self) { try JSON.read([0x22, 0xFF, 0x22]) }
+    // Behind an escape, cut short by the quote, and outside a text.
+    #expect(throws: SyntaxError.self) { try JSON.read([0x22, 0x5C, 0x6E, 0xFF, 0x22]) }
+    #expect(throws: SyntaxError.self) { try JSON.read([0x22, 0xC3, 0x22]) }
+    #expect(throws: SyntaxError.self) { try JSON.read([0x5B, 0xC3, 0xA5, 0x5D]) }
     #expect(throws: SyntaxError.self) { try JSON.read(Array("\"aaaa\"".utf8), limits: JSON.Limits(bytes: 5)) }
   }
 

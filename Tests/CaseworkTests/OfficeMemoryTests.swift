@@ -52,6 +52,22 @@ struct OfficeMemoryTests {
     #expect(try again.state(of: id).entries == dina.state(of: id).entries)
   }
 
+  @Test func isNeverMuchLongerThanWhatItContinues() throws {
+    let town = try Town.staffed()
+    let dina = try town.office("dina")
+    let id = try dina.openCase(workflow: "avhopp").caseID
+    var longest = 0
+    for _ in 0..<30 {
+      _ = try dina.assign(dina.me, in: id)
+      longest = max(longest, dina.journal.offset)
+    }
+    #expect(longest > JournalState.bytesMin / 2)
+    #expect(longest < JournalState.bytesMin + 4096)
+    let again = try town.office("dina")
+    #expect(again.pin == dina.pin)
+    #expect(try again.state(of: id).entries == dina.state(of: id).entries)
+  }
+
   @Test func survivesAStepThatCouldNotBeWritten() throws {
     let town = try Town.staffed()
     let dina = try town.office("dina")

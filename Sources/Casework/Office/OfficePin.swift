@@ -25,17 +25,22 @@ struct Unsaved {
 
 /// The journal as far as it is good, and what of each index it or the files hold.
 struct JournalState {
-  /// Longer than this, all is written whole.
-  static let bytesMax = 256 << 10
+  /// It is read at every start, a record at a time: longer than what it continues, but within these bounds, all is
+  /// written whole.
+  static let (bytesMin, bytesMax) = (16 << 10, 256 << 10)
 
   /// Which pin it continues; nil until one was written.
   var base: String?
   var number = 0
   var offset = 0
+  /// Bytes of the files that it continues, as far as they have been read or written.
+  var continued = 0
   /// What the journal adds to the index files.
   var added: [CaseID: CaseIndex] = [:]
   /// What of each loaded index has been written.
   var saved: [CaseID: SavedIndex] = [:]
+
+  var isLong: Bool { offset > min(max(continued, Self.bytesMin), Self.bytesMax) }
 
   struct SavedIndex {
     let frames: Int
@@ -56,6 +61,7 @@ extension Office {
   /// nil when this person never joined the vault.
   func loadPin() throws(CaseworkError) -> Pin? {
     guard let bytes = try loadSealed(pinPath, purpose: purpose("pin")) else { return nil }
+    journal.continued += bytes.count
     guard var pin = Pin(bytes, vault: genesisHash) else { throw .localDamaged }
     journal.base = pin.base
     try replayJournal(into: &pin)
@@ -88,6 +94,7 @@ extension Office {
     var index = CaseIndex()
     if let bytes = try loadSealed(try indexPath(id), purpose: purpose("case \(id.hex)")) {
       guard let read = CaseIndex(bytes, id) else { return nil }
+      journal.continued += bytes.count
       index = read
     }
     if let added = journal.added[id] { index.add(added) }
@@ -102,7 +109,7 @@ extension Office {
   /// Writes what has changed.
   func save() throws(CaseworkError) {
     guard !unsaved.isEmpty else { return }
-    if journal.base == nil || unsaved.needsBase || journal.offset > JournalState.bytesMax {
+    if journal.base == nil || unsaved.needsBase || journal.isLong {
       try saveBase()
     } else {
       try saveRecord()
@@ -137,16 +144,21 @@ extension Office {
   /// Everything whole. Indexes first: a pin that counts more frames than an index has is noticed.
   private func saveBase() throws(CaseworkError) {
     do { try LocalFile.makeFolder(folder) } catch { throw CaseworkError(error) }
+    journal.continued = 0
     for id in unsaved.indexes.union(journal.added.keys) {
       guard let frames = pin.cases[id]?.frames else { continue }
       var known = index(id)
       if known == nil { known = try loadIndex(id, frames: frames) }
       guard let known else { continue }
-      try saveSealed(known.encoded(id), try indexPath(id), purpose: purpose("case \(id.hex)"))
+      let bytes = known.encoded(id)
+      try saveSealed(bytes, try indexPath(id), purpose: purpose("case \(id.hex)"))
+      journal.continued += bytes.count
       journal.saved[id] = JournalState.SavedIndex(known)
     }
     pin.base = Random.hex(8)
-    try saveSealed(pin.encoded(vault: genesisHash), pinPath, purpose: purpose("pin"))
+    let bytes = pin.encoded(vault: genesisHash)
+    try saveSealed(bytes, pinPath, purpose: purpose("pin"))
+    journal.continued += bytes.count
     (journal.base, journal.number, journal.offset, journal.added) = (pin.base, 0, 0, [:])
   }
 

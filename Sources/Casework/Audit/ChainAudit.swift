@@ -67,6 +67,7 @@ final class ChainAudit {
   /// - Parameter isDeep: also hash every sealed file.
   func audit(_ id: CaseID, isDeep: Bool) throws(CaseworkError) -> Outcome {
     try follow(id)
+    try forgetSetBackTimes()
     try compareKeyFiles()
     for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
     outcome.last = last
@@ -85,6 +86,13 @@ final class ChainAudit {
       cursor = index
       try take(index, seq: next.seq)
       try expectNext()
+    }
+  }
+
+  /// A clock that two people have corrected is nobody's measure any more, across cases as within.
+  private func forgetSetBackTimes() throws(CaseworkError) {
+    for entry in fold.entries where entry.index >= ground.from && fold.setBack[entry.leaf] != nil {
+      try ground.log.mark(entry.index, FrameLog.Mark(isClaimed: true, caseID: id))
     }
   }
 

@@ -140,7 +140,7 @@ extension VoidRule {
     case .seen: .seen
     case .seq, .prev, .time, .happened: .chains
     case .role, .notRegisterMember: .roles
-    case .memberLine, .epochLine, .keyLine, .stranded, .staleEpoch, .unableReaders: .members
+    case .memberLine, .epochLine, .keyLine, .stranded, .staleEpoch, .unableReaders, .exclusion: .members
     case .bodyCompartment, .bodyEpoch, .bodyReused, .bodySize, .bodyMissing: .bodies
     case .proof, .ticket: .proofs
     case .fact: .facts

@@ -22,6 +22,8 @@ struct CaseFold: Sendable {
   var receipts: [Receipt: Set<String>] = [:]
   /// Signers of DESTROY, by the entry whose bodies they give up.
   var destroyers: [Digest: [String]] = [:]
+  /// Who must not read the case, oldest first, with those who have begun to lift it.
+  var exclusions: [Exclusion] = []
   var tickets: [TicketState] = []
   /// Entries that one person has corrected and another has endorsed it.
   var corrected: Set<Digest> = []
@@ -188,5 +190,7 @@ enum BuiltIn: String, CaseIterable {
   case destroy = "DESTROY"
   case assign = "ASSIGN"
   case logReview = "LOG_REVIEW"
+  case exclude = "EXCLUDE"
+  case readmit = "READMIT"
   case migrate = "MIGRATE"
 }

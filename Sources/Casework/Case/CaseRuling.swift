@@ -100,7 +100,10 @@ extension CaseFold {
       return
     }
     let (entry, index, roster) = (certified.entry, certified.index, world.roster)
-    let before = compartments
+    let (before, excluded) = (compartments, excluded)
+    guard !entry.members.contains(where: { $0.add && excluded.contains($0.keyName) }) else {
+      throw .broke(.exclusion)
+    }
     let stranded = before.keys.filter { isStranded($0, workflow: workflow, roster: roster, at: index) }
     if builtIn != .members {
       // Members change by an entry of their own; any entry may turn an epoch.
@@ -197,7 +200,8 @@ extension CaseFold {
   private func allowedCompartments(_ event: String, workflow: Workflow, builtIn: BuiltIn?) -> Set<String> {
     switch builtIn {
     case .note, .correct: return Set(workflow.compartments.map(\.id))
-    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview, .migrate: return []
+    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview, .migrate, .exclude, .readmit:
+      return []
     case nil: break
     }
     guard let definition = workflow.events[event] else { return [] }

@@ -66,6 +66,8 @@ extension CaseFold {
     case .destroy: try destroy(certified)
     case .assign: try assign(certified, workflow: workflow, world: world)
     case .logReview: try review(certified)
+    case .exclude: try exclude(certified, world: world)
+    case .readmit: try readmit(certified)
     }
   }
 
@@ -76,17 +78,17 @@ extension CaseFold {
       case .read: [BuiltInFact.part, BuiltInFact.reason, BuiltInFact.outlet]
       case .refused: [BuiltInFact.part]
       case .destroy: [BuiltInFact.ground]
-      case .assign: [BuiltInFact.person]
+      case .assign, .exclude: [BuiltInFact.person]
       case .logReview: [BuiltInFact.outcome, BuiltInFact.sample, BuiltInFact.drawn]
       case .migrate: [BuiltInFact.definition, BuiltInFact.migration]
-      case .members, .note, .correct, .endorse: []
+      case .members, .note, .correct, .endorse, .readmit: []
       }
     for fact in entry.facts where fact.name != BuiltInFact.clock {
       guard allowed.contains(fact.name), fact.until == nil else { throw .broke(.fact) }
     }
     switch event {
-    case .open, .members, .note, .assign, .migrate: guard entry.ref == nil else { throw .broke(.reference) }
-    case .read, .refused, .correct, .endorse, .destroy, .logReview:
+    case .open, .members, .note, .assign, .migrate, .exclude: guard entry.ref == nil else { throw .broke(.reference) }
+    case .read, .refused, .correct, .endorse, .destroy, .logReview, .readmit:
       guard entry.ref != nil else { throw .broke(.reference) }
     }
     if event == .note { guard !entry.bodies.isEmpty else { throw .broke(.bodyCompartment) } }

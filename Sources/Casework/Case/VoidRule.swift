@@ -14,7 +14,7 @@ package enum VoidRule: String, Sendable, CaseIterable {
   // in what capacity
   case role, notRegisterMember
   // members, epochs, keys
-  case memberLine, epochLine, keyLine, stranded, staleEpoch, unableReaders
+  case memberLine, epochLine, keyLine, stranded, staleEpoch, unableReaders, exclusion
   // what it carries
   case bodyCompartment, bodyEpoch, bodyReused, bodySize, bodyMissing, proof, ticket, fact
   // the built-in steps

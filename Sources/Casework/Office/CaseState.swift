@@ -25,6 +25,8 @@ package struct CaseState: Sendable {
   package let owed: [Owed]
   package let assigned: String?
   package let tickets: [TicketState]
+  /// Who must not read the case, oldest first; what two have lifted is in it too.
+  package let exclusions: [Exclusion]
   /// The first entry ahead of our clock that nobody has corrected.
   package let ahead: Moment?
   package let findings: [Finding]
@@ -47,6 +49,8 @@ package struct CaseState: Sendable {
   package func entry(_ leaf: Digest) -> CaseEntry? { entries.first { $0.leaf == leaf } }
   package func latest(_ event: String) -> CaseEntry? { entries.last { $0.event == event } }
   package func entries(of event: String) -> [CaseEntry] { entries.filter { $0.event == event } }
+  /// Key names of those whom nobody may let in.
+  package var excluded: Set<String> { Set(exclusions.filter { !$0.isLifted }.flatMap(\.people)) }
   package func isMine(_ compartment: String) -> Bool { mine.contains(compartment) }
   package func members(of compartment: String) -> [String] {
     (compartments[compartment]?.members.keys).map { $0.sorted() } ?? []
@@ -83,7 +87,7 @@ extension Office {
       position: workflow.elapsed(to: time, recorded).position, recorded: recorded, entries: fold.entries,
       voids: fold.voids, compartments: fold.compartments, stale: turning.filter { !opened.contains($0) }.sorted(),
       opened: opened.sorted(), owed: try owing(id),
-      assigned: fold.assigned, tickets: fold.tickets, ahead: aheadEntry(fold),
+      assigned: fold.assigned, tickets: fold.tickets, exclusions: fold.exclusions, ahead: aheadEntry(fold),
       findings: findings.filter { $0.caseID == id }, me: me,
       mine: Set(fold.compartments.keys.filter { reads($0, in: fold) }),
       earlier: fold.moves.map { ($0.migration.old, $0.seq) }, newer: newerVersion(of: id))

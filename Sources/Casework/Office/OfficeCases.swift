@@ -109,9 +109,11 @@ extension Office {
     roster.roles(of: person, time: now()).contains(where: compartment.readers.contains)
   }
 
-  func standing(_ compartment: WorkflowEngine.Compartment) -> [String] {
-    Set(compartment.standing.flatMap { roster.holders(ofRole: $0, time: now()) }).sorted().filter {
-      mayRead($0, compartment)
+  /// - Parameter id: the case, once there is one: who must not read it is nobody's standing reader.
+  func standing(_ compartment: WorkflowEngine.Compartment, in id: CaseID? = nil) -> [String] {
+    let excluded = id.flatMap { cases[$0]?.fold.excluded } ?? []
+    return Set(compartment.standing.flatMap { roster.holders(ofRole: $0, time: now()) }).sorted().filter {
+      mayRead($0, compartment) && !excluded.contains($0)
     }
   }
 
@@ -125,6 +127,7 @@ extension Office {
     for add in adds {
       guard roster.isActive(add.person) else { throw .unknownPerson }
       guard isVerified(add.person) else { throw .notVerified(person: add.person) }
+      guard cases[id]?.fold.excluded.contains(add.person) != true else { throw .wouldBeVoid(.exclusion) }
       for compartment in add.compartments {
         if stranded(in: id).contains(compartment) {
           draft.changes.turn.insert(compartment)

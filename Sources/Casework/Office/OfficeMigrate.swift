@@ -88,15 +88,18 @@ extension Office {
     draft.ignoresClock = false
     for part in move.parts {
       guard let compartment = move.to.compartments[part] else { continue }
-      addFirstReaders(of: compartment, to: &draft, room: Self.memberLinesMax / move.parts.count)
+      addFirstReaders(
+        of: compartment, to: &draft, room: Self.memberLinesMax / move.parts.count, in: move.id)
     }
     return try append(draft, in: move.id)
   }
 
   /// Who reads a part that a case did not have before: I as far as my roles may, and those who always do and whom I have
   /// verified; I alone where there is nobody. The others are owed.
-  func addFirstReaders(of compartment: WorkflowEngine.Compartment, to draft: inout EntryDraft, room: Int) {
-    let readers = standing(compartment).filter { $0 != me && isVerified($0) }
+  func addFirstReaders(
+    of compartment: WorkflowEngine.Compartment, to draft: inout EntryDraft, room: Int, in id: CaseID? = nil
+  ) {
+    let readers = standing(compartment, in: id).filter { $0 != me && isVerified($0) }
     if mayRead(me, compartment) || readers.isEmpty { draft.changes.add.append((compartment.id, me)) }
     draft.changes.add += readers.sorted().prefix(room).map { (compartment.id, $0) }
   }

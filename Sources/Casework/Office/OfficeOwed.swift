@@ -33,7 +33,7 @@ extension Office {
     var missing: [String: [String]] = [:]
     for compartment in workflow.compartments where !stranded.contains(compartment.id) {
       guard let state = fold.compartments[compartment.id], reads(compartment.id, in: fold) else { continue }
-      for person in standing(compartment)
+      for person in standing(compartment, in: id)
       where state.members[person] != roster.generation(of: person) || !state.isReader(person, in: roster, at: nil) {
         missing[person, default: []].append(compartment.id)
       }
@@ -122,9 +122,11 @@ extension Office {
   /// Who would read a part from now on: who always does, else who is in the case and may, else two who may.
   private func successors(_ part: String, in id: CaseID) -> [String] {
     guard let fold = cases[id]?.fold, let compartment = fold.workflow?.compartments[part] else { return [] }
-    let standing = standing(compartment).filter(isVerified)
+    let standing = standing(compartment, in: id).filter(isVerified)
     if !standing.isEmpty { return standing }
-    let able = roster.people.map(\.name).filter { roster.isActive($0) && mayRead($0, compartment) && isVerified($0) }
+    let able = roster.people.map(\.name).filter {
+      roster.isActive($0) && mayRead($0, compartment) && isVerified($0) && !fold.excluded.contains($0)
+    }
     let here = able.filter { fold.isReader($0, of: Roster.Part.register, roster: roster, at: nil) }
     return here.isEmpty ? Array(able.prefix(2)) : here
   }

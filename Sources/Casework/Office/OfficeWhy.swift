@@ -48,7 +48,7 @@ extension Office {
     var people: [String: [String]] = [:]
     let named = explanation.unmet.flatMap(\.by) + explanation.path.flatMap(\.roles)
     for role in Set(named) {
-      let holders = roster.holders(ofRole: role, time: now())
+      let holders = roster.holders(ofRole: role, time: now()).filter { !fold.excluded.contains($0) }
       people[role] = holders.filter { readers[$0] != nil } + holders.filter { readers[$0] == nil }
     }
     let outsiders = Set(people.values.joined()).subtracting(readers.keys)

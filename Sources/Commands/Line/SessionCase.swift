@@ -140,6 +140,8 @@ enum BuiltInEvent {
     case "DESTROY": l == .sv ? "Anteckning i fel ärende" : "Note in the wrong case"
     case "MIGRATE": l == .sv ? "Flyttat till en ny version av arbetsflödet" : "Moved to a new version of the workflow"
     case "LOG_REVIEW": l == .sv ? "Loggkontroll" : "Log review"
+    case "EXCLUDE": l == .sv ? "Får inte läsa ärendet" : "Must not read the case"
+    case "READMIT": l == .sv ? "Uteslutning hävd, en underskrift" : "Exclusion lifted, one signature"
     case "ASSIGN": l == .sv ? "Ansvarig utsedd" : "Responsible worker named"
     case "FOUND": l == .sv ? "Valvet grundat" : "Vault founded"
     case "ADMIT": l == .sv ? "Person insläppt" : "Person admitted"

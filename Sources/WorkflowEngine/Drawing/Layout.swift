@@ -31,16 +31,21 @@ struct Layout {
     place(root, x: 0, y: 0)
   }
 
-  /// The lines of a state's title.
-  func title(_ state: Int) -> [String] { drawing.label(state).lines(of: 27) }
+  /// The lines of a state's title: as many letters, bold, as the box is wide.
+  func title(_ state: Int) -> [String] { drawing.label(state).lines(of: 24) }
 
   /// What can be done in a state without leaving it, one line each, broken.
   func items(_ state: Int) -> [String] {
-    drawing.chart.states[state].transitions.filter { drawing.chart.transitions[$0].targets.isEmpty }
-      .flatMap { transition in
-        let lines = drawing.label(transition: transition).lines(of: 34)
-        return lines.enumerated().map { ($0.offset == 0 ? "· " : "  ") + $0.element }
-      }
+    var labels: [String] = []
+    // One step under several rules is one thing that can be done.
+    for transition in drawing.chart.states[state].transitions
+    where drawing.chart.transitions[transition].targets.isEmpty {
+      let label = drawing.label(transition: transition)
+      if !labels.contains(label) { labels.append(label) }
+    }
+    return labels.flatMap { label in
+      label.lines(of: 34).enumerated().map { ($0.offset == 0 ? "· " : "  ") + $0.element }
+    }
   }
 
   private func header(_ state: Int) -> Int {

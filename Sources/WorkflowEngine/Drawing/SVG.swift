@@ -39,8 +39,10 @@ extension Drawing {
     let size = layout.sizes[part] ?? (0, 0)
     var lines = ["<g transform=\"translate(24 \(y))\">"]
     // An arrow that must cross a state goes behind its text.
-    let leaves = states.filter { chart.states[$0].children.isEmpty }
-    for state in states where !chart.states[state].children.isEmpty { lines += box(state, layout) }
+    let (leaves, wholes) = (
+      states.filter { chart.states[$0].children.isEmpty }, states.filter { !chart.states[$0].children.isEmpty }
+    )
+    for state in wholes { lines += box(state, layout) }
     for state in states {
       for initial in chart.states[state].initial where !chart.isHistory(state) {
         guard let rect = layout.rects[initial] else { continue }
@@ -53,7 +55,8 @@ extension Drawing {
     for arrow in arrows.arrows {
       lines.append("<path class=\"\(arrow.isDeadline ? "w" : "a")\" d=\"\(arrow.path)\" marker-end=\"url(#head)\"/>")
     }
-    for state in leaves { lines += box(state, layout) }
+    for state in wholes { lines += words(state, layout) }
+    for state in leaves { lines += box(state, layout) + words(state, layout) }
     for arrow in arrows.arrows { lines += numbers(arrow) }
     var (bottom, width) = (size.height + 22, size.width)
     for (place, transition) in arrows.numbered.enumerated() {
@@ -74,9 +77,14 @@ extension Drawing {
     let info = workflow.states[state]
     let kind =
       isMarked(state) ? "m" : info.isProtective ? "p" : info.isDiscretionary ? "d" : isWhole ? "c" : "b"
-    var lines = [
+    return [
       "<rect class=\"\(kind)\" x=\"\(rect.x)\" y=\"\(rect.y)\" width=\"\(rect.width)\" height=\"\(rect.height)\" rx=\"8\"/>"
     ]
+  }
+
+  private func words(_ state: Int, _ layout: Layout) -> [String] {
+    guard let rect = layout.rects[state] else { return [] }
+    var lines: [String] = []
     var y = rect.y + 18
     for line in layout.title(state) {
       lines.append(text(rect.x + 10, y, line, "t"))

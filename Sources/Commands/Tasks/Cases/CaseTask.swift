@@ -149,7 +149,7 @@ enum CaseTask {
     examples: [.init("avhopp ärende läsare K-7Q3M", sv: "Del för del.", en: "Part by part.")],
     run: membersRun)
 
-  static let all = [open, list, add, remove, owed, assign, members]
+  static let all = [open, list, add, remove, owed, assign, members, ExclusionTask.exclude, ExclusionTask.readmit]
 
   static func told(_ done: Done, _ sentence: String, _ session: Session) throws -> ExitStatus {
     try session.answer(sentence)

@@ -35,6 +35,10 @@ struct StatusView {
         "Whoever opened the case does not read \(parts). The first to write there turns the keys.")
       lines += [""] + sentence.wrapped(96)
     }
+    let excluded = ExclusionTask.lines(state, office, session)
+    if !excluded.isEmpty {
+      lines += ["", session.text("Får inte läsa ärendet", "Must not read the case")] + excluded.map { "  " + $0 }
+    }
     let due = dueLines()
     if !due.isEmpty { lines += ["", session.text("Frister", "Deadlines")] + due.map { "  " + $0 } }
     let possible = try office.possible(in: state.id).filter(\.isAllowed)
@@ -253,6 +257,7 @@ struct StatusView {
             .record([("entry", .number($0.index)), ("rule", .text($0.rule.rawValue)), ("event", .text($0.event))])
           })
       ),
+      ("excluded", .list(state.excluded.sorted().map { .text($0) })),
       ("alarms", .list(alarms().map { .text($0) })),
       (
         "unheard",

@@ -7,16 +7,16 @@ enum WorkflowRoster {
   static func tell(_ session: Session) throws -> ExitStatus {
     let office = try session.office()
     let now = office.now()
-    let staff = Staff(
-      office.roster.people.filter(\.isActive).map { person in
-        Staff.Person(
-          name: person.name, roles: Set(office.roster.roles(of: person.name, time: now)),
-          items: Set(office.roster.items(of: person.name, time: now)))
-      })
+    let people = office.roster.people.filter(\.isActive).map { person in
+      Staff.Person(
+        name: person.name, roles: Set(office.roster.roles(of: person.name, time: now)),
+        items: Set(office.roster.items(of: person.name, time: now)))
+    }
     let l = session.language
     var found: [JSON] = []
     for summary in office.list() {
       let state = try office.state(of: summary.id)
+      let staff = Staff(people.filter { !state.excluded.contains($0.name) })
       for stall in state.workflow.stalls(staff, at: state.position) {
         let place = state.workflow.label(ofState: stall.state)?(l) ?? stall.state
         let steps = stall.events.map { session.label(ofEvent: $0, state.workflow) }.joined(separator: ", ")

@@ -81,6 +81,25 @@ import WorkflowEngine
     }
     #expect(shown.count > 8 && steps == 2)
   }
+
+  /// What a municipality does to change a period, a label or a role, as its page shows it, in a session.
+  @Test func `of the workflows shows commands that a session has played, in that order`() throws {
+    let played = try Self.file("Tests/CommandTests/Sessions/municipality.txt").split(separator: "\n").map { line in
+      line.replacing("{flöden}", with: "Workflows").replacing("{dir}/", with: "").replacing("{K}", with: "K-7Q3M")
+        .replacing(#/^\w+> /#, with: "").replacing("# cp", with: "cp")
+    }
+    let shown = try Self.file("Workflows/README.md").split(separator: "\n").filter {
+      $0.hasPrefix("    avhopp ") || $0.hasPrefix("    cp ")
+    }
+    var rest = played[...]
+    for line in shown {
+      let command = line.prefix { $0 != "#" }.split(separator: " ").joined(separator: " ")
+      let place = rest.firstIndex { $0 == command }
+      #expect(place != nil, "\(command)")
+      if let place { rest = rest[(place + 1)...] }
+    }
+    #expect(shown.count == 6)
+  }
 }
 
 extension String {

@@ -6,6 +6,22 @@ package enum Passphrase {
   /// Quints of a generated passphrase: six of 16 bits, 96 in all.
   private static let quints = 6
 
+  /// Bytes that a self-chosen one must have.
+  package static let floor = 16
+  /// Different bytes that it must have: `aaaaaaaaaaaaaaaa` is one guess.
+  private static let variety = 6
+
+  /// Whether a self-chosen passphrase is below what is accepted for a new keystore. It says nothing of one that is above:
+  /// what is long can still be guessed.
+  package static func isTooWeak(_ passphrase: borrowing Secret) -> Bool {
+    passphrase.withBytes { bytes in
+      var seen = [Bool](repeating: false, count: 256)
+      for place in 0..<bytes.count { seen[unsafe Int(bytes[place])] = true }
+      defer { for index in seen.indices { seen[index] = false } }
+      return bytes.count < floor || seen.count { $0 } < variety
+    }
+  }
+
   /// A new passphrase to learn or to write on the paper for the safe: six pronounceable quints
   /// (proquints, arXiv 0901.4016) like `lusab-babad-gutih-tugad-mudof-sakat`, 35 ASCII characters, 96 bits.
   package static func generate() throws(SealingError) -> Secret {

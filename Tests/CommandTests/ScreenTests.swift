@@ -68,6 +68,12 @@ import Testing
     expect(stopped, keeps: ["Spara det du skrivit", "Avbrutet. Ingenting sparades."], hides: ["HAREN"])
   }
 
+  @Test func `is cleared with all that has scrolled off it`() throws {
+    let number = try opened("eva")
+    let note = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])
+    #expect(note.alternateScreen.hasSuffix("\u{1B}[2J\u{1B}[3J\u{1B}[H"))
+  }
+
   @Test func `keeps nothing of a note or of what corrects it`() throws {
     let number = try opened("eva")
     let note = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])
@@ -115,6 +121,81 @@ import Testing
     expect(assessed, keeps: ["Kvitto", "SHA-256"], hides: ["HUR STORT", "SÖKS AV", "CENTRUM", "BYT TELEFON"])
     // The answer has no place: that is said before anything is asked.
     _ = try run("tova", ["polis", "bedöm", ticket, deposit], typed: [], ends: 2)
+  }
+
+  /// What is between two clearings of the alternate screen, or two empty lines of the main one.
+  private func fits(_ text: Substring) {
+    let lines = String(text).replacing(#/\x1B\[[?0-9;]*[A-Za-z]/#, with: "").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 24, "\(lines.count) lines: \(text)")
+    for line in lines { #expect(line.unicodeScalars.count <= 80, "\(line)") }
+  }
+
+  @Test func `has room for the decider's screen, however long the proposal is`() throws {
+    let number = try opened("eva")
+    for who in ["maja", "dag"] { _ = try run("eva", ["ärende", "släpp-in", number, names[who] ?? ""]) }
+    try answered("eva", ["gör", number, "akut-placering"], #"{"alias":"R","danger":"days","kind":null,"place":null}"#)
+    try answered(
+      "maja", ["gör", number, "ansökan"],
+      #"{"how":"oral","by":"person","age":"adult","environment":null,"wish":null,"risk":null,"children":null}"#)
+    try answered("maja", ["gör", number, "inleda"], #"{"why":null}"#)
+    try answered(
+      "maja", ["gör", number, "utredning"],
+      #"{"situation":"S","needs":"N","children":null,"threat":null,"view":null}"#)
+    let long = String(repeating: "ett långt skäl ", count: 35)
+    try answered(
+      "maja", ["gör", number, "föreslå-placering"],
+      "{\"brief\":\"\(long)\",\"for\":\"\(long)\",\"against\":\"\(long)\",\"lesser\":\"\(long)\",\"children\":\"\(long)\","
+        + #""kind":"statutory","from":"2026-11-24","to":"2027-02-26","input":"lacking","level":null,"permit":"notNeeded","#
+        + "\"permitDate\":\"2026-11-22\",\"cost\":123456,\"bearer\":\"\(long.prefix(150))\",\"provisions\":\"SoL\"}")
+    let read = try run("dag", [], typed: [try itemToDecide(), "ö"] + Array(repeating: "", count: 3) + ["t", "s"])
+    let screens = read.alternateScreen.split(separator: "\u{1B}[2J").filter { $0.contains("BESLUT ATT FATTA") }
+    try #require(screens.count == 2)
+    for screen in screens { fits(screen) }
+    for text in ["Talar emot", "Mindre ingr.", "Barn", "Om du avslår", "26 feb 2027", "kontrollerat 22 nov", "[B] "] {
+      #expect(screens[1].contains(text), "\(text) is not in: \(screens[1])")
+    }
+  }
+
+  @Test func `has room for where a case stands, in guided mode and as an answer`() throws {
+    let number = try opened("sanna")
+    try answered(
+      "sanna", ["gör", number, "akut-placering"], #"{"alias":"R","danger":"days","kind":null,"place":null}"#)
+    try answered("sanna", ["gör", number, "samtycke"], #"{"police":"yes","others":"yes","scope":"Namn","how":"oral"}"#)
+    try answered("sanna", ["gör", number, "röjd-placering"], #"{"how":"Bil","tonight":null}"#)
+    for who in ["sanna", "eva"] {
+      let room = try run(who, [], typed: [number, "tillbaka", "s"]).mainScreen
+      let start = try #require(room.range(of: "\n" + number + "  "))
+      let end = try #require(room.range(of: "Nummer:"))
+      fits(room[start.upperBound..<end.upperBound])
+      #expect(room.contains("till: skriv ?"))
+      let status = try run(who, ["ärende", number], typed: []).mainScreen
+      fits(status[...])
+      #expect(status.contains("Röjd placering") && status.contains("--all"))
+    }
+  }
+
+  @Test func `is not asked for eight answers before the passphrase is right, nor for all again where one is wrong`()
+    throws
+  {
+    let number = try opened("sanna")
+    _ = try run("eva", ["ärende", "släpp-in", number, names["maja"] ?? ""])
+    try answered(
+      "sanna", ["gör", number, "samtycke"], #"{"police":"yes","others":"no","scope":"Namn","how":"oral"}"#)
+    let (ticket, deposit) = (scratch.path + "/fraga.ticket", scratch.path + "/svar.deposit")
+    try answered("maja", ["polis", "fråga", number, ticket], #"{"function":"Samordnaren","questions":"Hur stort?"}"#)
+    let world = TestWorld(typed: [])
+    let ended = TestOffice.run(
+      "tova", ["polis", "bedöm", ticket, deposit], in: scratch.path, world: world, vault: scratch.path + "/vault",
+      passphrase: "fel")
+    #expect(ended == 4 && world.voice.contains("Fel lösenfras.") && !world.voice.contains("1/8"))
+    let long = String(repeating: "x", count: 201)
+    let assessed = try run(
+      "tova", ["polis", "bedöm", ticket, deposit],
+      typed: [long, "FUNKTION", "", "", "", "1", ".", "SÖKS AV", ".", ".", ".", "2020-01-01", ""])
+    #expect(assessed.mainScreen.contains("Kvitto"))
+    #expect(assessed.voice.contains("högst 200 tecken") && assessed.voice.contains("måste besvaras"))
+    #expect(assessed.voice.contains("En dag efter bedömningens datum."))
   }
 
   @Test func `that cannot be switched keeps what is read, and the receipt says so`() throws {

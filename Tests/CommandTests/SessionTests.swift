@@ -104,6 +104,10 @@ struct Stage {
       let isSame = try Faults.everyByte(of: vault ?? "") == before
       #expect(isSame, "the vault was changed: \(place)")
     }
+    if !command.words.contains(#/--(lang|json|batch)\b/#) {
+      let english = SwedishText.englishWords(in: ended.answer + "\n" + ended.voice)
+      #expect(english.isEmpty, "in a Swedish session: \(english.sorted()): \(place)")
+    }
     var rest = ended.answer.split(separator: "\n", omittingEmptySubsequences: false)[...]
     for expectation in command.expected {
       switch expectation {

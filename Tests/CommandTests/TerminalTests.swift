@@ -1,6 +1,8 @@
-import Commands
+import Foundation
 import Syntax
 import Testing
+
+@testable import Commands
 
 @Suite struct `Foreign text` {
   @Test func `cannot move the cursor, hide or turn text round`() {
@@ -57,5 +59,52 @@ import Testing
   @Test func `that is not UTF-8 is refused`() {
     let input = Input(isTerminal: false) { () throws(StreamFault) in [0xC3, 0x28, 0x0A] }
     #expect(throws: StreamFault.notText) { try input.line() }
+  }
+}
+
+@Suite struct `A file that a killed process has left empty` {
+  private let scratch: ScratchFolder
+  private var path: String { scratch.path + "/svar.deposit" }
+
+  init() throws { scratch = try ScratchFolder() }
+
+  private func leave(_ text: String = "", mode: Int = 0o600) {
+    _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
+  }
+
+  private var content: String? {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  @Test func `is used by whoever comes next, held or made in one go`() throws {
+    leave()
+    #expect(Files.isLeftOver(path))
+    try Files.holding([path]) { try Files.fill(path, Array("svar".utf8)) }
+    #expect(content == "svar")
+    try FileManager.default.removeItem(atPath: path)
+    leave()
+    try Files.create(path, Array("ett".utf8))
+    #expect(content == "ett")
+  }
+
+  @Test func `is told from one that another process holds, and from what is somebody's`() throws {
+    try Files.holding([path]) {
+      #expect(!Files.isLeftOver(path))
+      #expect(throws: FileFault.exists(path)) { try Files.create(path, [1]) }
+      try Files.fill(path, [])
+    }
+    for (text, mode) in [("text", 0o600), ("", 0o644)] {
+      try? FileManager.default.removeItem(atPath: path)
+      leave(text, mode: mode)
+      #expect(!Files.isLeftOver(path))
+      #expect(throws: FileFault.exists(path)) { try Files.create(path, [1]) }
+      #expect(content == text)
+    }
+  }
+
+  @Test func `goes again where the step is refused`() {
+    leave()
+    #expect(throws: StreamFault.closed) { try Files.holding([path]) { throw StreamFault.closed } }
+    #expect(content == nil)
   }
 }

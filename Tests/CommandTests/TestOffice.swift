@@ -74,7 +74,7 @@ struct TestOffice: Sendable {
     ].merging(vault.map { ["AVHOPP_VAULT": $0] } ?? [:]) { $1 }
   }
 
-  static func passphrase(_ person: String) -> String { "lösenfras \(person)" }
+  static func passphrase(_ person: String) -> String { "lösenfras för \(person)" }
 
   static func run(
     _ person: String, _ words: [String], in folder: String, world: TestWorld, vault: String?,

@@ -1,7 +1,50 @@
 import Syntax
 import Testing
+import WorkflowEngine
 
 @testable import Commands
+
+/// What is said to Swedes.
+enum SwedishText {
+  /// Words that no Swedish sentence has, and names from the files that people know by another: roles and parts.
+  private static let english: Set<Substring> = [
+    "the", "and", "with", "must", "cannot", "your", "you", "was", "were", "this", "that", "not", "are", "has", "have",
+    "value", "missing", "expected", "nothing", "entry", "case", "file", "socialdirektor", "ordforande",
+    "namndsekreterare", "forvaltare", "frivard", "investigation", "economy",
+  ]
+
+  /// The English words in it. What is between `avhopp` and the end of a line is a command, where they may stand.
+  static func englishWords(in text: String) -> Set<Substring> {
+    let told = text.replacing(#/avhopp [^\n.]*/#, with: "").replacing(#/[\/\w.-]*\/[^\s]*/#, with: "")
+    return Set(told.split { !$0.isLetter }).intersection(english)
+  }
+}
+
+@Suite struct `Swedish help` {
+  /// Names of formats and variables, the same in every language.
+  private static let common: Set<Substring> = [
+    "AVHOPP", "VAULT", "HOME", "LANG", "JSON", "SHA", "UTF", "SVG", "HTML", "SCXML", "README",
+  ]
+
+  @Test(arguments: CommandTable.all) func `names what one types in Swedish`(command: Command) {
+    let world = TestWorld()
+    #expect(world.run(command.name.split(separator: " ").map(String.init) + ["--help", "--lang", "sv"]) == 0)
+    let words: [Substring] = world.answer.split { !$0.isLetter }
+    let capitals = Set(words.filter { $0.count > 1 && $0.allSatisfy(\.isUppercase) })
+    let swedish = Set(Names.placeholders.values.map { Substring($0) })
+    #expect(capitals.subtracting(swedish).subtracting(Self.common).isEmpty)
+    let told = world.answer.split(separator: "\n").filter { !$0.hasPrefix("Kan också skrivas: ") }
+    #expect(SwedishText.englishWords(in: told.joined(separator: "\n")).isEmpty, "\(world.answer)")
+  }
+
+  @Test func `has a word for each thing that a command names`() {
+    let named = CommandTable.all.flatMap { command in
+      [command.operands] + command.allOptions.compactMap(\.value)
+    }.flatMap { $0.split { !$0.isLetter } }.filter { $0.allSatisfy(\.isUppercase) }
+    #expect(named.count > 100)
+    for word in Set(named) { #expect(Names.placeholders[String(word)] != nil, "\(word)") }
+  }
+}
 
 @Suite struct `What a reader of JSON wanted` {
   @Test func `is said in Swedish, whatever is wrong`() throws {

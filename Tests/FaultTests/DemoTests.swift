@@ -38,10 +38,38 @@ import Testing
     #expect(verbs.remove("--batch") != nil)
     for verb in verbs { #expect(try Program.run(["help", verb]).status == 0, "\(verb) is a command of the users'") }
 
+    try runs(output.out, in: kept)
+
     // The story-teller itself writes in no vault but the copies it has made to be harmed.
     let teller = try #require(calls.first).process
     let own = calls.filter { $0.process == teller && $0.touches(kept + "/vault") }
     #expect(own.contains { $0.text.contains("O_RDONLY") }, "it copies the vault")
     #expect(own.allSatisfy { $0.name == "openat" && $0.text.contains("O_RDONLY") })
+  }
+
+  /// What the demo prints can be pasted and run, as whoever stands before it: each line is whole, and its files are there. The
+  /// case being over, many steps are refused by its rules; none is wrong use.
+  private func runs(_ told: String, in kept: String) throws {
+    let people = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: kept + "/people.json"))) as? [String: Any])
+    var passphrases: [String: String] = [:]
+    for person in people["people"] as? [[String: Any]] ?? [] {
+      let home = person["home"] as? String ?? ""
+      passphrases[URL(filePath: home).lastPathComponent] = person["passphrase"] as? String
+    }
+    let printed = told.matches(of: #/\n  ([a-z]+)\$ avhopp ([^\n]+)/#).map { (String($0.1), String($0.2)) }
+    #expect(printed.count > 40)
+    let distinct = Dictionary(printed.map { ($0.0 + $0.1, $0) }, uniquingKeysWith: { first, _ in first })
+    for (who, words) in distinct.values {
+      let line = words.replacing("$DEMO", with: kept)
+      for file in line.split(separator: " ") where file.hasPrefix(kept) {
+        #expect(FileManager.default.fileExists(atPath: String(file)), "\(words)")
+      }
+      let actor = Actor(name: who, home: kept + "/homes/" + who, passphrase: passphrases[who] ?? "")
+      let ended = try Program.run(line.split(separator: " ").map(String.init), as: actor, vault: kept + "/vault")
+      #expect(
+        !ended.err.contains(#/is missing\.|too many|no option|no command|must be answered/#), "\(words): \(ended.err)")
+      #expect([0, 1, 2, 4].contains(ended.status), "\(words): \(ended.both)")
+    }
   }
 }

@@ -28,6 +28,27 @@ import Testing
     #expect(try town.audit(as: "emil").size == before)
   }
 
+  /// Two slips of the finger cost nothing; after the third it ends, having written nothing.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `the passphrase is asked for three times`() throws {
+    let town = try TestVault.copy()
+    let before = try everything(town)
+    let passphrase = try town.actor("emil").passphrase
+    func tries(_ typed: [String]) throws -> String {
+      var turns: [(prompt: String, keys: String)] = []
+      for (index, text) in typed.enumerated() {
+        turns.append((index == 0 ? "assphrase" : "Wrong passphrase.", text + "\n"))
+      }
+      return try type(turns, into: "inbox --lang en", town: town)
+    }
+    let wrong = try tries(["en", "två", "tre"])
+    #expect(wrong.contains("done 4"), "\(wrong)")
+    #expect(wrong.ranges(of: "Passphrase:").count == 3, "\(wrong)")
+    #expect(try everything(town) == before)
+    let right = try tries(["en", "två", passphrase])
+    #expect(right.contains("done 0"), "\(right)")
+  }
+
   /// The screen on which a person typed is left, whatever ends the question.
   @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")), arguments: ["\u{3}", "\u{1C}", "\u{4}", ".\n"])
   func `what was typed into a question is not on the screen that is left`(key: String) throws {

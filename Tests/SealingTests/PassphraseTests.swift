@@ -32,6 +32,19 @@ import Testing
   }
 
   @Test(arguments: [
+    ("kort", true), ("femton tecken..", true), ("aaaaaaaaaaaaaaaaaaaaaaaa", true), ("12345123451234512345", true),
+    ("sexton tecken...", false), ("lusab-babad-gutih", false),
+  ]) func `of one's own is not accepted when it is short or says the same again and again`(
+    text: String, isTooWeak: Bool
+  ) throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data((text + "\n").utf8))
+    let passphrase = try Passphrase.read(fd: pipe.fileHandleForReading.fileDescriptor)
+    #expect(Passphrase.isTooWeak(passphrase) == isTooWeak)
+    #expect(try !Passphrase.isTooWeak(Passphrase.generate()))
+  }
+
+  @Test(arguments: [
     ("", SealingError.noPassphrase), ("\nnästa", .noPassphrase),
     (String(repeating: "x", count: 1_025), .longPassphrase),
   ]) func `is refused when there is none or no end to it`(input: String, expected: SealingError) throws {

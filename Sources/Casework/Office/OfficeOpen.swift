@@ -55,7 +55,7 @@ extension Office {
   }
 
   /// A request whose sender has read its control code aloud.
-  static func checked(_ note: [UInt8], code: String) throws(CaseworkError) -> Request {
+  package static func checked(_ note: [UInt8], code: String) throws(CaseworkError) -> Request {
     let request: Request
     do { request = try Request(note: note) } catch { throw .format(error) }
     guard ControlCode.matches(code, request.codeDigest) else { throw .codeMismatch }

@@ -63,7 +63,8 @@ extension Office {
   }
 
   /// Takes in what an officer handed in. Of two who do it at the same time, one is told that it is used.
-  /// - Parameter lookAgain: the day we set ourselves, where the police gave none.
+  /// - Parameter lookAgain: the day we set ourselves, where the police gave none; else the day on which the definition's own
+  ///   time ends. Either is marked as ours.
   package func importDeposit(
     _ file: [UInt8], lookAgain: CivilDate? = nil, in wanted: CaseID? = nil
   ) throws(CaseworkError) -> Done {
@@ -79,7 +80,9 @@ extension Office {
     guard let event = workflow.events.first(where: { $0.proof == "police" }) else { throw .noTicketEvent }
     var order = Order(event: event.id)
     if event.answers != nil { order.ref = fold.tickets.first { $0.id == deposit.statement.ticket }?.leaf }
-    order.facts = deposit.statement.entryFacts(lookAgainByUs: lookAgain)
+    let undated = deposit.statement.facts.first { $0.until == nil }.flatMap { workflow.facts[$0.name]?.validFor }
+    let standard = undated?.after(time(in: id)).swedish.date
+    order.facts = deposit.statement.entryFacts(lookAgainByUs: lookAgain ?? standard)
     order.proofs = [ProofLine(kind: "police", note: deposit.statement.note)]
     order.bodies = [
       BodyDraft(compartment: CaseFold.threat, kind: .deposit, name: nil, content: .bytes(deposit.sealed))

@@ -10,6 +10,10 @@ struct DemoFounding {
       "Alla är påhittade. Var och en har egna nycklar, en egen lösenfras och ett eget hem. Tre grundar valvet; två av dem måste skriva under för att någon ska släppas in.",
       "Everybody is invented. Each has keys, a passphrase and a home of their own. Three found the vault; two of them must sign before anybody is let in."
     )
+    try stage.tell(
+      "Före varje kommando står vem som kör det: maja$ är AVHOPP_HOME=$DEMO/homes/maja AVHOPP_VAULT=$DEMO/vault. Med demo --keep MAPP blir allt kvar; sätt DEMO=MAPP, så går varje rad att köra.",
+      "Before each command stands who runs it: maja$ is AVHOPP_HOME=$DEMO/homes/maja AVHOPP_VAULT=$DEMO/vault. With demo --keep DIR all of it stays; set DEMO=DIR and every line can be run."
+    )
     for person in DemoCast.people where person.isFounder { try makeIdentity(person, vault: "") }
     try found()
     for person in DemoCast.people where !person.isFounder { try makeIdentity(person, vault: stage.vault) }

@@ -28,7 +28,7 @@ final class DemoStage {
     steps = (try? Workflow.read(try Files.read(path), file: path))?.events.map(\.word) ?? []
     for name in ["homes", "papers"] { try DemoFolder.makeInside(folder + "/" + name) }
     for person in DemoCast.people {
-      passphrases[person.key] = person.key + "-" + Hex.encode(Random.bytes(6))
+      passphrases[person.key] = person.key + "-" + Hex.encode(Random.bytes(12))
       try DemoFolder.makeInside(home(person.key))
     }
   }
@@ -54,9 +54,9 @@ final class DemoStage {
 
   func line(_ text: String) throws { try session.world.output.write(text + "\n") }
 
-  /// A command line as one types it in the audience's language, without the folders of the demo.
+  /// A command line as one types it in the audience's language, whole; `$DEMO` is the demo's folder.
   private func spoken(_ words: [String]) -> String {
-    var shown = words.filter { !$0.hasPrefix(folder) && $0 != "--answers" }
+    var shown = words.map { $0.hasPrefix(folder) ? "$DEMO" + $0.dropFirst(folder.count) : $0 }
     if let (command, rest) = try? CommandTable.find(shown) {
       shown = [command.shown(session.language)] + rest.map(event)
     }
@@ -132,10 +132,7 @@ final class DemoStage {
     let path = folder + "/papers/batch-\(commands).txt"
     try Files.create(path, Array((lines.joined(separator: "\n") + "\n").utf8))
     let ended = try run(who, ["--batch", path])
-    if let read { try line("  \(who)$ avhopp " + spoken(["read", number, read])) }
-    for step in steps {
-      try line("  \(who)$ avhopp " + spoken(["do", number, step.event] + step.more))
-    }
+    for text in lines { try line("  \(who)$ avhopp " + spoken(text.split(separator: " ").map(String.init))) }
     // What was read is not for the audience; the steps are.
     let said = (ended.out + ended.said).split(separator: "\n").map(String.init)
     let first = read == nil ? 0 : said.firstIndex { $0.hasPrefix(number) } ?? 0
@@ -171,7 +168,6 @@ final class DemoStage {
   // MARK: Ending
 
   func finish(kept: String?) throws {
-    DemoFolder.remove(folder + "/papers")
     let seconds = session.world.now().seconds - started.seconds
     try line("")
     try tell(
@@ -181,8 +177,8 @@ final class DemoStage {
     guard let kept else { return }
     try Files.create(kept + "/people.json", people())
     try tell(
-      "Kvar i \(kept): vault, homes och people.json. Fortsätt som vem som helst: AVHOPP_HOME=\(kept)/homes/karim avhopp --vault \(kept)/vault",
-      "Left in \(kept): vault, homes and people.json. Go on as any of them: AVHOPP_HOME=\(kept)/homes/karim avhopp --vault \(kept)/vault"
+      "Kvar i \(kept): vault, homes, papers och people.json. Fortsätt som vem som helst: AVHOPP_HOME=\(kept)/homes/karim avhopp --vault \(kept)/vault",
+      "Left in \(kept): vault, homes, papers and people.json. Go on as any of them: AVHOPP_HOME=\(kept)/homes/karim avhopp --vault \(kept)/vault"
     )
   }
 

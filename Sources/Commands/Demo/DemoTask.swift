@@ -21,6 +21,7 @@ enum DemoTask {
   ) { session, arguments in
     try arguments.atMost(0)
     let kept = arguments.value("keep")
+    _ = try Shipped.path(session)  // before a folder is made
     let folder = try kept.map(DemoFolder.make) ?? DemoFolder.temporary()
     defer { if kept == nil { DemoFolder.remove(folder) } }
     let stage = try DemoStage(session: session, folder: folder)

@@ -19,15 +19,13 @@ struct DeciderScreen {
     let pages: Int
   }
 
-  private var l: Language { session.language }
-
   /// The proposal is looked at and read on the alternate screen; the step itself, and what it says, comes after that.
   func run() throws {
     var opened: Proposal?
     while true {
       let picked = try session.screen.aside { try chosen(&opened) }
       guard let (step, state) = picked else { return }
-      if try decide(step, state) { return }
+      if try decide(step, state, opened) { return }
     }
   }
 
@@ -36,9 +34,13 @@ struct DeciderScreen {
     while true {
       let state = try office.look(at: id)
       guard let entry = state.entry(proposal) else { throw CaseworkError.unknownEntry }
-      for line in header(state, entry, opened) { try session.prompt.say(line.clipped(80)) }
       let choices = try self.choices(state, entry, hasRead: opened != nil)
-      for choice in choices { try session.prompt.say("  [" + choice.id + "] " + choice.text) }
+      let menu = choices.map { "[" + $0.id + "] " + $0.text }.gathered(78).map { "  " + $0 }
+      try session.screen.clearAside()
+      // The prompt takes the last line.
+      for line in header(state, entry, opened, height: session.world.output.rows - menu.count - 1) + menu {
+        try session.prompt.say(line)
+      }
       // Not folded: å must never mean a, which refuses. Without those keys o opens and r returns.
       let typed = try session.prompt.line(">").lowercased()
       let answer = ["o": "ö", "r": l == .sv ? "å" : "r"][typed] ?? typed
@@ -86,6 +88,27 @@ struct DeciderScreen {
 
   // MARK: The choices
 
+  /// What the proposal says of what the decision's form asks for: until when, and by which provisions. The decider's own
+  /// words and how they weigh the threat are never offered.
+  private func offered(_ event: EventDefinition, _ state: CaseState, _ opened: Proposal?) -> [String: Answer] {
+    guard let form = event.form.flatMap({ state.workflow.forms[$0] }), let bodies = opened?.bodies else { return [:] }
+    var offered: [String: Answer] = [:]
+    for field in form.fields {
+      switch (field.kind, answer(field.untilOf == nil ? field.id : "to", bodies)) {
+      case (.date, .date(let day)) where field.untilOf != nil: offered[field.id] = .date(day)
+      case (.datetime, .date(let day)) where field.untilOf != nil:
+        offered[field.id] = .moment(WorkCalendar.endOfDay(day).wholeMinute)
+      case (.text, .text(let text)) where field.id == "provisions": offered[field.id] = .text(text)
+      default: continue
+      }
+    }
+    return offered
+  }
+
+  func answer(_ field: String, _ opened: [OpenedBody]) -> Answer? {
+    opened.lazy.compactMap { $0.answers?[field] }.first
+  }
+
   /// Letter → event: granting, refusing and returning what this proposal is about, and asking.
   private func steps(_ state: CaseState, _ entry: CaseEntry) -> [String: EventDefinition] {
     let deciding = state.workflow.events.filter {
@@ -115,24 +138,26 @@ struct DeciderScreen {
       Choice("Ö", session.text("Öppna förslaget (läs först)", "Open the proposal (read first; type o)")),
       Choice("U", session.text("Underlag från polisen", "Input from the police")),
     ]
-    for (key, event) in steps(state, entry).sorted(by: { $0.key < $1.key }) {
-      // Granting and refusing do not exist until the text has been read to its end.
-      if !hasRead && (key.hasPrefix("B") || key == "A") { continue }
-      choices.append(Choice(key, event.label(l)))
-    }
-    choices.append(Choice("T", session.text("Tillbaka, utan att besluta", "Back, without deciding")))
+    // Asking, returning and leaving first; granting and refusing do not exist until the text has been read to its end.
+    let steps = steps(state, entry).sorted { $0.key < $1.key }
+    func isDeciding(_ key: String) -> Bool { key.hasPrefix("B") || key == "A" }
+    for (key, event) in steps where !isDeciding(key) { choices.append(Choice(key, event.label(l))) }
+    choices.append(Choice("T", session.text("Tillbaka", "Back")))
+    guard hasRead else { return choices }
+    for (key, event) in steps where isDeciding(key) { choices.append(Choice(key, event.label(l))) }
     return choices
   }
 
   /// One's own sentence is a field of the decision's form; then one explicit yes, spelt out.
-  private func decide(_ event: EventDefinition, _ state: CaseState) throws -> Bool {
+  private func decide(_ event: EventDefinition, _ state: CaseState, _ opened: Proposal?) throws -> Bool {
     var order = Order(event: event.id)
     if event.decides != nil { order.ref = proposal }
     if event.id != "ASK" {
       try session.prompt.say(
         session.text("Du är på väg att: ", "You are about to: ") + event.label(l).uppercased() + "  " + state.number)
     }
-    _ = try DoTask.carryOut(order, event, state, office, session, nil)
+    _ = try DoTask.carryOut(
+      order, event, state, office, session, nil, offered: offered(event, state, opened))
     return event.id != "ASK"
   }
 }

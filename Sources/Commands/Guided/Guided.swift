@@ -99,37 +99,51 @@ struct Guided {
   }
 }
 
-/// One case in guided mode: where it stands, and its possible steps by number.
+/// One case in guided mode, on one screen: where it stands, and by number the steps that are likeliest to be needed now. `?`
+/// shows the rest of them.
 struct CaseRoom {
   let session: Session
   let office: Office
   let id: CaseID
 
+  /// At least, and at most, so many steps before `?` is typed.
+  private static let stepsShown = 4...9
+
   func run() throws {
     while true {
       let state = try office.look(at: id)
       let view = StatusView(state: state, office: office, session: session)
-      for line in try view.lines(all: false) { try session.prompt.say(line) }
+      let brief = try CaseBrief(view)
       for line in view.alarms() { try session.warnOnce(line) }
-      let steps = try office.possible(in: id).filter(\.isAllowed).compactMap { state.workflow.events[$0.event] }.filter
-      {
-        !$0.isSystem
-      }
-      var choices = steps.map { Choice("step:" + $0.id, $0.label(session.language), word: $0.word(session.language)) }
-      choices += [
+      let standing = brief.standing()
+      for line in [""] + standing { try session.prompt.say(line) }
+      let fixed = [
         Choice("read", session.text("Läs en post", "Read an entry")),
         Choice("duty", session.text("Jourkortet", "The duty card")),
-        Choice("note", session.text("Anteckna", "Write a note")), Choice("back", session.text("Tillbaka", "Back")),
+        Choice("note", session.text("Anteckna", "Write a note")),
+        Choice(
+          "all", session.text("Hela läget och alla steg hittills", "All of where it stands, and every step"),
+          word: session.text("allt", "all")),
+        Choice("back", session.text("Tillbaka", "Back")),
       ]
-      let answer = try session.prompt.choice("", choices) ?? "back"
+      // The empty lines, the line of `?` and the prompt's own take four.
+      let room = session.world.output.rows - standing.count - fixed.count - 4
+      let count = min(max(room, Self.stepsShown.lowerBound), Self.stepsShown.upperBound)
+      let steps = brief.steps.map {
+        Choice("step:" + $0.id, $0.label(session.language), word: $0.word(session.language))
+      }
+      let answer = try session.prompt.choice(
+        "", steps.prefix(count) + fixed + steps.dropFirst(count), shown: min(count, steps.count) + fixed.count)
       if answer == "back" { return }
-      try carryOut(answer, state)
+      try carryOut(answer ?? "back", view)
     }
   }
 
-  private func carryOut(_ answer: String, _ state: CaseState) throws {
+  private func carryOut(_ answer: String, _ view: StatusView) throws {
+    let state = view.state
     do {
       switch answer {
+      case "all": _ = try session.screen.show(try view.lines(all: true))
       case "duty": _ = try ReadTask.duty.run(session, try Arguments([state.number], options: []))
       case "note": _ = try NoteTask.note.run(session, try Arguments([state.number], options: []))
       case "read":

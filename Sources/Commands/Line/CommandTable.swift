@@ -17,7 +17,7 @@ package enum CommandTable {
     Option("help", sv: "visa hjälp", en: "show help"),
     Option("version", sv: "visa version", en: "show the version"),
     Option(
-      "batch", "FILE", sv: "kör ett kommando per rad ur FILE (- är stdin) med nycklarna upplåsta en gång",
+      "batch", "FILE", sv: "kör ett kommando per rad ur FIL (- är stdin) med nycklarna upplåsta en gång",
       en: "run one command per line of FILE (- is stdin) with the keys unlocked once"),
   ]
 

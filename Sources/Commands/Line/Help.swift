@@ -22,13 +22,13 @@ enum Help {
 
   static func list(_ commands: [Command], _ l: Language) -> String {
     commands.map { command in
-      let name = (command.shown(l) + " " + command.operands).trimmed
+      let name = (command.shown(l) + " " + Names.operands(command.operands, l)).trimmed
       return "  " + name.padded(31) + " " + command.what(l) + "\n"
     }.joined()
   }
 
   static func page(_ command: Command, _ l: Language) -> String {
-    var text = "avhopp " + (command.shown(l) + " " + command.operands).trimmed + "\n\n"
+    var text = "avhopp " + (command.shown(l) + " " + Names.operands(command.operands, l)).trimmed + "\n\n"
     text += command.what(l) + "\n"
     let others = ([command.name] + command.swedish).filter { $0 != command.shown(l) }
     if !others.isEmpty {
@@ -75,7 +75,7 @@ enum Help {
 
   private static func table(_ options: [Option], _ l: Language) -> String {
     options.map { option in
-      let name = "--" + option.name + (option.value.map { " " + $0 } ?? "")
+      let name = "--" + option.name + (option.value.map { " " + Names.operands($0, l) } ?? "")
       return "  " + name.padded(22) + " " + option.what(l)
         + (option.repeats ? (l == .sv ? " (flera)" : " (repeats)") : "")
         + "\n"

@@ -19,6 +19,7 @@ package enum Run {
   /// One command line, with every error already said.
   static func carryOut(_ words: [String], _ session: Session) -> ExitStatus {
     do {
+      try session.takeLanguage(words)
       let status = try dispatch(words, session)
       try session.world.output.flush()
       return status

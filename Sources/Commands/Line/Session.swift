@@ -24,13 +24,7 @@ package final class Session {
 
   /// Takes over the global options of one command line. In a batch the first line's stay in force.
   func take(_ arguments: Arguments) throws(UsageFault) {
-    if let word = arguments.value("lang") {
-      switch word {
-      case "sv": language = .sv
-      case "en": language = .en
-      default: throw .badValue(of: "--lang", expected: Label(sv: "sv eller en", en: "sv or en"))
-      }
-    }
+    if let word = arguments.value("lang") { try take(language: word) }
     if arguments.has("json") { isJSON = true }
     if arguments.has("quiet") { isQuiet = true }
     if arguments.has("clock-ok") { isClockRight = true }
@@ -40,6 +34,23 @@ package final class Session {
         throw .badValue(of: "--passphrase-fd", expected: Label(sv: "ett filbeskrivarnummer", en: "a descriptor number"))
       }
       passphraseDescriptor = number
+    }
+  }
+
+  /// The language that is asked for, before anything else on the line: what is wrong with the rest is said in it.
+  func takeLanguage(_ words: [String]) throws(UsageFault) {
+    let options = words.prefix { $0 != "--" }
+    for (word, next) in zip(options, options.dropFirst().map(Optional.some) + [nil]) {
+      if word == "--lang", let next { try take(language: next) }
+      if word.hasPrefix("--lang=") { try take(language: String(word.dropFirst(7))) }
+    }
+  }
+
+  private func take(language word: String) throws(UsageFault) {
+    switch word {
+    case "sv": language = .sv
+    case "en": language = .en
+    default: throw .badValue(of: "--lang", expected: Label(sv: "sv eller en", en: "sv or en"))
     }
   }
 

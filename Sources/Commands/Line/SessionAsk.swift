@@ -59,17 +59,17 @@ extension Session {
     return (try Files.read(path), folder.isEmpty ? "/" : folder)
   }
 
-  /// `role` or `role:2027-01-31`.
+  /// `role` or `role:2027-01-31`; å, ä and ö may be typed, which no role's own name has.
   func grants(_ words: [String], option: String) throws -> [Grant] {
     try words.map { word in
       let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 else { return Grant(word) }
+      guard parts.count == 2 else { return Grant(word.folded) }
       guard let until = Times.until(parts[1]) else {
         throw UsageFault.badValue(
           of: option,
           expected: Label(sv: "namn, eller namn:2027-01-31 (till och med)", en: "name, or name:2027-01-31 (last day)"))
       }
-      return Grant(parts[0], until: until)
+      return Grant(parts[0].folded, until: until)
     }
   }
 

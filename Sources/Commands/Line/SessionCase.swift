@@ -48,6 +48,10 @@ extension Session {
 
   /// Beside the answer: what the person must know about what was just written.
   func tellDone(_ done: Done) throws {
+    let workflow = opened?.workflow(of: done.caseID)
+    func named(_ part: String) -> String {
+      workflow?.compartments[part]?.label(language) ?? Names.part(part, language)
+    }
     if done.clockBehind {
       try warn(
         text(
@@ -57,15 +61,15 @@ extension Session {
     for compartment in done.takenUp {
       try warn(
         text(
-          "Ingen som får läsa delen \(compartment) var kvar. Den fick läsare först: se avhopp ärende läsare ÄRENDE.",
-          "Nobody was left who may read the part \(compartment). It was given readers first: see avhopp case members CASE."
+          "Ingen som får läsa delen \(named(compartment)) var kvar. Den fick läsare först: se avhopp ärende läsare ÄRENDE.",
+          "Nobody was left who may read the part \(named(compartment)). It was given readers first: see avhopp case members CASE."
         ))
     }
     for compartment in done.turned {
       try tell(
         text(
-          "Nycklarna till delen \(compartment) byttes, eftersom någon har slutat läsa den.",
-          "The keys of the part \(compartment) were turned, since somebody no longer reads it."))
+          "Nycklarna till delen \(named(compartment)) byttes, eftersom någon har slutat läsa den.",
+          "The keys of the part \(named(compartment)) were turned, since somebody no longer reads it."))
     }
     try tellFindings()
   }
@@ -91,6 +95,8 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
   case nothingToRead
   case notAnswered
   case keptAsDraft
+  case unreadDestroyed
+  case receiptStands
 
   func words(_ language: Language) -> Words {
     switch (self, language) {
@@ -118,6 +124,22 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
       Words(.refused, "Där finns inget att läsa för dig.", "Se vad som finns: avhopp läs ÄRENDE")
     case (.nothingToRead, .en):
       Words(.refused, "There is nothing there for you to read.", "See what there is: avhopp read CASE")
+    case (.unreadDestroyed, .sv):
+      Words(
+        .refused, "Du har inte öppnat anteckningen. Ingenting är underskrivet.",
+        "Läs den först: avhopp läs ÄRENDE POST. Eller skriv under oläst: lägg till --unread")
+    case (.unreadDestroyed, .en):
+      Words(
+        .refused, "You have not opened the note. Nothing is signed.",
+        "Read it first: avhopp read CASE ENTRY. Or sign unread: add --unread")
+    case (.receiptStands, .sv):
+      Words(
+        .refused, "En läskvittens kan inte rättas: den säger att någon öppnade, och när.",
+        "Blev läsningen eller skälet fel? Skriv det i en anteckning: avhopp anteckna ÄRENDE")
+    case (.receiptStands, .en):
+      Words(
+        .refused, "A receipt of reading cannot be corrected: it says that somebody opened, and when.",
+        "Was the reading or its reason a mistake? Write so in a note: avhopp note CASE")
     case (.notAnswered, .sv): Words(.refused, "Avbrutet. Ingenting sparades.", nil)
     case (.notAnswered, .en): Words(.refused, "Stopped. Nothing was saved.", nil)
     case (.keptAsDraft, .sv): Words(.refused, "Avbrutet. Steget är inte registrerat; utkastet finns kvar.", nil)

@@ -28,12 +28,23 @@ extension Session {
     return Clock(now: now)
   }
 
-  /// Unlocks the person of this home. Asks once a session: the keys stay in locked memory until it ends.
+  /// Unlocks the person of this home. Asks once a session: the keys stay in locked memory until it ends. At a terminal a slip
+  /// of the finger is no reason to begin again; a descriptor holds one line.
   func person() throws -> Person {
     let home = try home()
     guard home.hasIdentity else { throw SetupFault.noIdentity(home: home.path) }
+    return try unlock(home, tries: passphraseDescriptor == nil ? 3 : 1)
+  }
+
+  private func unlock(_ home: Home, tries: Int) throws -> Person {
     let passphrase = try passphrase(text("Lösenfras: ", "Passphrase: "))
-    return try home.unlock(passphrase: passphrase)
+    do throws(CaseworkError) {
+      return try home.unlock(passphrase: passphrase)
+    } catch {
+      guard error == .keystore(.wrongPassphrase), tries > 1 else { throw error }
+      try prompt.say(Words.of(error, language).sentence)
+    }
+    return try unlock(home, tries: tries - 1)
   }
 
   /// One line from `--passphrase-fd`, else typed at the terminal without echo.

@@ -35,32 +35,73 @@ enum Files {
 
   /// A new file that only its owner may read. Nothing is overwritten; a failure leaves no half file.
   static func create(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
-    try write(path, bytes, O_CREAT | O_EXCL)
+    let descriptor = try place(path)
+    defer { close(descriptor) }
+    try write(descriptor, path, bytes)
   }
 
   /// Makes `paths`, empty, before `body` records or signs what shall be in them, and takes them away again if it fails: no
-  /// step is taken whose file cannot be made. `body` gives each its content with `fill`.
+  /// step is taken whose file cannot be made. `body` gives each its content with `fill`. Where the process is killed an empty
+  /// file stays; it is known as such (`isLeftOver`) and used by whoever comes next.
   static func holding<T: ~Copyable>(_ paths: [String], _ body: () throws -> T) throws -> T {
-    var made: [String] = []
+    var made: [(path: String, descriptor: Int32)] = []
+    defer { for file in made { close(file.descriptor) } }
     do {
-      for path in paths {
-        try create(path, [])
-        made.append(path)
-      }
+      for path in paths { made.append((path, try place(path))) }
       return try body()
     } catch {
-      for path in made { _ = unsafe unlink(path) }
+      for file in made { _ = unsafe unlink(file.path) }
       throw error
     }
   }
 
   /// The content of a file that `holding` has made.
-  static func fill(_ path: String, _ bytes: [UInt8]) throws(FileFault) { try write(path, bytes, 0) }
-
-  private static func write(_ path: String, _ bytes: [UInt8], _ flags: Int32) throws(FileFault) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
-    guard descriptor >= 0 else { throw errno == EEXIST ? .exists(path) : .unwritable(path, errno: errno) }
+  static func fill(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw .unwritable(path, errno: errno) }
     defer { close(descriptor) }
+    try write(descriptor, path, bytes)
+  }
+
+  /// An empty file of ours that nobody holds: what a killed process left of `holding`.
+  static func isLeftOver(_ path: String) -> Bool {
+    guard let descriptor = leftOver(path) else { return false }
+    close(descriptor)
+    return true
+  }
+
+  /// A new file's descriptor, or a left-over one's, with its lock.
+  private static func place(_ path: String) throws(FileFault) -> Int32 {
+    let made = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_EXCL, 0o600)
+    if made >= 0 {
+      // Held until it is filled; who is killed lets go of it.
+      _ = flock(made, LOCK_EX | LOCK_NB)
+      return made
+    }
+    let failure = errno
+    guard failure == EEXIST else { throw .unwritable(path, errno: failure) }
+    guard let found = leftOver(path) else { throw .exists(path) }
+    return found
+  }
+
+  private static func leftOver(_ path: String) -> Int32? {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    var status = stat()
+    let isOurs =
+      unsafe fstat(descriptor, &status) == 0 && status.st_mode == S_IFREG | 0o600 && status.st_size == 0
+      && status.st_uid == geteuid() && status.st_nlink == 1
+    // Asked for again under the lock: it may have been filled meanwhile.
+    guard isOurs, flock(descriptor, LOCK_EX | LOCK_NB) == 0, unsafe fstat(descriptor, &status) == 0,
+      status.st_size == 0, status.st_nlink == 1
+    else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  private static func write(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileFault) {
     do throws(StreamFault) {
       try writeAll(descriptor, bytes)
     } catch {

@@ -12,6 +12,8 @@ struct FormPrompt {
   var heading: [String] = []
   /// When the step takes place, if that is earlier: a decision may be written down after it has ended.
   var happened: Moment?
+  /// What Enter answers where the form itself gives nothing else, as what was proposed.
+  var offered: [String: Answer] = [:]
 
   private var language: Language { session.language }
 
@@ -64,7 +66,7 @@ struct FormPrompt {
       }
       let answer: Answer?
       do throws(FieldExpectation) {
-        answer = try field.answer(typed: typed, at: now)
+        answer = try typed.isEmpty && offered[field.id] != nil ? offered[field.id] : field.answer(typed: typed, at: now)
       } catch .personCheckDigit {
         try session.prompt.say(FormWords.sentence(.personCheckDigit, field, language))
         if try session.prompt.yes(
@@ -101,13 +103,14 @@ struct FormPrompt {
   }
 
   private func shownDefault(_ field: Field) -> String? {
-    switch Answers.defaultAnswer(field, at: now) {
+    switch offered[field.id] ?? Answers.defaultAnswer(field, at: now) {
     case .choice(let id): field.choices.firstIndex { $0.id == id }.map { "\($0 + 1)" }
     case .date(let date): date.text
     case .moment(let moment): Times.short(moment, now: now, language)
     case .number(let number): "\(number)"
     case .bool(let flag): flag ? session.text("ja", "yes") : session.text("nej", "no")
-    case .text, .person, .document, .unknown, nil: nil
+    case .text(let text): text.visible()
+    case .person, .document, .unknown, nil: nil
     }
   }
 

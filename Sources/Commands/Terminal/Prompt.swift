@@ -53,13 +53,19 @@ package struct Prompt {
 
   /// One of a numbered list: the number, the choice's word, or the beginning of the text where only one begins so. There is no
   /// default: an empty answer asks again, unless `optional`, when it gives nil.
-  package func choice(_ question: String, _ choices: [Choice], optional: Bool = false) throws(StreamFault) -> String? {
+  /// - Parameter shown: how many of a long list are shown at first; `?` shows the others. Each can be chosen all the time.
+  package func choice(
+    _ question: String, _ choices: [Choice], optional: Bool = false, shown: Int = .max
+  ) throws(StreamFault) -> String? {
     try say(question)
-    for (index, choice) in choices.enumerated() {
-      try say(String("  \(index + 1)".suffix(3)) + "  " + choice.text.visible())
-    }
+    try list(choices, choices.indices.prefix(shown))
+    if choices.count > shown { try say(Say.more(choices.count - shown, language)) }
     while true {
       let answer = try line(Say.yourChoice(language)).folded
+      if answer == "?" && choices.count > shown {
+        try list(choices, choices.indices.dropFirst(shown))
+        continue
+      }
       if answer.isEmpty {
         if optional { return nil }
       } else if let number = Int(answer) {
@@ -71,6 +77,12 @@ package struct Prompt {
         if matching.count == 1 { return matching[0].id }
       }
       try say(Say.notOneOfThese(choices.count, language))
+    }
+  }
+
+  private func list(_ choices: [Choice], _ places: Range<Int>) throws(StreamFault) {
+    for index in places {
+      try say(String("  \(index + 1)".suffix(3)) + "  " + choices[index].text.visible())
     }
   }
 

@@ -17,6 +17,9 @@ enum Say {
   static func notOneOfThese(_ count: Int, _ l: Language) -> String {
     l == .sv ? "Skriv ett nummer 1–\(count)." : "Type a number 1–\(count)."
   }
+  static func more(_ count: Int, _ l: Language) -> String {
+    l == .sv ? "  …  \(count) till: skriv ?" : "  …  \(count) more: type ?"
+  }
   static func yesNo(_ l: Language) -> String { l == .sv ? "(ja/nej)" : "(yes/no)" }
   static func unknownYet(_ l: Language) -> String { l == .sv ? "vet inte än" : "not known yet" }
 }

@@ -48,6 +48,19 @@ extension String {
   }
 }
 
+extension [String] {
+  /// As many on a line as fit in `width` columns, two spaces between them.
+  func gathered(_ width: Int) -> [String] {
+    reduce(into: []) { lines, text in
+      if let last = lines.last, last.unicodeScalars.count + 2 + text.unicodeScalars.count <= width {
+        lines[lines.count - 1] = last + "  " + text
+      } else {
+        lines.append(text)
+      }
+    }
+  }
+}
+
 /// Shows and asks for sensitive text, and takes it away again.
 package struct Screen {
   private let world: World
@@ -144,6 +157,9 @@ package struct Screen {
     try world.errors.flush()
     try flushed.get()
   }
+
+  /// An empty screen, where it is the alternate one; the main one keeps what was there.
+  package func clearAside() throws(StreamFault) { if isAside { try clear() } }
 
   private func clear() throws(StreamFault) {
     try world.output.flush()

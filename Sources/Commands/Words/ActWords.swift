@@ -56,9 +56,10 @@ struct ActWords {
 
   /// What it gives or states, beside whom it is about.
   private var said: [Row] {
+    let roleName = session.roleNames(office)
     func values(_ name: String) -> String? {
       let found = pending.facts.filter { $0.name == name }.map { fact in
-        fact.value.visible()
+        (name == "role" ? roleName(fact.value) : fact.value.visible())
           + (fact.until.map { text(" till och med ", " until ") + Times.exact($0, language) } ?? "")
       }
       return found.isEmpty ? nil : found.joined(separator: ", ")
@@ -97,10 +98,10 @@ struct ActWords {
         ))
     }
     let (roster, now) = (office.roster, office.now())
-    let held = roster.roles(of: subject, time: now) + roster.items(of: subject, time: now)
-    if !held.isEmpty {
-      rows.append((text("Har redan", "Has already"), held.map { $0.visible() }.joined(separator: ", ")))
-    }
+    let held =
+      roster.roles(of: subject, time: now).map(session.roleNames(office))
+      + roster.items(of: subject, time: now).map { $0.visible() }
+    if !held.isEmpty { rows.append((text("Har redan", "Has already"), held.joined(separator: ", "))) }
     return rows
   }
 

@@ -37,17 +37,19 @@ enum FindingWords {
     case .fork: "två historier har mötts: någon har visats en annan liggare. Ring den som sköter valvet"
     case .unreadableCase(let why): "ärendet kan inte läsas: " + reason(why, .sv)
     case .ghostReader(let part, _, let writer):
-      "nyckelfilen till delen \(part) är förseglad till någon som inte är läsare (skriven av \(writer))"
+      "nyckelfilen till delen \(Names.part(part, .sv)) är förseglad till någon som inte är läsare (skriven av \(writer))"
     case .omittedReader(let part, _, let writer):
-      "nyckelfilen till delen \(part) utelämnar en läsare (skriven av \(writer))"
+      "nyckelfilen till delen \(Names.part(part, .sv)) utelämnar en läsare (skriven av \(writer))"
     case .wrongReaders(let part, _, let writer):
-      "nyckelfilen till delen \(part) har fel mottagare (skriven av \(writer))"
-    case .keyFileMissing(let part, let epoch): "nyckelfilen till delen \(part) (\(epoch)) saknas"
-    case .keyFileDamaged(let part, let epoch): "nyckelfilen till delen \(part) (\(epoch)) är ändrad eller skadad"
-    case .unreadable(let part): "en fil i delen \(part) går inte att läsa från disken och kunde inte prövas"
+      "nyckelfilen till delen \(Names.part(part, .sv)) har fel mottagare (skriven av \(writer))"
+    case .keyFileMissing(let part, let epoch): "nyckelfilen till delen \(Names.part(part, .sv)) (\(epoch)) saknas"
+    case .keyFileDamaged(let part, let epoch):
+      "nyckelfilen till delen \(Names.part(part, .sv)) (\(epoch)) är ändrad eller skadad"
+    case .unreadable(let part):
+      "en fil i delen \(Names.part(part, .sv)) går inte att läsa från disken och kunde inte prövas"
     case .lyingFact(let name): "formuläret säger något annat än uppgiften \(name)"
-    case .bodyMissing(let part): "en handling i delen \(part) saknas"
-    case .bodyDamaged(let part): "en handling i delen \(part) är skadad"
+    case .bodyMissing(let part): "en handling i delen \(Names.part(part, .sv)) saknas"
+    case .bodyDamaged(let part): "en handling i delen \(Names.part(part, .sv)) är skadad"
     case .misplacedBody(let line): "en handling hör till en annan post (\(line) skiljer sig)"
     case .notAnEntry: "ramen öppnas men innehåller ingen post"
     case .unclaimedFrames(let count): "\(count) ramar som ingen nyckel gör anspråk på"
@@ -65,17 +67,19 @@ enum FindingWords {
     case .fork: "two histories have met: somebody was shown another ledger. Call who keeps the vault"
     case .unreadableCase(let why): "the case can't be read: " + reason(why, .en)
     case .ghostReader(let part, _, let writer):
-      "the key file of the part \(part) is sealed to somebody who is no reader (written by \(writer))"
+      "the key file of the part \(Names.part(part, .en)) is sealed to somebody who is no reader (written by \(writer))"
     case .omittedReader(let part, _, let writer):
-      "the key file of the part \(part) leaves a reader out (written by \(writer))"
+      "the key file of the part \(Names.part(part, .en)) leaves a reader out (written by \(writer))"
     case .wrongReaders(let part, _, let writer):
-      "the key file of the part \(part) has the wrong recipients (written by \(writer))"
-    case .keyFileMissing(let part, let epoch): "the key file of the part \(part) (\(epoch)) is missing"
-    case .keyFileDamaged(let part, let epoch): "the key file of the part \(part) (\(epoch)) is changed or damaged"
-    case .unreadable(let part): "a file of the part \(part) cannot be read from the disk and could not be checked"
+      "the key file of the part \(Names.part(part, .en)) has the wrong recipients (written by \(writer))"
+    case .keyFileMissing(let part, let epoch): "the key file of the part \(Names.part(part, .en)) (\(epoch)) is missing"
+    case .keyFileDamaged(let part, let epoch):
+      "the key file of the part \(Names.part(part, .en)) (\(epoch)) is changed or damaged"
+    case .unreadable(let part):
+      "a file of the part \(Names.part(part, .en)) cannot be read from the disk and could not be checked"
     case .lyingFact(let name): "the form says something else than the fact \(name)"
-    case .bodyMissing(let part): "a document in the part \(part) is missing"
-    case .bodyDamaged(let part): "a document in the part \(part) is damaged"
+    case .bodyMissing(let part): "a document in the part \(Names.part(part, .en)) is missing"
+    case .bodyDamaged(let part): "a document in the part \(Names.part(part, .en)) is damaged"
     case .misplacedBody(let line): "a document belongs to another entry (\(line) differs)"
     case .notAnEntry: "the frame opens and holds no entry"
     case .unclaimedFrames(let count): "\(count) frames that no key claims"

@@ -77,5 +77,16 @@ enum Times {
     (l == .sv ? daysSv : daysEn)[date.weekday - 1]
   }
 
+  /// "1 150": thousands apart.
+  static func grouped(_ number: Int64) -> String {
+    var digits = String(number)[...]
+    var groups: [Substring] = []
+    while digits.count > 3 {
+      groups.append(digits.suffix(3))
+      digits = digits.dropLast(3)
+    }
+    return ([digits] + groups.reversed()).joined(separator: " ")
+  }
+
   private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }

@@ -144,8 +144,8 @@ extension CaseworkError: Explained {
         "Senaste posten är daterad \(time.text), senare än din klocka. Bygg inte vidare på den.",
         "Kontrollera datorns klocka. Är den rätt: rätta posten (avhopp rätta) och låt en annan tillstyrka."
       )
-    case .stranded(let compartment):
-      ("Delen \(compartment) skulle få färre än två levande läsare.", "Släpp in en till först: avhopp ärende släpp-in")
+    case .stranded(let part):
+      ("Färre än två levande läsare blir kvar: \(Names.part(part, .sv)).", "Först en till: avhopp ärende släpp-in")
     case .noReference(let event):
       ("Det finns ingen post (\(event)) som steget kan gälla.", "Se stegen: avhopp ärende ÄRENDE")
     case .ambiguousReference(let leaves):
@@ -267,8 +267,8 @@ extension CaseworkError: Explained {
         "The latest entry is dated \(time.text), ahead of your clock. Do not build on it.",
         "Check this machine's clock. If it is right: correct the entry (avhopp correct) and let another endorse that."
       )
-    case .stranded(let compartment):
-      ("The part \(compartment) would have fewer than two living readers.", "Add another first: avhopp case add")
+    case .stranded(let part):
+      ("Fewer than two living readers would be left: \(Names.part(part, .en)).", "Add one first: avhopp case add")
     case .noReference(let event):
       ("There is no entry (\(event)) that the step can be about.", "See the steps: avhopp status CASE")
     case .ambiguousReference(let leaves):

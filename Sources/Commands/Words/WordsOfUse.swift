@@ -11,7 +11,7 @@ extension UsageFault: Explained {
     case .unknownCommand(let word, let near):
       return ("Kommandot \"\(word.visible())\" finns inte.", near.map { "Menade du: avhopp \($0)" } ?? help)
     case .incompleteCommand(let word, let next):
-      return ("\"\(word.visible())\" behöver ett ord till.", "Något av: " + next.joined(separator: " · "))
+      return ("\"\(word.visible())\" behöver ett ord till.", "Något av: " + swedishNames(next).joined(separator: " · "))
     case .unknownOption(let name, let near):
       return (
         "Flaggan \(name.visible()) finns inte här.",
@@ -29,6 +29,10 @@ extension UsageFault: Explained {
       )
     case .badValue(let name, let expected): return ("\(name) har fel form.", "Väntat: \(expected.sv)")
     }
+  }
+
+  private func swedishNames(_ names: [String]) -> [String] {
+    names.map { name in CommandTable.all.first { $0.name == name }?.shown(.sv) ?? name }
   }
 
   private var english: (String, String) {

@@ -9,7 +9,14 @@ enum BodyView {
   static func lines(_ body: OpenedBody, _ workflow: Workflow, _ author: String, _ session: Session) -> [String] {
     let l = session.language
     let part = workflow.compartments[body.place.compartment]?.label(l) ?? body.place.compartment
-    var lines = ["── " + part + " · " + session.label(ofEvent: body.place.event, workflow) + " · " + author]
+    var who = author
+    if let assessment = body.assessment {
+      // The clerk who took it in has not assessed anything.
+      who =
+        ForeignText.shown(assessment.function, limit: 120)
+        + session.text(" (mottagen av \(author == "du" ? "dig" : author))", " (taken in by \(author))")
+    }
+    var lines = ["── " + part + " · " + session.label(ofEvent: body.place.event, workflow) + " · " + who]
     if let form = body.answers, let definition = workflow.forms[form.form] {
       for field in definition.fields {
         guard let answer = form[field.id] else { continue }

@@ -82,7 +82,8 @@ enum CaseTask {
     let person = try PeopleTask.person(try arguments.operand(1, "PERSON"), office)
     let parts = try partsOperand(session, arguments, office, id, for: person)
     let done = try office.addMembers([(person: person, compartments: parts)], in: id)
-    return try told(done, session.text("Läsrätt given: ", "Reader added: ") + parts.joined(separator: ", "), session)
+    return try told(
+      done, session.text("Läsrätt given: ", "Reader added: ") + names(parts, office, id, session), session)
   }
 
   static let remove = Command(
@@ -104,7 +105,7 @@ enum CaseTask {
       : state.compartments.filter { $0.value.members[person] != nil }.map(\.key).sorted()
     let done = try office.removeMembers([(person: person, compartments: parts)], in: id)
     return try told(
-      done, session.text("Läsrätt borttagen: ", "Reader removed: ") + parts.joined(separator: ", "), session)
+      done, session.text("Läsrätt borttagen: ", "Reader removed: ") + names(parts, office, id, session), session)
   }
 
   static let owed = Command(
@@ -172,6 +173,13 @@ enum CaseTask {
       return workflow.compartments.filter { !roles.isDisjoint(with: $0.readers) && state.isMine($0.id) }.map(\.id)
     }
     return try arguments.operands[2...].map { word in try part(word, workflow) }
+  }
+
+  private static func names(_ parts: [String], _ office: Office, _ id: CaseID, _ session: Session) -> String {
+    let workflow = office.workflow(of: id)
+    return parts.map {
+      workflow?.compartments[$0]?.label(session.language) ?? Names.part($0, session.language)
+    }.joined(separator: ", ")
   }
 
   private static func firstWord(_ label: String) -> String {

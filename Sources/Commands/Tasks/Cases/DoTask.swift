@@ -76,7 +76,8 @@ enum DoTask {
   /// Rehearses, asks, records, and says what happens next. Guided mode and the decider's screen come this way too.
   static func carryOut(
     _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
-    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: [String: String])? = nil
+    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: [String: String])? = nil,
+    offered: [String: Answer] = [:]
   ) throws -> ExitStatus {
     var order = given
     try rehearse(order, event, state, office, session)
@@ -84,7 +85,7 @@ enum DoTask {
       do {
         let heading = [state.number + "  " + event.label(session.language)]
         order.answers = try answers(
-          form, file, office.now(), session, draft: draft, heading: heading, happened: order.happened)
+          form, file, office.now(), session, draft: draft, heading: heading, happened: order.happened, offered: offered)
       } catch let stopped as FormStopped {
         let isKept = try DraftTask.offer(stopped, event, state, office, session)
         throw isKept ? CaseFault.keptAsDraft : CaseFault.notAnswered
@@ -148,7 +149,8 @@ enum DoTask {
 
   static func answers(
     _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session,
-    draft: (id: String, typed: [String: String])?, heading: [String], happened: Moment? = nil
+    draft: (id: String, typed: [String: String])?, heading: [String], happened: Moment? = nil,
+    offered: [String: Answer] = [:]
   ) throws -> Answers {
     do {
       if let file {
@@ -161,8 +163,9 @@ enum DoTask {
         if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
         throw CaseFault.answersNeeded(form: form.label(session.language))
       }
-      return try FormPrompt(session: session, form: form, now: now, heading: heading, happened: happened).ask(
-        DraftTask.answers(draft?.typed ?? [:], form, now))
+      return try FormPrompt(
+        session: session, form: form, now: now, heading: heading, happened: happened, offered: offered
+      ).ask(DraftTask.answers(draft?.typed ?? [:], form, now))
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)
     }

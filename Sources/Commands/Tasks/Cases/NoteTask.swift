@@ -32,6 +32,11 @@ enum NoteTask {
     "note destroy", ["anteckna förstör", "note wrong-case", "anteckna fel-ärende"], operands: "CASE ENTRY",
     sv: "En anteckning som hamnat i fel ärende: innehållet förstörs när två har skrivit under.",
     en: "A note in the wrong case: its content is destroyed when two have signed.",
+    options: [
+      Option(
+        "unread", sv: "skriv under utan att ha öppnat den: den som skrev har sagt vad den är",
+        en: "sign without having opened it: whoever wrote it has said what it is")
+    ],
     examples: [
       .init(
         "avhopp anteckna förstör K-7Q3M 14", sv: "Posten står kvar; innehållet går.",
@@ -41,6 +46,7 @@ enum NoteTask {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(2)
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), try office.state(of: id))
+    try mayBeUnread(entry, office, session, arguments)
     switch try office.destroy(entry.leaf, in: id) {
     case .waits:
       try session.answer(
@@ -63,6 +69,25 @@ enum NoteTask {
     return .done
   }
 
+  /// What is destroyed cannot be read afterwards: whoever signs for it has written it, has opened it, or says that they have
+  /// not. A note about somebody in another case may be just what they should not open, so nobody is made to.
+  private static func mayBeUnread(
+    _ entry: CaseEntry, _ office: Office, _ session: Session, _ arguments: Arguments
+  ) throws {
+    guard entry.signer != office.me, !entry.readBy.contains(office.me), !entry.isDestroyed else { return }
+    let readers = entry.readBy.map { session.name(of: $0, office) }
+    let written = Times.short(entry.time, now: office.now(), session.language)
+    try session.tell(
+      "#\(entry.seq)  \(session.name(of: entry.signer, office)), \(written). "
+        + session.text("Öppnad av: ", "Opened by: ") + (readers.isEmpty ? "–" : readers.joined(separator: ", ")))
+    if arguments.has("unread") { return }
+    guard session.world.isInteractive else { throw CaseFault.unreadDestroyed }
+    let sure = session.text(
+      "Du har inte öppnat den, och förstörd går den inte att få tillbaka. Skriva under ändå?",
+      "You have not opened it, and once destroyed it cannot be got back. Sign all the same?")
+    guard try session.prompt.yes(sure) else { throw CaseFault.unreadDestroyed }
+  }
+
   static let correct = Command(
     "correct", ["rätta"], operands: "CASE ENTRY",
     sv: "Rättar en post med en ny. Den gamla står kvar.", en: "Corrects an entry by a new one. The old one remains.",
@@ -78,6 +103,8 @@ enum NoteTask {
     try arguments.atMost(2)
     let state = try office.state(of: id)
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
+    // A receipt is what the program wrote of somebody's reading: evidence, and nobody's text.
+    if ["READ", "REFUSED"].contains(entry.event) { throw CaseFault.receiptStands }
     let done = try office.correct(
       entry.leaf, text: try text(session, arguments, of: id),
       compartment: try part(arguments, state.workflow) ?? own(entry, state), in: id)

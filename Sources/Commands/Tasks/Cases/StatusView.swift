@@ -13,6 +13,8 @@ struct StatusView {
   private var l: Language { session.language }
   private var workflow: Workflow { state.workflow }
   private var now: Moment { office.now() }
+  /// Indented lines are broken here.
+  private var width: Int { session.world.output.isTerminal ? session.world.output.columns - 2 : 96 }
 
   func lines(all: Bool) throws -> [String] {
     var lines = [state.number + "  " + workflow.title(l)]
@@ -33,7 +35,7 @@ struct StatusView {
       let sentence = session.text(
         "Den som öppnade ärendet läser inte \(parts). Den första som skriver där byter nycklarna.",
         "Whoever opened the case does not read \(parts). The first to write there turns the keys.")
-      lines += [""] + sentence.wrapped(96)
+      lines += [""] + sentence.wrapped(width)
     }
     let excluded = ExclusionTask.lines(state, office, session)
     if !excluded.isEmpty {
@@ -45,7 +47,7 @@ struct StatusView {
     let words = possible.compactMap { workflow.events[$0.event]?.word(l) }
     if !words.isEmpty {
       lines += ["", session.text("Du kan nu", "You can now")]
-      lines += words.joined(separator: " · ").wrapped(96).map { "  " + $0 }
+      lines += words.joined(separator: " · ").wrapped(width).map { "  " + $0 }
     }
     lines += ["", session.text("Steg", "Steps")]
     let shown = all ? state.entries[...] : state.entries.suffix(10)
@@ -54,7 +56,6 @@ struct StatusView {
     return lines
   }
 
-  /// That a newer version has been adopted, and what can be done about it.
   private func older(_ newest: String, isOpen: Bool) -> String {
     let (own, newest) = (workflow.version.visible(), newest.visible())
     return isOpen
@@ -168,18 +169,29 @@ struct StatusView {
   }
 
   /// The value of a consent that was asked for and not given.
-  private static let refusal = "no"
+  static let refusal = "no"
 
   private func factLines() -> [String] {
-    state.position.facts.sorted { $0.value.time < $1.value.time }.compactMap { id, fact in
-      guard let definition = workflow.facts[id], !fact.isRevoked else { return nil }
-      var text = (definition.label(l).padded(34) + " " + shown(fact.value, of: id)).trimmed
-      if let until = fact.until, definition.kind != .consent || fact.value != Self.refusal {
-        text += session.text("  t.o.m. ", "  until ") + Times.short(until, now: now, l)
-        text += " (" + (Times.left(until: until, now: now, l) ?? session.text("▲ har gått ut", "▲ has lapsed")) + ")"
-      }
-      return text
-    }
+    state.position.facts.sorted { $0.value.time < $1.value.time }.compactMap { factLine($0, $1, padded: 34) }
+  }
+
+  /// Those that end, the soonest first.
+  func factsThatEnd() -> [String] {
+    let ending = state.position.facts.filter { $0.value.until != nil }
+    return ending.sorted { ($0.value.until?.seconds ?? 0, $0.key) < ($1.value.until?.seconds ?? 0, $1.key) }
+      .compactMap { id, fact in end(id, fact) == nil ? nil : factLine(id, fact, padded: 0) }
+  }
+
+  private func factLine(_ id: String, _ fact: FactValue, padded width: Int) -> String? {
+    guard let definition = workflow.facts[id], !fact.isRevoked else { return nil }
+    return (definition.label(l).padded(width) + " " + shown(fact.value, of: id)).trimmed + (end(id, fact) ?? "")
+  }
+
+  /// Until when it holds; nil where it has no end, or says that something was not given.
+  private func end(_ id: String, _ fact: FactValue) -> String? {
+    guard let until = fact.until, workflow.facts[id]?.kind != .consent || fact.value != Self.refusal else { return nil }
+    return session.text("  t.o.m. ", "  until ") + Times.short(until, now: now, l)
+      + " (" + (Times.left(until: until, now: now, l) ?? session.text("▲ har gått ut", "▲ has lapsed")) + ")"
   }
 
   /// A fact's value as people read it: the label of its choice, a date, or nothing where it only says which step it was.
@@ -196,14 +208,28 @@ struct StatusView {
   }
 
   private func dueLines() -> [String] {
-    workflow.due(at: state.position).sorted { $0.due < $1.due }.prefix(6).map { due in
-      let what = workflow.periods[due.period]?.label(l) ?? due.period
-      let place = workflow.label(ofState: due.state)?(l) ?? due.state
-      let fact = (due.before ?? due.from).flatMap { workflow.facts[$0]?.label(l) }
-      return Times.short(due.due, now: now, l).padded(20) + " " + what + " – " + (fact ?? place)
+    workflow.due(at: state.position).prefix(6).map { due in
+      Times.short(due.due, now: now, l).padded(20) + " " + what(due)
         + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
         + (office.unheard(due.escalate, in: state.id) == nil ? "" : AlarmWords.mark(session))
     }
+  }
+
+  func what(_ due: Due) -> String {
+    let fact = (due.before ?? due.from).flatMap { workflow.facts[$0]?.label(l) }
+    return about(period: due.period, fact ?? workflow.label(ofState: due.state)?(l) ?? due.state)
+  }
+
+  /// Deadlines that have come and that nothing has answered, the latest first.
+  func passedLines() -> [String] {
+    workflow.unanswered(at: state.position).sorted { $1.due < $0.due }.map { fired in
+      Times.short(fired.due, now: now, l) + "  "
+        + about(period: fired.period, workflow.label(ofState: fired.state)?(l) ?? fired.state)
+    }
+  }
+
+  private func about(period: String, _ place: String) -> String {
+    (workflow.periods[period]?.label(l) ?? period) + " – " + place
   }
 
   func stepLine(_ entry: CaseEntry) -> String {

@@ -165,6 +165,6 @@ extension Session {
 
   /// Before anything is asked or made: what shall be written must have room.
   func mustBeFree(_ paths: [String]) throws(FileFault) {
-    for path in paths where Files.exists(path) { throw .exists(path) }
+    for path in paths where Files.exists(path) && !Files.isLeftOver(path) { throw .exists(path) }
   }
 }

@@ -63,8 +63,9 @@ enum WorkflowTask {
 
 /// The workflow that comes with the program: beside it in `Workflows`, in `share/avhopp`, or in a folder above it.
 enum Shipped {
-  static func path(_ session: Session) throws(FileFault) -> String {
+  static func path(_ session: Session) throws(ShippedFault) -> String {
     var folder = session.world.program
+    let program = folder
     for _ in 0..<6 {
       guard let cut = folder.lastIndex(of: "/") else { break }
       folder = String(folder[..<cut])
@@ -73,6 +74,27 @@ enum Shipped {
         return folder + "/" + name
       }
     }
-    throw .missing("Workflows/avhopp.json")
+    throw .noWorkflows(program: program)
+  }
+}
+
+/// The program was copied without what comes with it.
+enum ShippedFault: Error, Equatable, Sendable, Explained {
+  case noWorkflows(program: String)
+
+  func words(_ language: Language) -> Words {
+    let program =
+      switch self {
+      case .noWorkflows(let program): program
+      }
+    let place = program.visible()
+    let folder = program.lastIndex(of: "/").map { String(program[..<$0]).visible() } ?? "."
+    return language == .sv
+      ? Words(
+        .wrongUse, "Arbetsflödena som följer med programmet saknas: ingen mapp Workflows vid \(place).",
+        "Kopiera mappen Workflows ur källkoden till \(folder)/Workflows, eller ange en fil själv.")
+      : Words(
+        .wrongUse, "The workflows that come with the program are missing: there is no folder Workflows by \(place).",
+        "Copy the folder Workflows of the source to \(folder)/Workflows, or name a file yourself.")
   }
 }

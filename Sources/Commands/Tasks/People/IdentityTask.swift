@@ -174,10 +174,17 @@ enum IdentityTask {
     return passphrase
   }
 
-  /// Typed twice at a terminal; once where it comes from a descriptor.
+  /// Typed twice at a terminal, and again while it is too weak; once where it comes from a descriptor.
   private static func chosen(_ session: Session) throws -> Secret {
     let first = try session.passphrase(session.text("Ny lösenfras: ", "New passphrase: "))
-    guard session.passphraseDescriptor == nil else { return first }
+    guard session.passphraseDescriptor == nil else {
+      if Passphrase.isTooWeak(first) { throw IdentityFault.tooWeak }
+      return first
+    }
+    if Passphrase.isTooWeak(first) {
+      try session.prompt.say(Words.of(IdentityFault.tooWeak, session.language).sentence)
+      return try chosen(session)
+    }
     let second = try session.passphrase(session.text("Samma en gång till: ", "The same once more: "))
     let isSame = first.withBytes { a in second.withBytes { b in unsafe a.elementsEqual(b) } }
     guard isSame else { throw IdentityFault.notTheSame }
@@ -187,10 +194,22 @@ enum IdentityTask {
 
 enum IdentityFault: Error, Equatable, Sendable, Explained {
   case notTheSame
+  case tooWeak
 
   func words(_ language: Language) -> Words {
-    language == .sv
-      ? Words(.wrongUse, "Lösenfraserna var olika. Ingenting skapades.", "Kör kommandot igen.")
-      : Words(.wrongUse, "The passphrases differed. Nothing was made.", "Run the command again.")
+    switch (self, language) {
+    case (.notTheSame, .sv): Words(.wrongUse, "Lösenfraserna var olika. Ingenting skapades.", "Kör kommandot igen.")
+    case (.notTheSame, .en): Words(.wrongUse, "The passphrases differed. Nothing was made.", "Run the command again.")
+    case (.tooWeak, .sv):
+      Words(
+        .wrongUse,
+        "Lösenfrasen är för lätt att gissa: minst \(Passphrase.floor) tecken behövs, och inte samma om och om igen.",
+        "Ingenting skapades. Säkrast är att programmet väljer: avhopp identitet ny --generate")
+    case (.tooWeak, .en):
+      Words(
+        .wrongUse,
+        "The passphrase is too easy to guess: it takes at least \(Passphrase.floor) characters, not the same again and again.",
+        "Nothing was made. Safest is that the program chooses: avhopp identity new --generate")
+    }
   }
 }

@@ -28,6 +28,7 @@ extension PeopleTask {
     let roster = office.roster
     let names = try office.names()
     let now = office.now()
+    let roleName = session.roleNames(office)
     var rows: [JSON] = []
     for (index, person) in roster.people.enumerated() {
       let roles = roster.roles(of: person.name, time: now)
@@ -38,7 +39,7 @@ extension PeopleTask {
       if !person.isActive { marks.append(session.text("spärrad", "revoked")) }
       if !isVerified && person.isActive { marks.append(session.text("ej kontrollerad av dig", "not verified by you")) }
       if person.name == office.me { marks.append(session.text("du", "you")) }
-      let what = roles + items.map { session.text("punkt ", "item ") + $0 } + marks
+      let what = roles.map(roleName) + items.map { session.text("punkt ", "item ") + $0 } + marks
       try session.answer(
         "\(index + 1)".padded(3) + " " + (card?.name.visible() ?? "–").padded(24) + " " + person.name + "  "
           + what.joined(separator: ", "))
@@ -70,16 +71,35 @@ extension PeopleTask {
     let roles = try session.grants(arguments.all("role"), option: "--role")
     let items = try session.grants(arguments.all("item"), option: "--item")
     if roles.isEmpty { throw UsageFault.missingOperand("--role") }
-    let card = try card(session, arguments)
-    let code = try typedCode(session, arguments)
     let office = try session.office()
+    let question = session.text(askForCode.sv, askForCode.en)
+    let code = try checkedCode(arguments.value("code"), of: request, question, session)
+    let card = try card(session, arguments)
     return try told(office.admit(request: request, code: code, roles: roles, items: items, card: card), session)
   }
 
+  private static let askForCode = (
+    sv: "Skriv av kontrollkoden från personens papper:", en: "Type the control code from the person's paper:"
+  )
+
   static func typedCode(_ session: Session, _ arguments: Arguments) throws -> String {
-    try session.option(
-      arguments, "code",
-      ask: ("Skriv av kontrollkoden från personens papper:", "Type the control code from the person's paper:"))
+    try session.option(arguments, "code", ask: askForCode)
+  }
+
+  /// The code of a request, given or typed. A slip at the terminal is typed again; what does not match is refused before
+  /// anything else is asked.
+  static func checkedCode(
+    _ given: String?, of request: [UInt8], _ question: String, _ session: Session, tries: Int = 3
+  ) throws -> String {
+    let code = try given ?? session.asked(question, missing: "--code")
+    do throws(CaseworkError) {
+      _ = try Office.checked(request, code: code)
+      return code
+    } catch {
+      guard error == .codeMismatch, given == nil, tries > 1 else { throw error }
+      try session.prompt.say(Words.of(error, session.language).sentence)
+    }
+    return try checkedCode(nil, of: request, question, session, tries: tries - 1)
   }
 
   /// What was acknowledged, and whether it already has effect.

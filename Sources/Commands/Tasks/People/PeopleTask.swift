@@ -86,7 +86,8 @@ enum PeopleTask {
     examples: [.init("avhopp people drop 3 --role jour", sv: "Rollen upphör genast.", en: "The role ends at once.")]
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
-    return try told(office.drop(person, roles: arguments.all("role"), items: arguments.all("item")), session)
+    return try told(
+      office.drop(person, roles: arguments.all("role").map(\.folded), items: arguments.all("item")), session)
   }
 
   static let showCode = Command(

@@ -70,30 +70,31 @@ enum VaultTask {
   @Sendable private static func begin(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
     let path = try arguments.operand(0, session.text("MAPP", "DIR"))
     try arguments.atMost(1)
+    // What can be wrong is known before a dozen names and telephones are typed.
+    if Files.exists(path + "/vault.note") { throw FileFault.exists(path) }
+    let codes = arguments.all("code")
+    let requests = try arguments.all("founder").enumerated().map { index, file in
+      let note = try Files.read(file)
+      let question = session.text(
+        "Kontrollkoden på papperet från \(file.visible()):", "The control code on the paper from \(file.visible()):")
+      let given = codes.indices.contains(index) ? codes[index] : nil
+      return (file: file, note: note, code: try PeopleTask.checkedCode(given, of: note, question, session))
+    }
+    let person = try session.person()
     let name = try session.option(
       arguments, "name", ask: ("Valvets namn (utan personuppgifter):", "The vault's name (no personal data):"))
     let cards = try session.answersFile(arguments).map { try JSON.read($0.bytes) }
     let mine =
       try cards.map { try PeopleTask.card(json: $0["me"]) }
       ?? PeopleTask.askedCard(session, session.text("Du själv", "Yourself"))
-    var founders: [Founder] = []
-    let codes = arguments.all("code")
-    for (index, file) in arguments.all("founder").enumerated() {
-      let code =
-        try codes.indices.contains(index)
-        ? codes[index]
-        : session.asked(
-          session.text(
-            "Kontrollkoden på papperet från \(file.visible()):", "The control code on the paper from \(file.visible()):"
-          ),
-          missing: "--code")
-      founders.append(
-        Founder(
-          request: try Files.read(file), code: code, card: try card(session, cards?["founders"]?.array, index, file)))
+    let founders = try requests.enumerated().map { index, request in
+      Founder(
+        request: request.note, code: request.code,
+        card: try card(session, cards?["founders"]?.array, index, request.file))
     }
     let threshold = try session.number(arguments, "threshold") ?? (founders.isEmpty ? 1 : 2)
     let office = try Office.create(
-      at: path, home: try session.home(), person: try session.person(), origin: name, card: mine,
+      at: path, home: try session.home(), person: person, origin: name, card: mine,
       founders: founders, threshold: threshold, clock: session.clock)
     session.keep(office)
     try session.answer(session.text("Valvet är grundat: ", "The vault is founded: ") + path.visible())

@@ -14,8 +14,9 @@ enum AssessTask {
     options: [
       Option("answers", "FILE", sv: "svaren som JSON; - är stdin", en: "the answers as JSON; - is stdin"),
       Option(
-        "unchanged", "LEVEL", sv: "oförändrad sedan sist, med nivån som gäller",
-        en: "unchanged since last, with the level that holds"),
+        "unchanged", "LEVEL", sv: "samma bedömning som förra gången; NIVÅ är den som alltså fortfarande gäller",
+        en: "the same assessment as last time; LEVEL is the level that so still holds"),
+      Option("function", "TEXT", sv: "vem som bedömer: funktion, inte namn", en: "who assesses: function, no name"),
       Option("template", sv: "skriv en mall för svaren i stället", en: "write a template for the answers instead"),
     ],
     examples: [
@@ -23,8 +24,9 @@ enum AssessTask {
         "avhopp polis bedöm fraga.ticket svar.deposit", sv: "Frågorna ställs en i taget.",
         en: "The questions come one at a time."),
       .init(
-        "avhopp polis bedöm fraga.ticket svar.deposit --unchanged high", sv: "Oförändrad, i ett steg.",
-        en: "Unchanged, in one step."),
+        "avhopp polis bedöm fraga.ticket svar.deposit --unchanged hög",
+        sv: "Ingenting har ändrats, nivån är fortfarande hög.",
+        en: "Nothing has changed, the level is still high."),
     ]
   ) { session, arguments in
     let ticket = try Ticket(
@@ -37,21 +39,21 @@ enum AssessTask {
     let path = try arguments.operand(1, session.text("FIL", "FILE"))
     try arguments.atMost(2)
     guard session.world.now() < ticket.expires else { throw ImportFault.expired(ticket.expires) }
-    // Before eight fields are filled in for nothing.
+    // What can go wrong goes wrong before eight fields are filled in.
     try session.mustBeFree([path])
-    let assessment = try answered(session, arguments, ticket.draft, today)
     let person = try session.person()
+    let assessment = try answered(session, arguments, ticket.draft, today)
     let now = session.world.now()
     let deposit = try person.withSigningKey { key in
       try Assess.deposit(assessment, ticket: ticket, by: key, at: now)
     }
-    try Files.create(path, deposit.file)
+    let placed = try place(deposit.file, at: path, session)
     let receipt = deposit.receipt
     try session.answer(session.text("Kvitto", "Receipt"))
     try session.answer("  " + receipt.alias.text + "  " + receipt.time.text)
     try session.answer("  SHA-256 " + receipt.fileHash.hex)
     try session.answer(json: [
-      ("file", .text(path)), ("alias", .text(receipt.alias.text)), ("sha256", .text(receipt.fileHash.hex)),
+      ("file", .text(placed)), ("alias", .text(receipt.alias.text)), ("sha256", .text(receipt.fileHash.hex)),
       ("time", .text(receipt.time.text)),
     ])
     try session.tell(
@@ -61,14 +63,27 @@ enum AssessTask {
     return .done
   }
 
+  /// At a terminal what was answered is not given up for a disk that is full: another place is asked for.
+  private static func place(_ file: [UInt8], at path: String, _ session: Session) throws -> String {
+    var path = path
+    while true {
+      do throws(FileFault) {
+        try Files.create(path, file)
+        return path
+      } catch {
+        guard session.world.isInteractive else { throw error }
+        _ = Run.finish(error, session)
+        path = try session.prompt.required(
+          session.text(
+            "Dina svar finns kvar i minnet. Skriv filen till:", "Your answers are still in memory. Write the file to:"))
+      }
+    }
+  }
+
   private static func answered(
     _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate
   ) throws -> Assessment {
-    if let level = arguments.value("unchanged") {
-      let function = try session.asked(
-        session.text("Vem bedömer (funktion, inte namn):", "Who assesses (function, no name):"), missing: "--answers")
-      return Assessment.unchanged(function: function, date: today, level: level, ticket: ticket)
-    }
+    if let level = arguments.value("unchanged") { return try unchanged(level, session, arguments, ticket, today) }
     if let file = try session.answersFile(arguments) {
       do throws(FormFaults) {
         return try Assessment.read(json: file.bytes, ticket: ticket, folder: file.folder) {
@@ -86,43 +101,102 @@ enum AssessTask {
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--answers") }
     return try AssessPrompt(session: session, ticket: ticket, today: today).ask()
   }
+
+  /// Who says so is asked beside the question that is answered: it may be another than last time.
+  private static func unchanged(
+    _ word: String, _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate
+  ) throws -> Assessment {
+    let typed = word.folded
+    guard let level = ticket.levels.first(where: { [$0.id, $0.label.sv, $0.label.en].map(\.folded).contains(typed) })
+    else {
+      let levels = ticket.levels.map { $0.label(session.language).lowercased() }.joined(separator: " · ")
+      throw UsageFault.badValue(of: "--unchanged", expected: Label(sv: levels, en: levels))
+    }
+    let function =
+      try arguments.value("function")
+      ?? session.screen.aside {
+        if session.world.isInteractive {
+          try AssessPrompt(session: session, ticket: ticket, today: today).sayQuestion()
+          try session.prompt.say(
+            session.text(
+              "Ditt svar: oförändrad sedan förra bedömningen. Nivån är fortfarande: ",
+              "Your answer: unchanged since the last assessment. The level is still: ")
+              + level.label(session.language).lowercased())
+        }
+        return try session.asked(AssessPrompt.who(session), missing: "--function")
+      }
+    let assessment = Assessment.unchanged(function: function, date: today, level: level.id, ticket: ticket)
+    let faults = assessment.faults(levels: ticket.levels.map(\.id))
+    if !faults.isEmpty { throw AssessmentFault(faults: FormFaults(faults)) }
+    return assessment
+  }
 }
 
-/// The eight fields, asked.
+/// The eight fields, asked. What is wrong with one is said at once, and only that one asked again.
 struct AssessPrompt {
   let session: Session
   let ticket: TicketDraft
   let today: CivilDate
 
+  private var levels: [Choice] { ticket.levels.map { Choice($0.id, $0.label(session.language)) } }
+
+  static func who(_ session: Session) -> String {
+    session.text("Vem bedömer (funktion, inte namn):", "Who assesses (function, no name):")
+  }
+
   func ask() throws -> Assessment { try session.screen.aside { try askAll() } }
+
+  func sayQuestion() throws {
+    try session.prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
+    for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try session.prompt.say("    " + line) }
+  }
 
   private func askAll() throws -> Assessment {
     let prompt = session.prompt
-    try prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
-    for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try prompt.say("  " + line) }
-    let function = try prompt.required(
-      session.text("1/8 Vem bedömer (funktion, inte namn):", "1/8 Who assesses (function, no name):"))
-    let reference = try prompt.line(
-      session.text("2/8 Diarienummer (Enter hoppar över):", "2/8 Reference (Enter skips):"))
-    let date = try date(session.text("3/8 Datum [\(today.text)]:", "3/8 Date [\(today.text)]:")) ?? today
-    let typed = try prompt.line(
-      session.text("4/8 Fråga som besvaras [den ovan]:", "4/8 Question answered [the one above]:"))
-    let levels = ticket.levels.map { Choice($0.id, $0.label(session.language)) }
-    let level = try prompt.choice(session.text("5/8 Nivå", "5/8 Level"), levels) ?? ""
-    let words = try prompt.long(session.text("5/8 Med egna ord", "5/8 In your own words"))
-    let whereNot = try prompt.long(session.text("6/8 Var personen inte bör vara", "6/8 Where the person should not be"))
-    let advice = try prompt.long(session.text("7/8 Vad ni råder", "7/8 What you advise"))
-    let again = try self.date(
-      session.text(
-        "8/8 Omprövas senast (Enter: socialtjänsten sätter datum):",
-        "8/8 Look again on (Enter: the social services set a date):"))
-    let assessment = Assessment(
-      function: function, reference: reference, date: date, question: typed.isEmpty ? ticket.questions : typed,
-      level: level, words: words,
-      whereNot: whereNot, advice: advice, lookAgain: again)
-    let faults = assessment.faults(levels: ticket.levels.map(\.id))
-    if !faults.isEmpty { throw AssessmentFault(faults: FormFaults(faults)) }
-    return assessment
+    try sayQuestion()
+    var given = Assessment(function: "", date: today, question: ticket.questions, level: "", words: "")
+    try ask("function", &given) { $0.function = try prompt.required("1/8 " + Self.who(session)) }
+    try ask("reference", &given) {
+      $0.reference = try prompt.line(
+        session.text("2/8 Diarienummer (Enter hoppar över):", "2/8 Reference (Enter skips):"))
+    }
+    given.date = try date(session.text("3/8 Datum [\(today.text)]:", "3/8 Date [\(today.text)]:")) ?? today
+    try ask("question", &given) {
+      let typed = try prompt.line(
+        session.text("4/8 Fråga som besvaras [den ovan]:", "4/8 Question answered [the one above]:"))
+      $0.question = typed.isEmpty ? ticket.questions : typed
+    }
+    given.level = try prompt.choice(session.text("5/8 Nivå", "5/8 Level"), levels) ?? ""
+    try ask("words", &given) {
+      $0.words = try prompt.long(session.text("5/8 Med egna ord", "5/8 In your own words"))
+    }
+    try ask("whereNot", &given) {
+      $0.whereNot = try prompt.long(
+        session.text("6/8 Var personen inte bör vara", "6/8 Where the person should not be"))
+    }
+    try ask("advice", &given) { $0.advice = try prompt.long(session.text("7/8 Vad ni råder", "7/8 What you advise")) }
+    try ask("lookAgain", &given) {
+      $0.lookAgain = try date(
+        session.text(
+          "8/8 Omprövas senast (Enter: socialtjänsten sätter datum):",
+          "8/8 Look again on (Enter: the social services set a date):"))
+    }
+    return given
+  }
+
+  /// Again until nothing is wrong with this field.
+  private func ask(
+    _ field: String, _ given: inout Assessment, _ question: (inout Assessment) throws -> Void
+  ) throws {
+    while true {
+      try question(&given)
+      let faults = given.faults(levels: ticket.levels.map(\.id))
+      guard let fault = faults.first(where: { $0.field == field }) else { return }
+      try session.prompt.say(
+        fault.expected == .date
+          ? session.text("En dag efter bedömningens datum.", "A day after the date of the assessment.")
+          : FormWords.sentence(fault.expected, nil, session.language))
+    }
   }
 
   private func date(_ question: String) throws -> CivilDate? {
@@ -144,7 +218,7 @@ struct AssessmentFault: Error, Sendable, Explained {
       faults.syntax.map {
         [
           (language == .sv ? "rad \($0.line), tecken \($0.column): " : "line \($0.line), column \($0.column): ")
-            + $0.expected
+            + (language == .sv ? SyntaxWords.swedish($0.expected) : $0.expected)
         ]
       }
       ?? faults.faults.map {

@@ -33,25 +33,53 @@ enum TicketTask {
     ],
     examples: [
       .init(
-        "avhopp polis ta-emot svar.deposit --review 2026-12-24", sv: "Datumet märks som vårt.",
-        en: "The date is marked as ours.")
+        "avhopp polis ta-emot svar.deposit --review 2026-12-24",
+        sv: "Datumet märks som vårt. Utan det gäller arbetsflödets tid, också märkt.",
+        en: "The date is marked as ours. Without it the workflow's time holds, marked too.")
     ]
   ) { session, arguments in
     let file = try Files.read(try arguments.operand(0, session.text("FIL", "FILE")), limit: Deposit.fileMax)
     try arguments.atMost(2)
     let office = try session.office()
     let id = arguments.operands.count > 1 ? try office.find(arguments.operands[1]) : nil
-    let review = try date(arguments, "review", session)
+    let review = try date(arguments, "review", session) ?? askedReview(file, session)
     let done = try office.importDeposit(file, lookAgain: review, in: id)
     try session.answer(
       session.text("Hot- och riskbedömningen är mottagen i ", "The threat assessment is received in ")
         + CaseNumber(done.caseID).text + ", #\(done.seq).")
+    let facts = (try? office.state(of: done.caseID))?.entry(done.leaf)?.facts ?? []
+    let day = facts.compactMap(\.until).first?.swedish.date.text
+    let isOurs = facts.contains { $0.name == DepositStatement.sourceFact && $0.value == DepositStatement.ours }
+    if let day {
+      try session.answer(
+        isOurs
+          ? session.text(
+            "Omprövas senast \(day). Polisen satte inget datum: det är satt av oss, och märkt så.",
+            "Look again on \(day). The police set no date: it is set by us, and marked so.")
+          : session.text("Omprövas senast \(day), satt av polisen.", "Look again on \(day), set by the police."))
+    }
     try session.answer(json: [
       ("case", .text(CaseNumber(done.caseID).text)), ("entry", .number(done.index)), ("seq", .number(done.seq)),
-      ("leaf", .text(done.leaf.hex)),
+      ("leaf", .text(done.leaf.hex)), ("review", day.map { .text($0) } ?? .null), ("reviewIsOurs", .flag(isOurs)),
     ])
     try session.tellDone(done)
     return .done
+  }
+
+  /// Where the police gave no day, whoever takes it in is asked for one. A file that cannot be read is refused further on.
+  private static func askedReview(_ file: [UInt8], _ session: Session) throws -> CivilDate? {
+    guard session.world.isInteractive, let deposit = try? DepositCheck.read(file),
+      deposit.statement.facts.contains(where: { $0.until == nil })
+    else { return nil }
+    let question = session.text(
+      "Polisen satte inget datum. Omprövas senast (Enter: arbetsflödets tid):",
+      "The police set no date. Look again on (Enter: the workflow's time):")
+    while true {
+      let typed = try session.prompt.line(question)
+      if typed.isEmpty { return nil }
+      if let date = CivilDate(typed) { return date }
+      try session.prompt.say(session.text("Skriv datumet som 2026-12-24.", "Write the date as 2026-12-24."))
+    }
   }
 
   @Sendable private static func ask(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {

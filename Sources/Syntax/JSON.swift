@@ -94,6 +94,18 @@ package struct JSON: Sendable {
     return string.flatMap { $0.isEmpty ? nil : $0.utf8.count }
   }
 
+  /// The text that was read, where this is all of it.
+  package var wholeText: [UInt8]? {
+    guard case .read(let text, 0) = source else { return nil }
+    return text.bytes
+  }
+
+  /// Where the bytes of a string stand in the text that was read; nil where they have escapes there, and for anything else.
+  package var plainText: Range<Int32>? {
+    guard case .read(let text, let node) = source, text.nodes[node].kind == .plain else { return nil }
+    return text.nodes[node].start..<text.nodes[node].end
+  }
+
   package var isObject: Bool {
     switch source {
     case .read(let text, let node): text.nodes[node].kind == .object

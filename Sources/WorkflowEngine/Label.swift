@@ -7,6 +7,7 @@ package struct Label: Sendable, Equatable {
   private enum Source {
     case texts(sv: String, en: String)
     case read(sv: JSON, en: JSON)
+    case kept(KeptText, sv: Range<Int32>, en: Range<Int32>)
   }
 
   private let source: Source
@@ -16,10 +17,24 @@ package struct Label: Sendable, Equatable {
   /// Of two strings.
   init(sv: JSON, en: JSON) { source = .read(sv: sv, en: en) }
 
+  init(_ text: KeptText, sv: Range<Int32>, en: Range<Int32>) { source = .kept(text, sv: sv, en: en) }
+
+  /// Where both stand in the text that they were read from, if they stand there as they are.
+  var places: (sv: Range<Int32>, en: Range<Int32>)? {
+    switch source {
+    case .texts: return nil
+    case .read(let sv, let en):
+      guard let sv = sv.plainText, let en = en.plainText else { return nil }
+      return (sv, en)
+    case .kept(_, let sv, let en): return (sv, en)
+    }
+  }
+
   package var sv: String {
     switch source {
     case .texts(let sv, _): sv
     case .read(let sv, _): sv.string ?? ""
+    case .kept(let text, let sv, _): text.string(sv)
     }
   }
 
@@ -27,6 +42,7 @@ package struct Label: Sendable, Equatable {
     switch source {
     case .texts(_, let en): en
     case .read(_, let en): en.string ?? ""
+    case .kept(let text, _, let en): text.string(en)
     }
   }
 

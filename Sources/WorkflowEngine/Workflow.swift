@@ -26,8 +26,13 @@ package final class Workflow: Sendable {
   /// By transition index.
   package let transitions: [TransitionInfo]
   /// The one spelling of the definition: what is adopted and hashed.
-  package var canonical: [UInt8] { source.canonical() }
-  let source: JSON
+  package var canonical: [UInt8] {
+    switch source {
+    case .read(let json): json.canonical()
+    case .kept(let kept): kept.text
+    }
+  }
+  let source: Source
   let index: WorkflowIndex
 
   init(
@@ -35,7 +40,7 @@ package final class Workflow: Sendable {
     roles: Table<Role>, delegations: Table<DelegationItem>, compartments: Table<Compartment>, reasons: Table<Reason>,
     facts: Table<FactDefinition>, forms: Table<Form>, events: Table<EventDefinition>, separations: [Separation],
     rules: Table<Rule>, waivers: [Waiver], chart: Chart, states: [StateInfo], transitions: [TransitionInfo],
-    source: JSON, index: WorkflowIndex
+    source: Source, index: WorkflowIndex
   ) {
     (self.file, self.id, self.version, self.title) = (file, id, version, title)
     self.isWithoutAssessment = isWithoutAssessment
@@ -44,6 +49,11 @@ package final class Workflow: Sendable {
     (self.forms, self.events, self.separations) = (forms, events, separations)
     (self.rules, self.waivers, self.chart) = (rules, waivers, chart)
     (self.states, self.transitions, self.source, self.index) = (states, transitions, source, index)
+  }
+
+  enum Source {
+    case read(JSON)
+    case kept(KeptText)
   }
 
   package struct StateInfo: Sendable {

@@ -80,7 +80,7 @@ struct WorkflowReader {
       isWithoutAssessment: context.flag(json["withoutAssessment"]), periods: periods, roles: roles,
       delegations: delegations, compartments: compartments, reasons: reasons, facts: facts, forms: forms,
       events: events, separations: separations, rules: rules, waivers: waivers, chart: chart, states: stateInfos,
-      transitions: transitionInfos, source: json, index: index)
+      transitions: transitionInfos, source: .read(json), index: index)
   }
 
   private mutating func checkOrder(_ members: [JSON.Member]) {

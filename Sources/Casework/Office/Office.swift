@@ -25,6 +25,8 @@ package final class Office {
   /// Which of my cases a frame may belong to.
   var caseOfTag: [Tag: CaseID] = [:]
   var definitions: [Digest: Workflow] = [:]
+  /// Under which what was read of a definition is kept; nil where nothing can be.
+  var programMark = ProgramFile.mark
   var plans: [Digest: MigrationPlan] = [:]
   /// Key files of a register that are for us, whatever the ledger names now.
   var offered: [CaseID: [Digest]] = [:]

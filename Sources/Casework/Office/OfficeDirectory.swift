@@ -33,7 +33,7 @@ extension Office {
     var failure = CaseworkError.notAdopted(workflow: "-")
     for adoption in roster.adopted where adoption.definition == digest {
       do throws(CaseworkError) {
-        let workflow = try openDefinition(adoption.body, of: adoption.workflow, digest, index: adoption.from)
+        let workflow = try keptOrRead(adoption)
         definitions[digest] = workflow
         return workflow
       } catch .definitionFaults {
@@ -129,7 +129,7 @@ extension Office {
     return plan
   }
 
-  private func openDefinition(
+  func openDefinition(
     _ body: BodyPlace, of workflow: String, _ digest: Digest, index: Int
   ) throws(CaseworkError) -> Workflow {
     guard let content = try openRosterBody(body) else { throw .notMember(compartment: Roster.Part.register) }

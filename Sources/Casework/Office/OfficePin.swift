@@ -164,10 +164,13 @@ extension Office {
 
   /// The file's name says nothing of the case to whoever finds the disk.
   private func indexPath(_ id: CaseID) throws(CaseworkError) -> String {
+    "\(folder)/case-\(try hiddenName(of: id.bytes))"
+  }
+
+  func hiddenName(of bytes: [UInt8]) throws(CaseworkError) -> String {
     do {
       let key = try person.keys.local.derived("avhopp/index/v1")
-      let name = try Hash.keyedBlake2b(genesisHash.bytes + id.bytes, key: key, count: 16)
-      return "\(folder)/case-\(Hex.encode(name))"
+      return Hex.encode(try Hash.keyedBlake2b(genesisHash.bytes + bytes, key: key, count: 16))
     } catch {
       throw .sealing(error)
     }

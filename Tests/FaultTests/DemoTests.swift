@@ -22,6 +22,13 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: kept + "/people.json"))) as? [String: Any])
     let passphrases = (people["people"] as? [[String: Any]] ?? []).compactMap { $0["passphrase"] as? String }
     #expect(passphrases.count == 10)
+    // Made by the program itself, with the work that FORMAT.md says.
+    for person in people["people"] as? [[String: Any]] ?? [] {
+      let home = try #require(person["home"] as? String)
+      let keystore = try String(contentsOf: URL(filePath: home + "/identity.avhopp"), encoding: .utf8)
+      let header = keystore.split(separator: "\n").prefix(2)
+      #expect(header.first == "avhopp/keystore/v1" && header.last?.hasPrefix("argon2id 3 262144 ") == true, "\(home)")
+    }
     var verbs: Set<String> = []
     for start in starts {
       #expect(start.paths.first == Program.path)

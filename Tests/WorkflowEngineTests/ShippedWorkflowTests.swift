@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WorkflowEngine
 
@@ -32,6 +33,22 @@ import WorkflowEngine
         #expect(deciders.isSubset(of: readers), "\(proposal.id) \(field.id)")
       }
     }
+  }
+
+  /// Of each fact that is an assessment, wherever a rule asks whether it holds: whoever makes its value a condition is told.
+  @Test(arguments: try ShippedWorkflow.all.get())
+  func `lets no level of an assessment be a condition`(shipped: ShippedWorkflow) throws {
+    let file = ShippedWorkflow.folder.appending(path: shipped.name + ".json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let assessed = shipped.workflow.facts.filter { $0.kind == .assessment }.map(\.id)
+    for fact in assessed {
+      let old = #"{ "fact": "\#(fact)", "state": "valid" }"#
+      guard let range = text.range(of: old) else { continue }
+      var gated = text
+      gated.replaceSubrange(range, with: #"{ "fact": "\#(fact)", "state": "valid", "values": ["high"] }"#)
+      #expect(Workflow.check(Array(gated.utf8), file: file.lastPathComponent).map(\.code) == [.levelGate], "\(fact)")
+    }
+    if shipped.name == "avhopp" { #expect(assessed == ["threatAssessment", "oralPolice"]) }
   }
 
   /// So that the check of needs and decisions (AssessmentTests) is the one that holds it.

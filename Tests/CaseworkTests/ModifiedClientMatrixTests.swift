@@ -111,7 +111,8 @@ extension CaseFold {
   func stands(where before: CaseFold, but certified: Certified) -> Bool {
     position == before.position && chain == before.chain && entries.count == before.entries.count
       && compartments == before.compartments && assigned == before.assigned && tickets == before.tickets
-      && receipts == before.receipts && voids.count == before.voids.count + 1 && voids.last?.leaf == certified.leaf
+      && receipts == before.receipts && exclusions == before.exclusions && voids.count == before.voids.count + 1
+      && voids.last?.leaf == certified.leaf
   }
 }
 

@@ -61,6 +61,10 @@ extension CaseFold {
     } else {
       try applyStep(certified, workflow: workflow, world: world)
     }
+    // The entry itself is judged by what its writer's program saw: who reads by the definition that it brings comes after it.
+    if builtIn == .open || move != nil {
+      for part in workflow.compartments { compartments[part.id]?.roles = part.readers }
+    }
     bodies.formUnion(entry.bodies.map(\.hash))
     places[certified.leaf] = entries.count
     entries.append(CaseEntry(certified))

@@ -39,6 +39,8 @@ package struct CompartmentState: Sendable, Equatable {
   package internal(set) var start = 1
   /// Somebody left by an entry, and no epoch has been opened since.
   package internal(set) var isMarkedStale = false
+  /// The roles that read it, by the definition that the case follows; nil in the roster, and until its case stands.
+  var roles: [String]?
 
   package var current: Epoch? { epochs.last }
 
@@ -65,27 +67,28 @@ package struct CompartmentState: Sendable, Equatable {
 
   /// Members who are active in the roster at `index` and were so ever since they were let in: only they can still read what
   /// comes. Who was shut out in between is let in anew, or not. Whom no role let in is a reader while there is no other, and
-  /// who came back, where nobody else is left.
+  /// who came back, where nobody else is left. Of all these, who holds a role that reads the part leaves no place for who
+  /// holds none any more.
   package func living(in roster: Roster, at index: Int?) -> [String: Int] {
     let stayed = members.filter { hasStayed($0.key, in: roster, at: index) }
     let called = stayed.filter { !provisional.contains($0.key) }
-    if !called.isEmpty { return called }
-    return stayed.isEmpty ? members.filter { roster.isActive($0.key, at: index) } : stayed
+    let left =
+      !called.isEmpty ? called : !stayed.isEmpty ? stayed : members.filter { roster.isActive($0.key, at: index) }
+    let able = left.filter { isAble($0.key, in: roster, at: index) }
+    return able.isEmpty ? left : able
   }
 
   /// One of the living, above.
   package func isReader(_ name: String, in roster: Roster, at index: Int?) -> Bool {
     guard members[name] != nil else { return false }
-    if !provisional.contains(name), hasStayed(name, in: roster, at: index) { return true }
+    if isPlainReader(name, in: roster, at: index) { return true }
     return living(in: roster, at: index)[name] != nil
   }
 
   /// True when somebody who may no longer read holds the current epoch's secret.
   package func isStale(in roster: Roster, at index: Int?) -> Bool {
     if isMarkedStale { return true }
-    guard !provisional.isEmpty || members.contains(where: { !hasStayed($0.key, in: roster, at: index) }) else {
-      return false
-    }
+    guard members.contains(where: { !isPlainReader($0.key, in: roster, at: index) }) else { return false }
     return living(in: roster, at: index).count < members.count
   }
 
@@ -98,6 +101,15 @@ package struct CompartmentState: Sendable, Equatable {
     }
   }
 
+  /// Let in by a role, there ever since, and the role not taken back: a reader whoever else there is.
+  private func isPlainReader(_ name: String, in roster: Roster, at index: Int?) -> Bool {
+    !provisional.contains(name) && hasStayed(name, in: roster, at: index) && isAble(name, in: roster, at: index)
+  }
+
+  private func isAble(_ name: String, in roster: Roster, at index: Int?) -> Bool {
+    roles.map { roster.isGiven(anyOf: $0, to: name, at: index) } ?? true
+  }
+
   private func hasStayed(_ name: String, in roster: Roster, at index: Int?) -> Bool {
     joined[name].map { roster.hasStayed(name, since: $0, at: index) } ?? false
   }
@@ -107,9 +119,11 @@ package struct CompartmentState: Sendable, Equatable {
     joined[name] != nil && !hasStayed(name, in: roster, at: index)
   }
 
-  /// Where only those are left who came back, they are let in anew by the next entry about the part.
+  /// Where only those are left who came back, those of them who may read the part are let in anew by the next entry about it.
   mutating func settle(in roster: Roster, at index: Int) {
     guard !members.contains(where: { hasStayed($0.key, in: roster, at: index + 1) }) else { return }
-    for name in members.keys where roster.isActive(name, at: index + 1) { joined[name] = index }
+    for name in members.keys where roster.isActive(name, at: index + 1) && isAble(name, in: roster, at: index + 1) {
+      joined[name] = index
+    }
   }
 }

@@ -20,7 +20,7 @@ package struct HealthCheck: Sendable, Equatable {
     case roles
     /// No role or item runs out within 30 days.
     case expiring
-    /// Two living readers of every part of my cases.
+    /// Two living readers of every part of my cases; the names are of those who could be let in.
     case readers
     /// Nobody is owed keys, the auditors included.
     case owed
@@ -114,10 +114,14 @@ extension Office {
   }
 
   private func checkReaders() -> HealthCheck {
-    let thin = mine.filter { _, fold in
-      fold.compartments.values.contains { $0.living(in: roster, at: nil).count < 2 }
+    var (thin, able): ([CaseID], [String]) = ([], [])
+    for (id, fold) in mine {
+      let parts = fold.compartments.values.filter { $0.living(in: roster, at: nil).count < 2 }.map(\.name)
+      guard !parts.isEmpty else { continue }
+      thin.append(id)
+      able += couldRead(parts, fold).filter { !able.contains($0) }
     }
-    return HealthCheck(kind: .readers, isFine: thin.isEmpty, cases: thin.map(\.id))
+    return HealthCheck(kind: .readers, isFine: thin.isEmpty, names: able, cases: thin)
   }
 
   private func checkOwed() throws(CaseworkError) -> HealthCheck {

@@ -18,8 +18,8 @@ package enum InboxItem: Sendable, Equatable {
   case owed(CaseID, Owed)
   /// One more signature destroys a note in the wrong case.
   case destroyWaits(CaseID, leaf: Digest)
-  /// I am the only living reader.
-  case soleReader(CaseID, compartments: [String])
+  /// I am the only living reader. `able` could be let in.
+  case soleReader(CaseID, compartments: [String], able: [String])
   /// A newer version of the case's workflow has been adopted, with a plan by which I may move the case.
   case movable(CaseID, from: String, to: String)
   /// An entry far ahead of our clock: two people must correct it.
@@ -82,7 +82,8 @@ extension Office {
       items.append(.destroyWaits(id, leaf: leaf))
     }
     let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
-    if !alone.isEmpty { items.append(.soleReader(id, compartments: alone.sorted())) }
+      .sorted()
+    if !alone.isEmpty { items.append(.soleReader(id, compartments: alone, able: couldRead(alone, fold))) }
     return items
   }
 

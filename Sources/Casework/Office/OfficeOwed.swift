@@ -41,20 +41,24 @@ extension Office {
     owed += missing.sorted { $0.key < $1.key }.map { person, compartments in
       Owed.person(person, compartments: compartments, isVerified: isVerified(person))
     }
-    owed += removals(fold, workflow)
+    owed += removals(fold, workflow, besides: stranded)
     if owesAudit(id) { owed.append(.auditors) }
     return owed
   }
 
-  /// Readers without a role that may read, where two others remain and where I may take readers away.
-  private func removals(_ fold: CaseFold, _ workflow: Workflow) -> [Owed] {
+  /// Members without a role that may read, where I may take them away: whose role was taken back, since the key that they
+  /// have is to be turned, and whose role has only run out, where two others remain.
+  private func removals(_ fold: CaseFold, _ workflow: Workflow, besides stranded: [String]) -> [Owed] {
     guard myRoles.contains(where: CaseFold.mayDropOthers.contains) else { return [] }
     var found: [String: [String]] = [:]
-    for compartment in workflow.compartments {
-      guard let living = fold.compartments[compartment.id]?.living(in: roster, at: nil) else { continue }
-      let without = living.keys.filter { !mayRead($0, compartment) && $0 != me }
-      guard living.count - without.count >= 2 else { continue }
-      for person in without { found[person, default: []].append(compartment.id) }
+    for compartment in workflow.compartments where !stranded.contains(compartment.id) {
+      guard let state = fold.compartments[compartment.id] else { continue }
+      let living = state.living(in: roster, at: nil)
+      let without = state.members.keys.filter { roster.isActive($0) && !mayRead($0, compartment) && $0 != me }
+      let staying = living.keys.count { !without.contains($0) }
+      for person in without where living[person] == nil || staying >= 2 {
+        found[person, default: []].append(compartment.id)
+      }
     }
     return found.sorted { $0.key < $1.key }.map { Owed.removal($0.key, compartments: $0.value) }
   }
@@ -117,6 +121,18 @@ extension Office {
     }
     _ = try append(members, in: id)
     return parts
+  }
+
+  /// Active people whose role reads one of these parts and who are no reader of it: whoever reads it may let them in, once
+  /// they have verified them.
+  func couldRead(_ parts: [String], _ fold: CaseFold) -> [String] {
+    roster.people.map(\.name).filter { name in
+      roster.isActive(name) && !fold.excluded.contains(name)
+        && parts.contains { part in
+          fold.workflow?.compartments[part].map { mayRead(name, $0) } == true
+            && !fold.isReader(name, of: part, roster: roster, at: nil)
+        }
+    }
   }
 
   /// Who would read a part from now on: who always does, else who is in the case and may, else two who may.

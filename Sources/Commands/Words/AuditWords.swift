@@ -49,6 +49,10 @@ enum AuditWords {
     if !check.isFine {
       let cases = check.cases.map { CaseNumber($0).text }
       let names = check.names.map { $0.hasPrefix("p-") ? session.name(of: $0, office) : $0 }
+      if check.kind == .readers, !names.isEmpty {
+        let could = session.text("kan släppas in", "could be let in")
+        return text + ": " + cases.joined(separator: ", ") + " (\(could): \(names.joined(separator: ", ")))"
+      }
       if !(cases + names).isEmpty { text += ": " + (cases + names).joined(separator: ", ") }
     }
     return text

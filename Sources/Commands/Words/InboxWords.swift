@@ -42,9 +42,14 @@ enum InboxWords {
       return session.text(
         "En anteckning i fel ärende väntar på en andra underskrift",
         "A note in the wrong case waits for a second signature")
-    case .soleReader(_, let parts):
+    case .soleReader(_, let parts, let able):
       let names = parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
-      return session.text("Bara du kan läsa: \(names). Släpp in en till.", "Only you can read: \(names). Add another.")
+      let people = able.map { session.name(of: $0, office) }.joined(separator: ", ")
+      let text = session.text(
+        "Bara du kan läsa: \(names). Släpp in en till", "Only you can read: \(names). Add another")
+      return text
+        + (able.isEmpty
+          ? session.text(": ingen annans roll läser det ännu.", ": nobody else's role reads it yet.") : ": \(people).")
     case .movable(_, let from, let to):
       return session.text(
         "Följer version \(from.visible()); \(to.visible()) är antagen: avhopp arbetsflöde flytta \(CaseNumber(id).text)",
@@ -93,7 +98,7 @@ enum InboxWords {
     switch item {
     case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _),
       .passed(let id, _, _),
-      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _), .ahead(let id, _), .unreadable(let id, _),
+      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _, _), .ahead(let id, _), .unreadable(let id, _),
       .movable(let id, _, _):
       id
     case .draft(let draft): draft.caseID

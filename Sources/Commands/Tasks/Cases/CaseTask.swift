@@ -211,8 +211,13 @@ enum CaseTask {
     var rows: [(String, JSON)] = []
     for compartment in state.workflow.compartments {
       let members = state.members(of: compartment.id)
-      let names = members.map {
-        session.name(of: $0, office) + (office.roster.isActive($0) ? "" : session.text(" (spärrad)", " (revoked)"))
+      let living = state.compartments[compartment.id]?.living(in: office.roster, at: nil) ?? [:]
+      let names = members.map { name in
+        let note =
+          !office.roster.isActive(name)
+          ? session.text(" (spärrad)", " (revoked)")
+          : living[name] == nil ? session.text(" (läser inte vidare)", " (reads no further)") : ""
+        return session.name(of: name, office) + note
       }.sorted()
       let mark = state.stale.contains(compartment.id) ? "▲ " : state.opened.contains(compartment.id) ? "" : nil
       try session.answer(

@@ -10,7 +10,7 @@ import Syntax
 ///     base <16 hex>                      names this writing of it, for the journal that continues it
 ///     head <hex of the head>
 ///     pinned <moment>
-///     strangers <n> <m>                  frames that no key of ours claims, and how many of them nobody has looked into
+///     strangers <n> <m>                  frames that no key of ours claims; how many of them, or of key files, are not looked into
 ///     verified <64 hex>                  0..n: control codes typed once, as the hash that each stands for
 ///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
 ///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
@@ -56,7 +56,7 @@ struct Pin: Equatable {
   var head: Head
   var time: Moment
   var strangers = 0
-  /// Strangers that came since key files were last tried.
+  /// Strangers that came since key files were last tried, or else the key files that could not be read then.
   var unlooked = 0
   var verified: Set<Digest> = []
   var tried: Set<Tried> = []

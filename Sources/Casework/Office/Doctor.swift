@@ -22,6 +22,8 @@ package struct HealthCheck: Sendable, Equatable {
     case expiring
     /// Two living readers of every part of my cases; the names are of those who could be let in.
     case readers
+    /// Every key file could be read: one that could not may let me into a case.
+    case keyFiles
     /// Nobody is owed keys, the auditors included.
     case owed
     /// No part waits for its epoch to be turned since somebody no longer reads it.
@@ -51,11 +53,15 @@ extension Office {
   /// Whether the vault and its people are in order, as far as I may know: `.admitted` alone for who is not. `isForDuty` adds what must hold before a weekend.
   package func doctor(isForDuty: Bool = false) throws(CaseworkError) -> [HealthCheck] {
     try refresh()
+    // Also files that came with no entry after the one that names them.
+    try discover()
+    try save()
     // Who is not let in sees no person and no case: nothing to say would look as if all were well.
     guard isMember else { return [HealthCheck(kind: .admitted, isFine: false)] }
     var checks = [try checkWriting(), try checkLeftovers(), checkClock(), checkFounders()]
     checks += [try checkRoles(), checkExpiring()]
     _ = try readable()
+    checks.append(HealthCheck(kind: .keyFiles, isFine: pin.unlooked == 0, count: pin.unlooked))
     checks += [checkReaders(), try checkOwed(), checkStale()]
     if isForDuty { checks += [checkOnDuty(), checkLapsing(), checkDutyCards()] }
     checks.append(HealthCheck(kind: .log, isFine: roster.logDue(at: now()) == nil))

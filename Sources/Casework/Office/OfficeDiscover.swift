@@ -5,14 +5,20 @@ import WorkflowEngine
 
 /// Finding what others have let us into, and what a case needs to be judged by.
 extension Office {
-  /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of.
+  /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of. What can't be
+  /// read whole, on a failing disk or half synced, has not been tried: the next command looks at it again.
   func discover() throws(CaseworkError) {
     let names: [Digest]
     do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
     var found: [CaseID: [Digest]] = [:]
     var numbers: [CaseID: Int] = [:]
+    var unread = 0
     for hash in names where !pin.tried.contains(Pin.Tried(hash)) {
-      if let place = peekKeyFile(hash)?.place, place.compartment == Roster.Part.register {
+      guard let bytes = try? reader.readWhole(.key, hash) else {
+        unread += 1
+        continue
+      }
+      if let place = peek(bytes)?.place, place.compartment == Roster.Part.register {
         found[place.caseID, default: []].append(hash)
         numbers[place.caseID] = max(numbers[place.caseID] ?? 0, place.number)
       }
@@ -20,7 +26,8 @@ extension Office {
       pin.tried.insert(Pin.Tried(hash))
       unsaved.tried.append(Pin.Tried(hash))
     }
-    pin.unlooked = 0
+    if pin.unlooked != unread { unsaved.pin = true }
+    pin.unlooked = unread
     // The roster first: it rules the cases.
     if let hashes = found.removeValue(forKey: .roster), !isMember {
       let known = roster.entries.count

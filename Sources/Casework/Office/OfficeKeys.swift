@@ -31,9 +31,10 @@ extension Office {
   }
 
   /// What a key file says it is, if it is for us; nothing is kept.
-  func peekKeyFile(_ hash: Digest) -> KeyFile? {
-    guard let bytes = try? reader.readWhole(.key, hash),
-      let plaintext = try? person.keys.open(bytes, within: .keyFile), let file = KeyFile.read(plaintext),
+  func peekKeyFile(_ hash: Digest) -> KeyFile? { (try? reader.readWhole(.key, hash)).flatMap(peek) }
+
+  func peek(_ bytes: [UInt8]) -> KeyFile? {
+    guard let plaintext = try? person.keys.open(bytes, within: .keyFile), let file = KeyFile.read(plaintext),
       file.vault == genesisHash
     else { return nil }
     return file

@@ -73,6 +73,10 @@ enum AuditWords {
     case .expiring:
       check.isFine ? "Ingen roll eller delegation går ut inom 30 dagar" : "Roll eller delegation går ut inom 30 dagar"
     case .readers: check.isFine ? "Minst två kan läsa varje del" : "Delar som bara en kan läsa"
+    case .keyFiles:
+      check.isFine
+        ? "Alla nyckelfiler går att läsa"
+        : "Nyckelfiler som inte går att läsa just nu (\(check.count)): kanske ett ärende du fått. Ring den som förvarar valvet"
     case .owed: check.isFine ? "Ingen väntar på läsrätt" : "Någon väntar på läsrätt (avhopp ärende ge-skyldig)"
     case .stale: check.isFine ? "Inga nycklar väntar på byte" : "Nycklar som byts av nästa som skriver"
     case .log:
@@ -105,6 +109,10 @@ enum AuditWords {
     case .expiring:
       check.isFine ? "No role or delegation ends within 30 days" : "A role or delegation ends within 30 days"
     case .readers: check.isFine ? "At least two can read every part" : "Parts only one can read"
+    case .keyFiles:
+      check.isFine
+        ? "All key files can be read"
+        : "Key files that can't be read now (\(check.count)): perhaps a case you were given. Ring whoever keeps the vault"
     case .owed:
       check.isFine ? "Nobody waits to be made a reader" : "Somebody waits to be made a reader (avhopp case owed)"
     case .stale: check.isFine ? "No keys wait to be turned" : "Keys that whoever writes next turns"

@@ -17,7 +17,7 @@ struct PoliceScene: ~Copyable {
 
   func draft(vault: Digest = vault, recipient: Recipient? = nil) -> TicketDraft {
     TicketDraft(
-      vault: vault, recipient: recipient ?? threat.recipient, epoch: 2,
+      vault: vault, recipient: recipient ?? threat.recipient,
       questions: "Hur allvarligt är hotet?\nVar inte?",
       fact: "threatAssessment",
       levels: [

@@ -25,7 +25,7 @@ import WorkflowEngine
     ticket = try Ticket.signed(
       TicketDraft(
         vault: night.ledger.genesis.hash, id: try #require(TicketID(case: night.caseID, salt: salt)),
-        recipient: recipient, epoch: 1, questions: "Hur allvarligt?",
+        recipient: recipient, questions: "Hur allvarligt?",
         fact: scale.fact, levels: scale.levels, expires: night.ledger.clock.adding(seconds: 7 * 86_400),
         function: "Utredare, 114 14"), by: night.worker.signing)
     #expect(try night.put(Self.asking(ticket, salt, night), by: night.worker) == .accepted)
@@ -93,12 +93,12 @@ import WorkflowEngine
   @Test func `to a ticket that is another case's, unknown, altered or out of time is void`() throws {
     let unknown = try Ticket.signed(
       TicketDraft(
-        vault: ticket.draft.vault, recipient: ticket.draft.recipient, epoch: 1, questions: "", fact: ticket.draft.fact,
+        vault: ticket.draft.vault, recipient: ticket.draft.recipient, questions: "", fact: ticket.draft.fact,
         levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing)
     try night.expectVoid(.ticket, taking(try deposit(unknown, by: officer)), by: night.worker)
     let altered = try Ticket.signed(
       TicketDraft(
-        vault: ticket.draft.vault, id: ticket.id, recipient: ticket.draft.recipient, epoch: 1, questions: "Annat",
+        vault: ticket.draft.vault, id: ticket.id, recipient: ticket.draft.recipient, questions: "Annat",
         fact: ticket.draft.fact, levels: ticket.draft.levels, expires: ticket.expires, function: ""),
       by: night.worker.signing)
     try night.expectVoid(.ticket, taking(try deposit(altered, by: officer)), by: night.worker)

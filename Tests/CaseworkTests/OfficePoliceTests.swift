@@ -85,6 +85,13 @@ struct OfficePoliceTests {
     let known = ["avhopp/ticket/v1", "vault", "fact", "level", "scale", "question", "expires", "function", "worker"]
     let shared = lines[0].intersection(lines[1]).filter { line in !known.contains { line.hasPrefix($0) } }
     #expect(shared.isEmpty, "\(shared)")
+    // Nor do they differ by a number that counts on.
+    let fields = Set(lines[0].union(lines[1]).compactMap { $0.split(separator: " ").first.map(String.init) })
+    let told: Set = [
+      "avhopp/ticket/v1", "vault", "ticket", "alias", "recipient", "questions", "fact", "level", "expires", "worker",
+      "function", "—",
+    ]
+    #expect(fields == told)
     let emil = try town.office("emil")
     let day = town.now.swedish.date.adding(days: 30)
     for ticket in [second, first] {

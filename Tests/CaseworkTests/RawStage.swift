@@ -160,7 +160,7 @@ final class RawStage {
     let scale = try #require(TicketDraft.scale(of: workflow))
     return try Ticket.signed(
       TicketDraft(
-        vault: ledger.genesis.hash, id: id, recipient: recipient, epoch: 1, questions: "Hur allvarligt?",
+        vault: ledger.genesis.hash, id: id, recipient: recipient, questions: "Hur allvarligt?",
         fact: scale.fact, levels: scale.levels, expires: now.adding(seconds: 7 * 86_400).wholeMinute,
         function: "Utredare, 114 14"), by: worker.signing)
   }

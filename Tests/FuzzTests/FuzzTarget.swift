@@ -128,7 +128,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   /// A ticket with two levels, for the assessments that answer it.
   static func draft() throws -> TicketDraft {
     TicketDraft(
-      vault: Hash.sha256([7]), recipient: try key().recipient, epoch: 2,
+      vault: Hash.sha256([7]), recipient: try key().recipient,
       questions: "Hur allvarligt är hotet?\nVar inte?",
       fact: "threatAssessment",
       levels: [

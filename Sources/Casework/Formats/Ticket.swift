@@ -40,7 +40,6 @@ package struct TicketDraft: Equatable, Sendable {
   package let alias: TicketAlias
   /// The threat compartment's public key.
   package let recipient: Recipient
-  package let epoch: Int
   package let questions: String
   /// The fact that the answer sets, and its values.
   package let fact: String
@@ -63,11 +62,11 @@ package struct TicketDraft: Equatable, Sendable {
   }
 
   package init(
-    vault: Digest, id: TicketID = .random(), alias: TicketAlias = .random(), recipient: Recipient, epoch: Int,
-    questions: String, fact: String, levels: [Level], expires: Moment, function: String
+    vault: Digest, id: TicketID = .random(), alias: TicketAlias = .random(), recipient: Recipient, questions: String,
+    fact: String, levels: [Level], expires: Moment, function: String
   ) {
     (self.vault, self.id, self.alias) = (vault, id, alias)
-    (self.recipient, self.epoch, self.questions) = (recipient, epoch, questions)
+    (self.recipient, self.questions) = (recipient, questions)
     (self.fact, self.levels, self.expires, self.function) = (fact, levels, expires, function)
   }
 }
@@ -79,7 +78,6 @@ package struct TicketDraft: Equatable, Sendable {
 ///     ticket <32 hex>
 ///     alias <T-XXXX-XXXX>
 ///     recipient <age1… of the threat compartment's epoch>
-///     epoch <n>
 ///     questions <base64 of UTF-8>
 ///     fact <name>
 ///     level <value> <base64 of its Swedish label> <base64 of its English label>     1…16
@@ -87,7 +85,7 @@ package struct TicketDraft: Equatable, Sendable {
 ///     worker <vkey>
 ///     function <base64 of function and call-back number>
 ///
-/// It names neither the person nor the case.
+/// It names neither the person nor the case, and has no number that counts: two tickets of one case must not look alike.
 package struct Ticket: Equatable, Sendable {
   package let draft: TicketDraft
   package let worker: VerifyingKey
@@ -117,7 +115,6 @@ package struct Ticket: Equatable, Sendable {
       ticket \(draft.id.hex)
       alias \(draft.alias.text)
       recipient \(draft.recipient.text)
-      epoch \(draft.epoch)
       questions \(TextField.encode(draft.questions))
       fact \(draft.fact)
       \(levels)expires \(draft.expires.text)
@@ -146,7 +143,6 @@ package struct Ticket: Equatable, Sendable {
     let spelled = try lines.field("alias", count: 1)[0]
     guard let alias = try? TicketAlias(typed: spelled), alias.text == spelled else { throw lines.fail("an alias") }
     let recipient = try Recipient(String(try lines.field("recipient", count: 1)[0]))
-    guard let epoch = Digits.number(try lines.field("epoch", count: 1)[0]) else { throw lines.fail("a number") }
     let questions = try text("questions", max: questionsMax, &lines)
     let fact = String(try lines.field("fact", count: 1)[0])
     var levels: [Level] = []
@@ -160,8 +156,8 @@ package struct Ticket: Equatable, Sendable {
     let worker = try VerifyingKey(vkey: String(try lines.field("worker", count: 1)[0]))
     let function = try text("function", max: functionMax, &lines)
     let draft = TicketDraft(
-      vault: vault, id: id, alias: alias, recipient: recipient, epoch: epoch, questions: questions, fact: fact,
-      levels: levels, expires: expires, function: function)
+      vault: vault, id: id, alias: alias, recipient: recipient, questions: questions, fact: fact, levels: levels,
+      expires: expires, function: function)
     return (draft, worker)
   }
 
@@ -175,7 +171,6 @@ package struct Ticket: Equatable, Sendable {
   /// The name of the first line that may not stand so.
   private static func fault(in draft: TicketDraft) -> String? {
     let ids = draft.levels.map(\.id)
-    if draft.epoch < 0 { return "epoch" }
     if PlainText.fault(draft.questions, max: questionsMax, isMultiline: true) != nil { return "questions" }
     if !Name.isName(draft.fact) { return "fact" }
     let labels = draft.levels.flatMap { [$0.label.sv, $0.label.en] }

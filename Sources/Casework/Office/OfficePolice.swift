@@ -34,8 +34,8 @@ extension Office {
     let ticket: Ticket
     do {
       let draft = TicketDraft(
-        vault: genesisHash, id: ticketID, recipient: epoch.recipient, epoch: epoch.number, questions: questions,
-        fact: scale.fact, levels: scale.levels, expires: expires, function: function)
+        vault: genesisHash, id: ticketID, recipient: epoch.recipient, questions: questions, fact: scale.fact,
+        levels: scale.levels, expires: expires, function: function)
       ticket = try Ticket.signed(draft, by: person.keys.signing)
     } catch {
       throw .format(error)

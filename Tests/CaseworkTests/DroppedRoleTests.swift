@@ -51,7 +51,7 @@ import WorkflowEngine
 
   @Test func `is owed a removal, which leaves one, who is told whom they may let in`() throws {
     let frida = try town.office("frida")
-    let removals = try frida.owed(in: id).compactMap { owed in
+    let removals = try frida.owed(in: id).compactMap { owed -> [String]? in
       if case .removal(gun, let parts) = owed { parts.sorted() } else { nil }
     }
     #expect(removals == [["address", "economy", "investigation", "plan", "threat"]])

@@ -173,6 +173,32 @@ import WorkflowEngine
     #expect(KeyFile.read(try reader.open(long, within: .keyFile)) == nil)
   }
 
+  @Test func `has key files of one size, whichever part they are of and however many epochs they hold`() throws {
+    let reader = try PersonKeys.generate(name: "p-a")
+    let vault = Hash.sha256([1])
+    var keys = try KeyBox()
+    var sizes: Set<Int> = []
+    for part in ["plan", "threat", "register", "investigation"] {
+      for number in 1...20 {
+        try keys.add(try Secret.random(count: 32), EpochName(caseID: .roster, compartment: part, number: number))
+      }
+      for (first, last) in [(1, 1), (1, 2), (9, 9), (10, 10), (1, 20), (20, 20)] {
+        let place = EpochName(caseID: .roster, compartment: part, number: last)
+        let file = KeyFile(vault: vault, place: place, first: first)
+        let bytes = try #require(try file.sealed(from: keys, to: [reader.current.recipient]))
+        sizes.insert(bytes.count)
+        let plaintext = try reader.open(bytes, within: .keyFile)
+        #expect(KeyFile.read(plaintext) == file)
+        // Another padding is no key file.
+        var bent = plaintext.withBytes { unsafe Array($0) }
+        bent[bent.count - 1] = 1
+        let sealed = try reader.open(try Age.seal(bent, to: [reader.current.recipient]), within: .keyFile)
+        #expect(KeyFile.read(sealed) == nil)
+      }
+    }
+    #expect(sizes.count == 1, "\(sizes)")
+  }
+
   private func place(_ office: Office, _ id: CaseID, _ town: Town) throws -> Done {
     let form = try answers(
       "emergency",

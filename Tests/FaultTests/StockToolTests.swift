@@ -125,7 +125,7 @@ struct StockReader {
 
   /// Every key file that opens:
   ///
-  ///     avhopp/key/v1 ⏎ vault … ⏎ case … ⏎ compartment … ⏎ epochs <first> <last> ⏎ ⏎ <32 bytes for each, the last last>
+  ///     avhopp/key/v1 ⏎ vault … ⏎ case … ⏎ compartment … ⏎ epochs <first> <last> ⏎ ⏎ <32 bytes for each, the last last> <padding>
   func epochs() throws -> [Epoch] {
     try TreeScan.files(town.vault + "/keys").compactMap { name in
       let path = "\(town.vault)/keys/\(name)"
@@ -135,9 +135,11 @@ struct StockReader {
         $0.split(separator: " ").map(String.init)
       }
       func value(_ name: String) -> String { lines.first { $0[0] == name }?.last ?? "" }
+      // Padded by 0x80 and zeros, as bodies are.
+      let end = plaintext.lastIndex(of: 0x80) ?? 0
       return Epoch(
         path: path, caseID: value("case"), compartment: value("compartment"), number: Int(value("epochs")) ?? 0,
-        secret: Array(plaintext.suffix(32)), plaintext: plaintext)
+        secret: Array(plaintext[..<end].suffix(32)), plaintext: plaintext)
     }
   }
 }

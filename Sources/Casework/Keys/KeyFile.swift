@@ -10,7 +10,9 @@ import Syntax
 ///     compartment <name>
 ///     epochs <first> <last>
 ///
-///     <32 bytes for each epoch, the first first>
+///     <32 bytes for each epoch, the first first><0x80 00 … to a size of `Padding`>
+///
+/// Without the padding, a file's size told which part it is of and how many epochs it holds.
 ///
 /// The file that opens an epoch holds that epoch's secret alone: whoever writes at night need hold no other. One that is
 /// made again for a newcomer holds those before it too, so that a long history is handed over in a line or two.
@@ -23,7 +25,7 @@ struct KeyFile: Equatable {
   let first: Int
 
   static let secretBytes = 32
-  /// With the header they fit into the 16 KiB that a plaintext locks.
+  /// With header and padding they fit into the 16 KiB that a plaintext locks.
   static let secretsMax = 500
   private static let headerBytesMax = 384
 
@@ -61,9 +63,13 @@ struct KeyFile: Equatable {
     }
   }
 
+  /// Bytes of header and secrets.
+  private var contentCount: Int { header.count + epochs.count * KeyFile.secretBytes }
+
   private func plaintext(_ keys: borrowing KeyBox) throws(SealingError) -> Secret {
     let (header, epochs) = (header, epochs)
-    return try Secret.filled(count: header.count + epochs.count * KeyFile.secretBytes) { buffer in
+    // What `filled` is not told lies there as zeros.
+    return try Secret.filled(count: Padding.padme(contentCount + 1)) { buffer in
       unsafe buffer.copyBytes(from: header)
       var end = header.count
       for epoch in epochs {
@@ -72,7 +78,8 @@ struct KeyFile: Equatable {
         }
         end += KeyFile.secretBytes
       }
-      return end
+      unsafe buffer[end] = 0x80
+      return buffer.count
     }
   }
 
@@ -82,15 +89,22 @@ struct KeyFile: Equatable {
     guard let end = bytes.indices.dropFirst().first(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A }),
       let file = try? read(header: Array(bytes[...end])), file.header == Array(bytes[...end]),
       file.first >= 1, file.first <= file.place.number, file.place.number - file.first < secretsMax,
-      plaintext.count == end + 1 + (file.place.number - file.first + 1) * secretBytes
+      file.isPadded(plaintext)
     else { return nil }
     return file
   }
 
+  private func isPadded(_ plaintext: borrowing Plaintext) -> Bool {
+    let count = contentCount
+    guard plaintext.count == Padding.padme(count + 1) else { return false }
+    return plaintext.withBytes { bytes in
+      unsafe bytes[count] == 0x80 && bytes[(count + 1)...].allSatisfy { $0 == 0 }
+    }
+  }
+
   /// The secret of one of its epochs, from its plaintext.
   func secret(_ number: Int, in plaintext: borrowing Plaintext) throws(SealingError) -> Secret {
-    let fromEnd = (place.number - number + 1) * KeyFile.secretBytes
-    return try plaintext.secret(at: plaintext.count - fromEnd, count: KeyFile.secretBytes)
+    try plaintext.secret(at: header.count + (number - first) * KeyFile.secretBytes, count: KeyFile.secretBytes)
   }
 
   private static func read(header bytes: [UInt8]) throws -> KeyFile {

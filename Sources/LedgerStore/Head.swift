@@ -56,9 +56,13 @@ package struct Head: Sendable, Equatable {
 
   mutating func append(leaf: Digest, at location: Location, _ checksum: FrameChecksum) {
     frontier.append(leaf: leaf)
-    frames = Hash.sha256(frames.bytes + checksum.bytes)
+    frames = Head.frames(frames, then: checksum)
     (segment, offset) = (location.segment, location.offset + location.length)
     last = Last(leaf: leaf, checksum: checksum, location: location)
+  }
+
+  static func frames(_ before: Digest, then checksum: FrameChecksum) -> Digest {
+    Hash.sha256(before.bytes + checksum.bytes)
   }
 
   mutating func startSegment(_ number: Int) { (segment, offset) = (number, 0) }

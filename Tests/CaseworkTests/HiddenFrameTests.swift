@@ -52,6 +52,60 @@ import WorkflowEngine
     #expect(throws: CaseworkError.self) { try town.office("frida") }
   }
 
+  /// Nobody who saw it writes in a case that gun reads: nothing but gun's own memory can tell.
+  @Test(arguments: [0, 1, 3]) func `for a moment is an alarm once it is shown again`(looks: Int) throws {
+    let town = try Town.staffed()
+    try town.admit("kalle", roles: ["socialsekreterare"])
+    let id = try town.office("frida").openCase(workflow: "avhopp").caseID
+    _ = try town.office("gun").state(of: id)
+    let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
+    func others() throws { _ = try town.office("kalle").openCase(workflow: "avhopp") }
+    try others()
+    let ledger = "\(town.vault)/ledger/00000000.log"
+    for _ in 0..<looks {
+      let whole = try LocalFile.read(ledger)
+      try hide(hidden.index, .tag, in: town)
+      #expect(try town.office("gun").state(of: id).entries.count == 1)
+      try LocalFile.replace(ledger, with: whole, durable: false)
+      try others()
+    }
+    guard looks > 0 else {
+      #expect(try town.office("gun").state(of: id).entries.count == 2)
+      return
+    }
+    for _ in 0..<2 {
+      #expect {
+        _ = try town.office("gun")
+      } throws: {
+        if case .oversight(.otherThanSeen(let index)) = $0 as? CaseworkError { index <= hidden.index } else { false }
+      }
+    }
+    // The way on: all is read anew, and nothing is said to be lost.
+    let gun = try Office.rejoin(
+      at: town.vault, home: town.home("gun"), person: try town.person("gun"), code: town.office("anna").vaultCode,
+      clock: town.clock("gun")
+    ).office
+    #expect(try gun.state(of: id).entries.count == 2)
+    #expect(gun.pin.lost == nil)
+    _ = try town.office("gun").note("Läst", compartment: "register", in: id)
+  }
+
+  @Test func `for a moment is an alarm in a session that stays open`() throws {
+    let town = try Town.staffed()
+    try town.admit("kalle", roles: ["socialsekreterare"])
+    let id = try town.office("frida").openCase(workflow: "avhopp").caseID
+    let gun = try town.office("gun")
+    let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
+    _ = try town.office("kalle").openCase(workflow: "avhopp")
+    let ledger = "\(town.vault)/ledger/00000000.log"
+    let whole = try LocalFile.read(ledger)
+    try hide(hidden.index, .both, in: town)
+    #expect(try gun.state(of: id).entries.count == 1)
+    try LocalFile.replace(ledger, with: whole, durable: false)
+    town.pass(Office.lookSeconds)
+    #expect(throws: CaseworkError.self) { try gun.refresh() }
+  }
+
   @Test func `is a revocation: the audit of one who saw it names where the histories part`() throws {
     let town = try Town.staffed()
     let done = try town.office("anna").revoke(try town.key("gun"))

@@ -141,10 +141,17 @@ import Testing
     let end = try vault.scan(from: atEnd) { frame, _ in seen.append(frame.location) }
     #expect(seen == [receipt.location])
     #expect(end == receipt.head)
-    try vault.append(Step(seq: 2), from: receipt.head)
+    let later = try vault.append(Step(seq: 2), from: receipt.head).head
     #expect(try vault.frame(at: receipt.location, index: 2).leaf == receipt.leaf)
+    // What was passed is followed from one file into the next.
+    #expect(try vault.follow(from: atEnd.waypoint, to: later) == later.waypoint)
+    #expect(try vault.follow(from: atEnd.waypoint, to: later, keeping: 1) == receipt.head.waypoint)
+    #expect(try vault.follow(from: atEnd.waypoint, to: later, keeping: 9) == atEnd.waypoint)
+    #expect(Waypoint(bytes: later.waypoint.bytes) == later.waypoint)
+    #expect(ledgerError { try vault.follow(from: later.waypoint, to: receipt.head) } == .rolledBack(index: 3))
     try FileManager.default.removeItem(atPath: scratch.vault + "/ledger/00000001.log")
     #expect(ledgerError { try vault.scan(from: receipt.head) { _, _ in } } == .rolledBack(index: 2))
+    #expect(ledgerError { try vault.follow(from: atEnd.waypoint, to: later) } == .rolledBack(index: 2))
   }
 
   @Test func `put back to yesterday is noticed by whoever has seen today`() throws {

@@ -17,21 +17,37 @@ extension Office {
     let office = try Office(home: home, person: person, path: path, clock: clock)
     guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
     guard let old = try office.loadPin() else { throw .notJoined }
-    guard try office.isLost(old) else { throw .oversight(.nothingLost) }
+    let isLost = try office.isLost(old)
+    if !isLost { guard try office.isOtherThanSeen(old) else { throw .oversight(.nothingLost) } }
     try office.putMemoryAside()
     office.pin.verified = old.verified
-    office.pin.lost = old.lost.map { $0.size > old.head.size ? $0 : old.head.tree } ?? old.head.tree
+    // Where the tree is there, and frames lay otherwise when we read them, the vault lacks nothing.
+    office.pin.lost = isLost ? old.lost.map { $0.size > old.head.size ? $0 : old.head.tree } ?? old.head.tree : old.lost
     office.journal = JournalState()
     office.unsaved.needsBase = true
     try office.start()
     return (office, office.pin.lost ?? old.head.tree)
   }
 
+  /// Whether a tree that was seen is gone, and not yet recorded to be.
+  package var hasLost: Bool { pin.lost != nil }
+
   /// Whether the vault lacks what was seen of it, or what outsiders have signed of it.
   private func isLost(_ old: Pin) throws(CaseworkError) -> Bool {
     let sizes = [old.head.tree] + (old.awaits.map { [$0] } ?? [])
     let roots = try roots(at: Set(sizes.map(\.size)))
     return sizes.contains { roots[$0.size] != $0.root }
+  }
+
+  /// Whether frames that we have read lie otherwise now: then we were shown others.
+  private func isOtherThanSeen(_ old: Pin) throws(CaseworkError) -> Bool {
+    do {
+      try reader.follow(from: reader.start.waypoint, to: old.head)
+      return false
+    } catch {
+      if case .rewritten = error { return true }
+      throw CaseworkError(error)
+    }
   }
 
   /// Renames what is remembered of the vault; it is opened by no command any more and lost to none.

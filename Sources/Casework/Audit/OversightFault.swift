@@ -18,6 +18,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case olderThanCheckpoint(size: Int, have: Int)
   /// The vault holds another tree of that size than the one that outsiders have signed.
   case otherThanCheckpoint(size: Int)
+  /// Frames that were read before, from this entry on, are others now.
+  case otherThanSeen(index: Int)
   /// No checkpoint holds the entry yet.
   case notCheckpointed(index: Int)
   case noSuchEntry(index: Int)

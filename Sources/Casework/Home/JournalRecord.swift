@@ -10,6 +10,7 @@ import Syntax
 ///     avhopp/journal/v1
 ///     head <hex of the head>
 ///     pinned <moment>
+///     passed <hex of a waypoint>     0..1
 ///     strangers <n> <m>
 ///     verified <64 hex>              0..n
 ///     tried <16 hex>                 0..n
@@ -22,6 +23,7 @@ struct JournalRecord {
 
   let head: Head
   let time: Moment
+  let passed: Waypoint?
   let strangers: Int
   let unlooked: Int
   let verified: [Digest]
@@ -31,12 +33,14 @@ struct JournalRecord {
 
   init(pin: Pin, unsaved: Unsaved) {
     (head, time, strangers, unlooked) = (pin.head, pin.time, pin.strangers, pin.unlooked)
+    passed = pin.passed
     (verified, tried) = (unsaved.verified, unsaved.tried)
     cases = unsaved.cases.sorted { $0.hex < $1.hex }.compactMap { id in pin.cases[id].map { (id, $0) } }
   }
 
   func apply(to pin: inout Pin, _ added: inout [CaseID: CaseIndex]) {
     (pin.head, pin.time, pin.strangers, pin.unlooked) = (head, time, strangers, unlooked)
+    pin.passed = passed
     pin.verified.formUnion(verified)
     pin.tried.formUnion(tried)
     for (id, item) in cases { pin.cases[id] = item }
@@ -57,7 +61,7 @@ struct JournalRecord {
       avhopp/journal/v1
       head \(Hex.encode(head.bytes))
       pinned \(time.text)
-      strangers \(strangers) \(unlooked)
+      \(passed.text)strangers \(strangers) \(unlooked)
 
       """
     for code in verified { text += "verified \(code.hex)\n" }
@@ -82,6 +86,7 @@ struct JournalRecord {
     guard let headBytes = Hex.decode(try lines.valueBytes("head")), let head = Head(bytes: headBytes),
       let time = Moment(bytes: try lines.valueBytes("pinned"))
     else { throw lines.fail("a head") }
+    passed = try lines.waypoint()
     guard let counts = try lines.fieldBytesIfPresent("strangers"), counts.count == 2,
       let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1])
     else {

@@ -10,6 +10,7 @@ import Syntax
 ///     base <16 hex>                      names this writing of it, for the journal that continues it
 ///     head <hex of the head>
 ///     pinned <moment>
+///     passed <hex of a waypoint>         0..1: from here on the frames are looked at once more
 ///     strangers <n> <m>                  frames that no key of ours claims; how many of them, or of key files, are not looked into
 ///     verified <64 hex>                  0..n: control codes typed once, as the hash that each stands for
 ///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
@@ -55,6 +56,8 @@ struct Pin: Equatable {
   var base = "0000000000000000"
   var head: Head
   var time: Moment
+  /// Before all that the last session read anew.
+  var passed: Waypoint?
   var strangers = 0
   /// Strangers that came since key files were last tried, or else the key files that could not be read then.
   var unlooked = 0
@@ -72,7 +75,7 @@ struct Pin: Equatable {
       base \(base)
       head \(Hex.encode(head.bytes))
       pinned \(time.text)
-      strangers \(strangers) \(unlooked)
+      \(passed.text)strangers \(strangers) \(unlooked)
 
       """
     for code in verified.map(\.hex).sorted() { text += "verified \(code)\n" }
@@ -104,6 +107,7 @@ struct Pin: Equatable {
     else { throw lines.fail("this vault's head") }
     var pin = Pin(head: head, time: time)
     pin.base = base
+    pin.passed = try lines.waypoint()
     let counts = try lines.field("strangers", count: 2)
     guard let strangers = Digits.number(counts[0]), let unlooked = Digits.number(counts[1]) else {
       throw lines.fail("two numbers")
@@ -134,7 +138,21 @@ struct Pin: Equatable {
   }
 }
 
+extension Optional where Wrapped == Waypoint {
+  /// A line of it, where there is one.
+  var text: String { map { "passed \(Hex.encode($0.bytes))\n" } ?? "" }
+}
+
 extension Lines {
+  /// The line `passed`, where it is there.
+  mutating func waypoint() throws -> Waypoint? {
+    guard let values = try fieldIfPresent("passed") else { return nil }
+    guard values.count == 1, let bytes = Hex.decode(values[0]), let waypoint = Waypoint(bytes: bytes) else {
+      throw fail("a waypoint")
+    }
+    return waypoint
+  }
+
   /// The line `name size root`, where it is there.
   fileprivate mutating func seen(_ name: String) throws -> Seen? {
     guard let values = try fieldIfPresent(name) else { return nil }

@@ -37,6 +37,8 @@ package final class Office {
   var doubts = Doubts()
   /// True while we hold the vault's lock.
   var isAppending = false
+  /// When the frames read before were looked at once more.
+  var looked: Moment?
   var unsaved = Unsaved()
   var journal = JournalState()
   /// Files in keys/ that are remembered as looked at. Fewer only in tests.
@@ -56,6 +58,10 @@ package final class Office {
 
   /// Frames further on than this many steps are not looked for: a tag names its step.
   static let window = 8
+  /// Frames before the head that are looked at again at every start, besides all that the last session read anew: who has
+  /// hidden one of them must go on hiding it while so many are written. A quarter of a megabyte.
+  static let lookFrames = 256
+  static let lookSeconds: Int64 = 60
   /// An entry this far ahead of one's own clock is not built upon.
   static let aheadSeconds: Int64 = 600
 

@@ -14,10 +14,29 @@ extension Office {
     } catch {
       throw CaseworkError(error)
     }
+    try lookBack()
     advance(to: head)
     if pin.unlooked > 0 { try discover() }
     try save()
     try meetAwaited()
+  }
+
+  /// Sees that what was read when we looked last lies there still: an entry could have been hidden from us for a moment,
+  /// its tag or ciphertext changed, and be there again for everybody else. At every start, and a minute after the last time.
+  private func lookBack() throws(CaseworkError) {
+    let now = now()
+    if let looked, abs(now.seconds - looked.seconds) < Self.lookSeconds { return }
+    guard let passed = pin.passed else {
+      pin.passed = pin.head.waypoint
+      return
+    }
+    do {
+      pin.passed = try reader.follow(from: passed, to: pin.head, keeping: Self.lookFrames)
+    } catch {
+      if case .rewritten(let index) = error { throw .oversight(.otherThanSeen(index: index)) }
+      throw CaseworkError(error)
+    }
+    looked = now
   }
 
   func advance(to head: Head) {

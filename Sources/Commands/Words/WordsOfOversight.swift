@@ -15,8 +15,8 @@ extension OversightFault: Explained {
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
-    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .badProof, .export, .notSigned, .fork,
-      .inconsistent:
+    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .otherThanSeen, .badProof, .export,
+      .notSigned, .fork, .inconsistent:
       .damaged
     }
   }
@@ -52,6 +52,11 @@ extension OversightFault: Explained {
       (
         "Valvet är ett annat än det utomstående har undertecknat vid \(size) poster. Skriv inget.",
         "Två historier finns. Spara båda, ring den som sköter valvet och granskaren."
+      )
+    case .otherThanSeen(let index):
+      (
+        "Valvet är ett annat än det du har visats förut, från post \(index) eller senare. Lita inte på det, skriv inget.",
+        "Någon har dolt poster för dig, kanske en avstängning. Ring dem du har lämnat ut något till. Spara kopior. Sedan: avhopp anslut KOD --restored"
       )
     case .notCheckpointed:
       ("Ingen avstämningspunkt omfattar posten än.", "Be granskaren: avhopp granska avstämning FIL")
@@ -128,6 +133,11 @@ extension OversightFault: Explained {
       (
         "The vault is another than the one outsiders have signed at \(size) entries. Write nothing.",
         "There are two histories. Keep both, call who keeps the vault, and the auditor."
+      )
+    case .otherThanSeen(let index):
+      (
+        "The vault is another than you were shown before, from entry \(index) or later. Trust nothing of it, write nothing.",
+        "Entries were hidden from you, perhaps a revocation. Ring whoever you have handed anything to. Keep copies. Then: avhopp join CODE --restored"
       )
     case .notCheckpointed: ("No checkpoint holds the entry yet.", "Ask the auditor: avhopp audit checkpoint FILE")
     case .noSuchEntry(let index): ("There is no entry \(index).", "The numbers stand in avhopp status.")

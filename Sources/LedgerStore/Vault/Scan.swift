@@ -83,14 +83,15 @@ extension Vault {
       var reader: SegmentReader
       do {
         reader = try SegmentReader.open(
-          isLast ? end.last : openSegment(head.segment, index: head.size), size: isLast ? end.size : nil, head: head)
+          isLast ? end.last : openSegment(head.segment, index: head.size), size: isLast ? end.size : nil,
+          offset: head.offset, index: head.size)
       } catch {
         throw .ledger(error)
       }
       while true {
         let next: Frame?
         do {
-          next = try reader.next(head: head, isLast: isLast)
+          next = try reader.next(index: head.size, isLast: isLast)
         } catch {
           if !isSure, case .damaged = error { return head }
           throw .ledger(error)

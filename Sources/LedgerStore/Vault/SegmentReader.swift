@@ -11,13 +11,14 @@ struct SegmentReader {
   /// Large enough that a frame nearly always lies whole in it; 1/256 of a segment.
   private static let bufferBytes = 256 << 10
 
-  /// From `head.offset` to `size`, or to the file's end. A file may have become shorter than `size`: a torn tail was cut.
-  static func open(_ segment: SegmentFile, size: Int?, head: Head) throws(LedgerError) -> SegmentReader {
+  /// From `offset` to `size`, or to the file's end. A file may have become shorter than `size`: a torn tail was cut.
+  /// - Parameter index: of the entry that lies there.
+  static func open(_ segment: SegmentFile, size: Int?, offset: Int, index: Int) throws(LedgerError) -> SegmentReader {
     let actual = try segment.file.size("read the ledger")
-    guard actual <= LedgerLimit.segmentBytesMax else { throw .damaged(index: head.size, .segmentTooLarge) }
+    guard actual <= LedgerLimit.segmentBytesMax else { throw .damaged(index: index, .segmentTooLarge) }
     let size = min(size ?? actual, actual)
-    guard head.offset <= size else { throw .rolledBack(index: head.size - 1) }
-    return SegmentReader(segment: segment, size: size, offset: head.offset)
+    guard offset <= size else { throw .rolledBack(index: index - 1) }
+    return SegmentReader(segment: segment, size: size, offset: offset)
   }
 
   private init(segment: SegmentFile, size: Int, offset: Int) {
@@ -25,18 +26,18 @@ struct SegmentReader {
   }
 
   /// The next frame; nil at the end, and where the last file ends in a torn frame.
-  mutating func next(head: Head, isLast: Bool) throws(LedgerError) -> Frame? {
+  mutating func next(index: Int, isLast: Bool) throws(LedgerError) -> Frame? {
     guard offset < size else { return nil }
     if available < FrameLayout.headerBytes { try fill() }
     if let length = FrameLayout.statedLength(rest), length > available { try fill() }
-    switch FrameLayout.read(rest, index: head.size, segment: segment.number, offset: offset) {
+    switch FrameLayout.read(rest, index: index, segment: segment.number, offset: offset) {
     case .frame(let frame):
       offset += frame.location.length
       return frame
     case .bad(let damage):
-      guard isLast, size - offset <= LedgerLimit.frameBytesMax else { throw .damaged(index: head.size, damage) }
+      guard isLast, size - offset <= LedgerLimit.frameBytesMax else { throw .damaged(index: index, damage) }
       try fill()
-      guard TornTail.isTorn(rest) else { throw .damaged(index: head.size, damage) }
+      guard TornTail.isTorn(rest) else { throw .damaged(index: index, damage) }
       return nil
     }
   }

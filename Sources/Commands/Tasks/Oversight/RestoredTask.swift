@@ -40,9 +40,13 @@ enum RestoredTask {
       ("joined", .flag(true)), ("size", .number(size)), ("seen", .number(lost.size)), ("root", .text(lost.root.hex)),
     ])
     try session.warn(
-      session.text(
-        "Det som kom efter kopian är förlorat: gör om det, efter var och ens minne. Grundare: avhopp granska återställt",
-        "What came after the copy is lost: do it again, from everyone's memory. Founders: avhopp audit restored"))
+      office.hasLost
+        ? session.text(
+          "Det som kom efter kopian är förlorat: gör om det, efter var och ens minne. Grundare: avhopp granska återställt",
+          "What came after the copy is lost: do it again, from everyone's memory. Founders: avhopp audit restored")
+        : session.text(
+          "Inget är förlorat, men poster var dolda för dig. Gå igenom varje ärende du har skrivit i sedan dess.",
+          "Nothing is lost, but entries were hidden from you. Go through every case that you have written in since."))
     return .done
   }
 }

@@ -42,6 +42,26 @@ enum LocalFile {
     return Array(bytes[..<filled])
   }
 
+  /// Bytes of a file; nil when there is none.
+  static func size(_ path: String) throws(Fault) -> Int? {
+    var status = stat()
+    if unsafe lstat(path, &status) == 0 { return Int(status.st_size) }
+    guard errno == ENOENT else { throw .io(operation: "stat", code: errno) }
+    return nil
+  }
+
+  /// The first bytes of a file, at most `count`; nil when there is none.
+  static func beginning(_ path: String, _ count: Int) throws(Fault) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if file < 0, errno == ENOENT { return nil }
+    guard file >= 0 else { throw .io(operation: "open", code: errno) }
+    defer { _ = close(file) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, count, 0) }
+    guard got >= 0 else { throw .io(operation: "read", code: errno) }
+    return Array(bytes[..<got])
+  }
+
   /// Writes beside the file and renames over it, so that a reader finds the old whole or the new whole.
   /// - Parameter durable: synced before the rename, and the folder after it. An index that can be made again isn't worth
   ///   a sync; a keystore is.

@@ -41,6 +41,8 @@ package final class Office {
   var looked: Moment?
   var unsaved = Unsaved()
   var journal = JournalState()
+  /// True while no other window of this person can write our memory.
+  var isAlone = false
   /// Files in keys/ that are remembered as looked at. Fewer only in tests.
   var triedMax = Pin.triedMax
   /// Whether an adoption's definition is checked before it is endorsed. Off only in tests that found many vaults.

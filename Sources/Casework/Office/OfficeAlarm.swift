@@ -39,7 +39,7 @@ extension Office {
   func raise(_ alarm: ForkAlarm) {
     guard !alarms.contains(where: { $0.leaf == alarm.leaf }), alarms.count < Self.alarmsMax else { return }
     alarms.append(alarm)
-    do { try saveAlarms() } catch { return report(Finding(.memoryNotKept, index: alarm.index)) }
+    do { try change { _ in } } catch { return report(Finding(.memoryNotKept, index: alarm.index)) }
     pin.alarms = alarms.count
     unsaved.needsBase = true
   }
@@ -47,24 +47,28 @@ extension Office {
   /// The person has compared with somebody else what they both see, and it is the same, or the vault has been mended.
   package func settle(_ index: Int) throws(CaseworkError) {
     guard alarms.contains(where: { $0.index == index && !$0.isSettled }) else { throw .unknownEntry }
-    for at in alarms.indices where alarms[at].index == index { alarms[at].isSettled = true }
-    try saveAlarms()
+    try change { for at in $0.indices where $0[at].index == index { $0[at].isSettled = true } }
   }
 
   func loadAlarms() throws(CaseworkError) {
     if let bytes = try loadSealed(alarmsPath, purpose: alarmsPurpose) {
       guard let read = try? ForkAlarm.read(bytes) else { throw .localDamaged }
-      alarms = read
+      // What could not be written is known to this session alone.
+      alarms = read + alarms.filter { known in !read.contains { $0.leaf == known.leaf } }
     }
     guard alarms.count >= pin.alarms else { throw .localDamaged }
   }
 
-  private func saveAlarms() throws(CaseworkError) {
-    do { try LocalFile.makeFolder(home.vaultPath(genesisHash)) } catch { throw CaseworkError(error) }
-    try saveSealed(ForkAlarm.encoded(alarms), alarmsPath, purpose: alarmsPurpose)
+  /// Another window of this person may have met others, or settled some.
+  private func change(_ body: (inout [ForkAlarm]) -> Void) throws(CaseworkError) {
+    try alone { () throws(CaseworkError) in
+      try loadAlarms()
+      body(&alarms)
+      try saveSealed(ForkAlarm.encoded(alarms), alarmsPath, purpose: alarmsPurpose)
+    }
   }
 
-  private var alarmsPath: String { "\(home.vaultPath(genesisHash))/alarms" }
+  private var alarmsPath: String { "\(folder)/alarms" }
   private var alarmsPurpose: String { "\(genesisHash.hex) alarms" }
 
   /// Whoever raises more of them by entries of their own is named by the first.

@@ -31,6 +31,10 @@ struct JournalState {
 
   /// Which pin it continues; nil until one was written.
   var base: String?
+  /// How the pin's file begins, with a nonce that no other writing of it has; nil where there was none.
+  var mark: [UInt8]?
+  /// What the files said of a lost tree when they were read or written.
+  var lost: Seen?
   var number = 0
   var offset = 0
   /// Bytes of the files that it continues, as far as they have been read or written.
@@ -52,40 +56,63 @@ struct JournalState {
 }
 
 extension Office {
-  private var folder: String { home.vaultPath(genesisHash) }
+  var folder: String { home.vaultPath(genesisHash) }
   private var pinPath: String { "\(folder)/pin" }
-  private var journalPath: String { "\(folder)/journal" }
+  var journalPath: String { "\(folder)/journal" }
 
   private func purpose(_ what: String) -> String { "\(genesisHash.hex) \(what)" }
 
   /// nil when this person never joined the vault.
   func loadPin() throws(CaseworkError) -> Pin? {
+    // Before the pin: another that is put there meanwhile is found to be one.
+    journal.mark = try pinMark()
     guard let bytes = try loadSealed(pinPath, purpose: purpose("pin")) else { return nil }
     journal.continued += bytes.count
     guard var pin = Pin(bytes, vault: genesisHash) else { throw .localDamaged }
     journal.base = pin.base
-    try replayJournal(into: &pin)
+    let file = try journalFile()
+    while let (record, end) = nextRecord(in: file) {
+      record.apply(to: &pin, &journal.added)
+      journal.offset = end
+      journal.number += 1
+    }
+    journal.lost = pin.lost
     return pin
   }
 
-  private func replayJournal(into pin: inout Pin) throws(CaseworkError) {
-    let file: [UInt8]
-    do { file = try LocalFile.read(journalPath) } catch {
-      if error == .missing { return }
+  private func pinMark() throws(CaseworkError) -> [UInt8]? {
+    do { return try LocalFile.beginning(pinPath, AEAD.nonceBytes) } catch { throw CaseworkError(error) }
+  }
+
+  private func journalFile() throws(CaseworkError) -> [UInt8] {
+    do { return try LocalFile.read(journalPath) } catch {
+      if error == .missing { return [] }
       throw CaseworkError(error)
     }
-    while let count = JournalRecord.length(file, at: journal.offset) {
-      let start = journal.offset + JournalRecord.lengthBytes
-      let purpose = purpose("journal \(pin.base) \(journal.number)")
-      guard start + count <= file.count,
-        let bytes = try? SealedLocal.open(
-          Array(file[start..<(start + count)]), key: localKey, purpose: purpose),
-        let record = JournalRecord(bytes)
-      else { return }
-      record.apply(to: &pin, &journal.added)
-      journal.offset = start + count
-      journal.number += 1
-    }
+  }
+
+  /// The record behind those that are known, and where it ends.
+  private func nextRecord(in file: [UInt8]) -> (JournalRecord, end: Int)? {
+    guard let base = journal.base, let count = JournalRecord.length(file, at: journal.offset) else { return nil }
+    let start = journal.offset + JournalRecord.lengthBytes
+    let purpose = purpose("journal \(base) \(journal.number)")
+    guard start + count <= file.count,
+      let bytes = try? SealedLocal.open(Array(file[start..<(start + count)]), key: localKey, purpose: purpose),
+      let record = JournalRecord(bytes)
+    else { return nil }
+    return (record, start + count)
+  }
+
+  /// Whether another window of this person has written since what we know of the files.
+  func isWrittenByAnother() throws(CaseworkError) -> Bool {
+    guard try pinMark() == journal.mark else { return true }
+    let size: Int?
+    do { size = try LocalFile.size(journalPath) } catch { throw CaseworkError(error) }
+    if size ?? 0 == journal.offset { return false }
+    if size ?? 0 < journal.offset { return true }
+    // Longer: by another's record, or by one that was torn.
+    let file = try journalFile()
+    return nextRecord(in: file) != nil
   }
 
   /// nil when it isn't the one the pin counts: then the case is read again from the ledger.
@@ -106,9 +133,14 @@ extension Office {
 
   private func index(_ id: CaseID) -> CaseIndex? { id == .roster ? rosterIndex : cases[id]?.index }
 
-  /// Writes what has changed.
+  /// Writes what has changed, as the only one of this person's windows.
   func save() throws(CaseworkError) {
     guard !unsaved.isEmpty else { return }
+    try alone { () throws(CaseworkError) in try saveAlone() }
+  }
+
+  private func saveAlone() throws(CaseworkError) {
+    try meetOtherWindow()
     if journal.base == nil || unsaved.needsBase || journal.isLong {
       try saveBase()
     } else {
@@ -143,7 +175,6 @@ extension Office {
 
   /// Everything whole. Indexes first: a pin that counts more frames than an index has is noticed.
   private func saveBase() throws(CaseworkError) {
-    do { try LocalFile.makeFolder(folder) } catch { throw CaseworkError(error) }
     journal.continued = 0
     for id in unsaved.indexes.union(journal.added.keys) {
       guard let frames = pin.cases[id]?.frames else { continue }
@@ -159,7 +190,9 @@ extension Office {
     let bytes = pin.encoded(vault: genesisHash)
     try saveSealed(bytes, pinPath, purpose: purpose("pin"))
     journal.continued += bytes.count
+    do { try LocalFile.write(journalPath, at: 0, []) } catch { throw CaseworkError(error) }
     (journal.base, journal.number, journal.offset, journal.added) = (pin.base, 0, 0, [:])
+    (journal.mark, journal.lost) = (try pinMark(), pin.lost)
   }
 
   /// The file's name says nothing of the case to whoever finds the disk.

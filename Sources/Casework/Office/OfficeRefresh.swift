@@ -8,6 +8,9 @@ import WorkflowEngine
 extension Office {
   /// Reads what is new since the pin and remembers it.
   package func refresh() throws(CaseworkError) {
+    if journal.base != nil, try isWrittenByAnother() {
+      try alone { () throws(CaseworkError) in try meetOtherWindow() }
+    }
     let head: Head
     do {
       head = try reader.scan(from: pin.head) { (frame, before) throws(CaseworkError) in try self.take(frame, before) }

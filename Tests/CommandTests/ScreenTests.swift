@@ -74,6 +74,19 @@ import Testing
     #expect(note.alternateScreen.hasSuffix("\u{1B}[2J\u{1B}[3J\u{1B}[H"))
   }
 
+  @Test func `is wiped and the keys closed when nobody answers, and what was typed is a draft`() throws {
+    let left = try run("sanna", [], typed: ["n", "RÄVEN", "1", TestWorld.nobody], ends: 2)
+    #expect(left.wiped.contains("Inget svar på 10 minuter"), "\(left.mainScreen)")
+    #expect(!left.wiped.contains("K-"), "\(left.wiped)")
+    expect(left, keeps: [], hides: ["RÄVEN"])
+    let draft = try #require(
+      JSON.read(run("sanna", ["utkast", "--json"]).out)["drafts"]?.array?.first?["id"]?.string)
+    #expect(try run("sanna", ["utkast"]).answer.contains(draft))
+    // At the menu, and where a text is shown: the same, and nothing is left behind.
+    #expect(try run("sanna", [], typed: [TestWorld.nobody], ends: 2).wiped.contains("Inget svar"))
+    #expect(try run("sanna", ["utkast"]).answer.split(separator: "\n").count == 1)
+  }
+
   @Test func `keeps nothing of a note or of what corrects it`() throws {
     let number = try opened("eva")
     let note = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])

@@ -56,6 +56,25 @@ import Testing
     #expect(try input(["ja"], terminal: false).line() == "ja")
   }
 
+  @Test func `is without Ctrl-Z on a terminal, and whole from a file`() throws {
+    #expect(try input(["Storgatan 1\u{1A}2\n"], terminal: true).line() == "Storgatan 12")
+    #expect(try input(["Storgatan 1\u{1A}2\n"], terminal: false).line() == "Storgatan 1\u{1A}2")
+  }
+
+  @Test func `is waited for only so long once keys are open`() throws {
+    var waited: [Int] = []
+    let left = Input(
+      isTerminal: true,
+      wait: {
+        waited.append($0)
+        return waited.count < 2
+      }, fill: { () throws(StreamFault) in Array("hej\n".utf8) })
+    left.patience = Input.idleSeconds
+    #expect(try left.line() == "hej")
+    #expect(throws: StreamFault.idle) { try left.line() }
+    #expect(waited == [600, 600])
+  }
+
   @Test func `that is not UTF-8 is refused`() {
     let input = Input(isTerminal: false) { () throws(StreamFault) in [0xC3, 0x28, 0x0A] }
     #expect(throws: StreamFault.notText) { try input.line() }

@@ -16,6 +16,9 @@ final class TestWorld {
   /// TERM, where it is not the one that the environment names.
   var terminal: String?
 
+  /// Typed by nobody, for ten minutes.
+  static let nobody = "\u{7}"
+
   /// - Parameter typed: lines typed at prompts; nil when nobody sits at a terminal.
   init(typed: [String]? = nil) {
     isTerminal = typed != nil
@@ -38,6 +41,9 @@ final class TestWorld {
   var mainScreen: String { screens.main }
   var alternateScreen: String { screens.alternate }
 
+  /// What is left on the main screen since it was wiped, its scrollback too; all of it where it was not.
+  var wiped: String { mainScreen.components(separatedBy: "\u{1B}[2J\u{1B}[3J\u{1B}[H").last ?? "" }
+
   private var screens: (main: String, alternate: String) {
     var (main, alternate, isAlternate) = ("", "", false)
     var rest = String(decoding: shown, as: UTF8.self)[...]
@@ -58,6 +64,7 @@ final class TestWorld {
       now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
         let line = self.typed.isEmpty ? [] : self.typed.removeFirst()
+        if line == Array("\(Self.nobody)\n".utf8) { throw .idle }
         self.shown += line
         return line
       },

@@ -67,6 +67,25 @@ import Testing
     #expect(main.contains("Noted, entry #") == key.hasPrefix("."), "\(seen)")
   }
 
+  /// A stopped program would leave its screen as it was, and its keys to whoever types `fg`.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `Ctrl-Z stops nothing and is in no answer`() throws {
+    let town = try TestVault.copy()
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(
+      [("assphrase", passphrase + "\nSTORGATAN 1\n\u{1A}2\n.\n")], into: "note \(town.number)", town: town,
+      before: "set -m; ")
+    let (enter, leave) = ("\u{1B}[?1049h", "\u{1B}[?1049l")
+    let first = try #require(seen.range(of: enter))
+    let rest = seen[first.upperBound...]
+    let last = try #require(rest.range(of: leave), "\(seen)")
+    #expect(rest[..<last.lowerBound].contains("STORGATAN 1"), "\(seen)")
+    let main = seen[..<first.lowerBound] + rest[last.upperBound...]
+    #expect(!main.contains("STORGATAN"), "\(seen)")
+    #expect(main.contains("done 0") && main.contains("Noted, entry #"), "\(seen)")
+    #expect(main.contains("susp = ^Z"), "the terminal is as it was: \(seen)")
+  }
+
   /// What waits in a buffer is an empty screen to whoever is to answer.
   @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
   func `a question for several lines is shown before it waits for them`() throws {
@@ -132,10 +151,12 @@ import Testing
   }
 
   /// The same in several turns. A prompt that does not come is not waited for longer than a minute.
-  private func type(_ turns: [(prompt: String, keys: String)], into words: String, town: TestVault) throws -> String {
+  private func type(
+    _ turns: [(prompt: String, keys: String)], into words: String, town: TestVault, before: String = ""
+  ) throws -> String {
     let log = town.scratch.file("typescript").path
     let pipe = Pipe()
-    let shell = "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a"
+    let shell = before + "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a"
     let running = try Running(
       ["-qfec", shell, log], as: nil, vault: town.vault, input: pipe.fileHandleForReading, wrapper: Program.signalled,
       environment: ["AVHOPP_HOME": try town.actor("emil").home, "TERM": "xterm", "SHELL": "/bin/sh"],

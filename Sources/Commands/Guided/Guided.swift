@@ -15,7 +15,12 @@ struct Guided {
     try session.prompt.say(Say.danger(session.language))
     let office = try session.office()
     let guided = Guided(session: session)
-    while try guided.menu(office) {}
+    do {
+      while try guided.menu(office) {}
+    } catch StreamFault.idle {
+      try session.screen.wipe()
+      throw StreamFault.idle
+    }
     return .done
   }
 

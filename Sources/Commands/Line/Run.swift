@@ -93,6 +93,7 @@ extension Run {
   /// The real program: the process's own streams, terminal and signals.
   package static func live() -> Int32 {
     Interruption.prepare()
+    defer { Interruption.end() }
     return main(.live())
   }
 }

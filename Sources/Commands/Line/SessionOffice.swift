@@ -72,6 +72,7 @@ extension Session {
   func keep(_ office: Office) {
     office.isClockTrusted = isClockRight
     opened = office
+    world.input.patience = Input.idleSeconds
   }
 
   /// What the session found wrong in the vault while doing something else; told after every command that opened it.

@@ -36,11 +36,16 @@ struct FormPrompt {
           "Enter skips, ? = not known yet, < = back, stop = leave"))
     var index = 0
     while index < asked.count {
-      let field = asked[index]
-      switch try ask(field, number: index + 1, of: asked.count) {
+      let outcome: Outcome
+      do {
+        outcome = try ask(asked[index], number: index + 1, of: asked.count)
+      } catch StreamFault.idle {
+        throw FormStopped(typed: typed.filter { !$0.value.isEmpty }, isLeft: true)
+      }
+      switch outcome {
       case .answered(let answer, let text):
-        answers[field.id] = answer
-        typed[field.id] = text
+        answers[asked[index].id] = answer
+        typed[asked[index].id] = text
         index += 1
       case .stopped: throw FormStopped(typed: typed.filter { !$0.value.isEmpty })
       case .back: index = max(0, index - 1)
@@ -125,4 +130,6 @@ struct FormPrompt {
 /// A form that its person left before the end. What was typed can be kept as a draft that only they can open.
 struct FormStopped: Error {
   let typed: [String: String]
+  /// Nobody is there to be asked.
+  var isLeft = false
 }

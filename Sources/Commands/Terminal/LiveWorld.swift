@@ -13,7 +13,9 @@ extension World {
       program: ownPath(),
       environment: environmentValue,
       now: Moment.now,
-      input: Input(isTerminal: isatty(0) == 1) { () throws(StreamFault) in try readSome(0) },
+      input: Input(
+        isTerminal: isatty(0) == 1, wait: { isReady(0, seconds: $0) },
+        fill: { () throws(StreamFault) in try readSome(0) }),
       output: Output(isTerminal: isatty(1) == 1, columns: size.columns, rows: size.rows) {
         bytes throws(StreamFault) in try writeAll(1, bytes)
       },
@@ -36,6 +38,15 @@ func readSome(_ descriptor: Int32) throws(StreamFault) -> [UInt8] {
     let count = unsafe read(descriptor, &buffer, buffer.count)
     if count >= 0 { return Array(buffer[..<count]) }
     if errno != EINTR { throw .failed(errno) }
+  }
+}
+
+/// Whether something can be read, the end too, before so many seconds have passed. A terminal gives whole lines.
+private func isReady(_ descriptor: Int32, seconds: Int) -> Bool {
+  var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  while true {
+    let ready = unsafe poll(&item, 1, Int32(seconds * 1000))
+    if ready >= 0 || errno != EINTR { return ready != 0 }
   }
 }
 

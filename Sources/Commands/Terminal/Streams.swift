@@ -10,6 +10,8 @@ package enum StreamFault: Error, Equatable, Sendable {
   case notText
   /// The input ended where an answer was needed.
   case closed
+  /// Nobody has answered for so long that they may have gone.
+  case idle
 }
 
 /// Text or bytes coming in, read in pieces so that a prompt takes one line and leaves the rest.
@@ -18,13 +20,24 @@ package final class Input {
   package static let lineLimit = 65_536
 
   package let isTerminal: Bool
+  /// Once keys are open: how long an answer may take.
+  package static let idleSeconds = 600
+  /// Seconds that a terminal is waited for; nil while nothing is open that somebody else could use.
+  package var patience: Int?
+  private let wait: (_ seconds: Int) -> Bool
   private let fill: () throws(StreamFault) -> [UInt8]
   private var buffer: [UInt8] = []
   private var ended = false
 
-  /// - Parameter fill: gives the next bytes, waiting for them; empty at the end.
-  package init(isTerminal: Bool, fill: @escaping () throws(StreamFault) -> [UInt8]) {
+  /// - Parameters:
+  ///   - wait: whether there is something to read before so many seconds have passed.
+  ///   - fill: gives the next bytes, waiting for them; empty at the end.
+  package init(
+    isTerminal: Bool, wait: @escaping (_ seconds: Int) -> Bool = { _ in true },
+    fill: @escaping () throws(StreamFault) -> [UInt8]
+  ) {
     self.isTerminal = isTerminal
+    self.wait = wait
     self.fill = fill
   }
 
@@ -59,12 +72,15 @@ package final class Input {
   }
 
   private func more() throws(StreamFault) {
+    if isTerminal, let patience, !wait(patience) { throw .idle }
     let piece = try fill()
     if piece.isEmpty { ended = true } else { buffer += piece }
   }
 
   private func text(_ bytes: [UInt8]) throws(StreamFault) -> String {
-    let bytes = bytes.last == 0x0D ? Array(bytes.dropLast()) : bytes
+    var bytes = bytes.last == 0x0D ? Array(bytes.dropLast()) : bytes
+    // Ctrl-Z, which stops nothing here (`Interruption`).
+    if isTerminal { bytes.removeAll { $0 == 0x1A } }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
     return text
   }

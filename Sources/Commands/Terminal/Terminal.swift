@@ -161,9 +161,15 @@ package struct Screen {
   /// An empty screen, where it is the alternate one; the main one keeps what was there.
   package func clearAside() throws(StreamFault) { if isAside { try clear() } }
 
-  private func clear() throws(StreamFault) {
+  /// Takes away all that the main screen shows and has shown: whoever it was for has gone.
+  package func wipe() throws(StreamFault) {
+    guard canHide else { return }
+    try clear(also: "\u{1B}[3J")
+  }
+
+  private func clear(also scrollback: String = "") throws(StreamFault) {
     try world.output.flush()
-    try world.errors.write("\u{1B}[2J\u{1B}[H")
+    try world.errors.write("\u{1B}[2J" + scrollback + "\u{1B}[H")
     try world.errors.flush()
   }
 }

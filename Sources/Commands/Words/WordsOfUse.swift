@@ -77,6 +77,11 @@ extension StreamFault: Explained {
       return Words(
         .wrongUse, "Inmatningen tog slut mitt i en fråga. Ingenting sparades.",
         "Kör kommandot igen på en terminal, eller ge alla svar med --answers.")
+    case .idle:
+      return Words(
+        .wrongUse,
+        "Inget svar på \(Input.idleSeconds / 60) minuter: avslutat, så att ingen annan använder dina nycklar.",
+        "Lösenfrasen öppnar igen. Ett påbörjat formulär ligger som utkast: avhopp inkorg")
     }
   }
 
@@ -90,6 +95,10 @@ extension StreamFault: Explained {
       return Words(
         .wrongUse, "The input ended in the middle of a question. Nothing was saved.",
         "Run the command again on a terminal, or give every answer with --answers.")
+    case .idle:
+      return Words(
+        .wrongUse, "No answer for \(Input.idleSeconds / 60) minutes: ended, so that nobody else uses your keys.",
+        "Your passphrase opens it again. A form that was begun is kept as a draft: avhopp inbox")
     }
   }
 }

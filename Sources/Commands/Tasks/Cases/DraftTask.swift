@@ -56,22 +56,27 @@ enum DraftTask {
 
   static let all = [list, remove]
 
-  /// Asks whether what was typed shall be kept.
+  /// Asks whether what was typed shall be kept. Where nobody is there any more it is kept, and the session ends.
   /// - Returns: true when it was.
+  /// - Throws: `StreamFault.idle` where the form was left.
   static func offer(
     _ stopped: FormStopped, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
   ) throws -> Bool {
-    guard !stopped.typed.isEmpty else { return false }
+    guard !stopped.typed.isEmpty else {
+      if stopped.isLeft { throw StreamFault.idle }
+      return false
+    }
     let question = session.text(
       "Spara det du skrivit som utkast? Bara du kan öppna det.", "Keep what you typed as a draft? Only you can open it."
     )
-    guard try session.prompt.yes(question) else { return false }
+    guard try stopped.isLeft || session.prompt.yes(question) else { return false }
     let content = JSON.record(stopped.typed.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }).canonical()
     let id = try office.saveDraft(content, name: event.label(session.language), caseID: state.id)
     try session.tell(
       session.text(
         "Sparat som utkast, inte registrerat: \(id). Fortsätt: avhopp gör \(state.number) \(event.word.sv) --draft \(id)",
         "Kept as a draft, not recorded: \(id). Go on: avhopp do \(state.number) \(event.word.en) --draft \(id)"))
+    if stopped.isLeft { throw StreamFault.idle }
     return true
   }
 

@@ -49,6 +49,40 @@ import WorkflowEngine
     }
   }
 
+  @Test func `reports a definition, or a plan to it, that is gone, adopted or waiting for its second signature`() throws
+  {
+    let town = try Town.staffed()
+    let joar = try town.admit("joar", roles: ["granskare"])
+    let first = try Litet.workflow("1.0.0")
+    let (anna, bo) = (try town.office("anna"), try town.office("bo"))
+    bo.checksDefinitions = false
+    _ = try bo.endorse(try anna.adopt(first).leaf)
+    let maps: [Digest: [String: String]] = [Hash.sha256(first.canonical): [:]]
+    let old = Set(try Self.files(in: "\(town.vault)/bodies"))
+    _ = try bo.endorse(try anna.adopt(try Litet.workflow("1.1.0", [Litet.slower]), maps: maps).leaf)
+    _ = try anna.adopt(try Litet.workflow("1.2.0", [Litet.slower]), maps: maps)
+    #expect(try joar.audit().passed)
+    let new = try Self.files(in: "\(town.vault)/bodies").filter { !old.contains($0) }
+    #expect(new.count == 4)
+    for path in new {
+      let bytes = try LocalFile.read(path)
+      try Harm.remove.apply(to: bytes, at: path)
+      #expect(try !joar.audit().passed, "\(path)")
+      try LocalFile.replace(path, with: bytes, durable: false)
+    }
+  }
+
+  @Test func `by one whose office was taken from them says so, and passes for no whole one`() throws {
+    let town = try Town.staffed()
+    let joar = try town.admit("joar", roles: ["granskare"])
+    _ = try town.office("anna").drop(try town.key("joar"), roles: ["granskare"], items: [])
+    _ = try town.office("frida").openCase(workflow: "avhopp")
+    let report = try joar.audit()
+    #expect(report.wasAuditor && !report.isAuditor && !report.isComplete)
+    let member = try town.office("frida").audit()
+    #expect(!member.wasAuditor)
+  }
+
   @Test func `reports every file it needs, whatever is done to it, and is otherwise the same`() throws {
     let town = try Town.staffed()
     let joar = try town.admit("joar", roles: ["granskare"])

@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 import Syntax
 import Testing
@@ -20,17 +21,23 @@ import Testing
 }
 
 @Suite struct `The output` {
-  private func run(_ words: [String], failing fault: StreamFault) -> Int32 {
+  private func run(_ words: [String], failing fault: StreamFault?) -> Int32 {
     let world = World(
       arguments: words, program: "", environment: { _ in nil }, now: Moment.now,
       input: Input(isTerminal: false) { () throws(StreamFault) in [] },
-      output: Output(isTerminal: false) { _ throws(StreamFault) in throw fault },
+      output: Output(isTerminal: false) { _ throws(StreamFault) in if let fault { throw fault } },
       errors: Output(isTerminal: false) { _ throws(StreamFault) in })
     return Run.main(world)
   }
 
-  @Test func `that nobody reads any more ends the run with 0`() {
+  @Test func `that nobody reads any more changes nothing in how the run ends`() throws {
     #expect(run(["help"], failing: .brokenPipe) == 0)
+    let scratch = try ScratchFolder()
+    let file = scratch.path + "/faulty.json"
+    try Data("{}\n".utf8).write(to: URL(filePath: file))
+    let check = ["workflow", "check", file]
+    #expect(run(check, failing: nil) == 1)
+    #expect(run(check, failing: .brokenPipe) == 1)
   }
 
   @Test func `that cannot be written ends it with 5`() {

@@ -41,7 +41,10 @@ struct TestOffice: Sendable {
         + ["4.2", "4.12", "4.13", "4.21", "4.22", "4.30", "4.40", "4.50"].flatMap { ["--item", $0] },
       verifies: []),
     Person(key: "olle", name: "Olle Stenkvist", grants: ["--role", "socialsekreterare"], verifies: []),
-    Person(key: "lena", name: "Lena Wikman", grants: ["--role", "granskare"], verifies: []),
+    Person(
+      key: "lena", name: "Lena Wikman",
+      grants: ["--role", "granskare:" + Moment.now().swedish.date.adding(days: 3_650).text],
+      verifies: []),
     Person(key: "tova", name: "Tova Bergsten", grants: ["--role", "polis"], verifies: []),
   ]
   static let founders: Set<String> = ["bo", "ulla", "eva"]

@@ -67,13 +67,33 @@ import Testing
   @Test func `that nobody holds are cleared from tmp, and those somebody holds are not`() throws {
     let scratch = try Scratch()
     let vault = try vault(scratch)
-    try Data("left by a dead writer".utf8).write(to: URL(filePath: scratch.vault + "/tmp/0123"))
+    try Data("left by a dead writer".utf8).write(
+      to: URL(filePath: scratch.vault + "/tmp/00112233445566778899aabbccddeeff"))
     let held = try vault.stage(.body, bytes: [1, 2, 3])
     try vault.clearTemporary()
     let left = try scratch.files().filter { $0.hasPrefix("tmp/") }
     #expect(left.count == 1)
-    #expect(left != ["tmp/0123"])
+    #expect(left != ["tmp/00112233445566778899aabbccddeeff"])
     withExtendedLifetime(held) {}
+  }
+
+  @Test func `of others are never cleared: not where tmp is a link to them, nor where their name is not ours`() throws {
+    let scratch = try Scratch()
+    let vault = try vault(scratch)
+    let home = "\(scratch.vault)/home"
+    let kept = ["00112233445566778899aabbccddeeff", "identity.avhopp"]
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true, attributes: nil)
+    for name in kept { try Data("keys".utf8).write(to: URL(filePath: "\(home)/\(name)")) }
+    try FileManager.default.removeItem(atPath: "\(scratch.vault)/tmp")
+    try FileManager.default.createSymbolicLink(atPath: "\(scratch.vault)/tmp", withDestinationPath: home)
+    #expect(throws: LedgerError.self) { try vault.clearTemporary() }
+    #expect(throws: (any Error).self) { _ = try vault.stage(.body, bytes: [1]) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: home).sorted() == kept)
+    // In its place, a folder of theirs.
+    try FileManager.default.removeItem(atPath: "\(scratch.vault)/tmp")
+    try FileManager.default.moveItem(atPath: home, toPath: "\(scratch.vault)/tmp")
+    try vault.clearTemporary()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scratch.vault)/tmp") == [kept[1]])
   }
 
   @Test func `are given as they are read, the last bytes only if the whole is right`() throws {

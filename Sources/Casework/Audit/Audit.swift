@@ -75,6 +75,9 @@ final class AuditRun {
     ground.stand(on: chain)
     roster = chain.roster
     report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
+    report.wasAuditor =
+      !report.isAuditor
+      && roster.people.contains { $0.name == office.me && $0.roles.contains { $0.id == Roster.Role.auditor } }
     try take(outcome, of: chain)
     try openAuditorsKeyFiles()
     try judgeCases(isDeep: isDeep)

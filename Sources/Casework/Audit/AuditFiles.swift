@@ -29,7 +29,14 @@ extension ChainAudit {
         if let card = person.card { files.append(SealedFile(card, in: .roster)) }
       }
       for adoption in roster.adopted {
-        files.append(SealedFile(adoption.body, in: .roster, index: adoption.from, leaf: adoption.leaf))
+        for place in [adoption.body, adoption.plan].compactMap({ $0 }) {
+          files.append(SealedFile(place, in: .roster, index: adoption.from, leaf: adoption.leaf))
+        }
+      }
+      for act in roster.pending {
+        for place in [act.body, act.plan].compactMap({ $0 }) {
+          files.append(SealedFile(place, in: .roster, index: act.index, leaf: act.leaf))
+        }
       }
     }
     for entry in fold.entries where !entry.isDestroyed {

@@ -77,6 +77,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var isRemembered = true
   /// True for auditors in office: every case should have opened.
   package internal(set) var isAuditor = false
+  /// Of one who was an auditor and no longer is: they believe that they test everything, and do not.
+  package internal(set) var wasAuditor = false
 
   /// Nothing out of order was found in what could be read.
   package var passed: Bool { findings.isEmpty }

@@ -8,8 +8,10 @@ package struct ExportCheck {
   /// What was found; each is a reason not to rely on the export.
   package enum Fault: Error, Equatable, Sendable {
     case missing(String)
-    /// Its sum is not the one in SHA256SUMS, or it is not named there.
+    /// Its sum is not the one in SHA256SUMS.
     case sum(String)
+    /// Not named in SHA256SUMS: somebody put it there.
+    case unlisted(String)
     case malformed(String)
     /// The keys in the folder are not those on paper.
     case otherKeys
@@ -57,7 +59,7 @@ package struct ExportCheck {
       guard let file = read(name) else { throw .missing(name) }
       guard Hash.sha256(file) == sum, named.insert(name).inserted else { throw .sum(name) }
     }
-    for name in names where name != "SHA256SUMS" && !named.contains(name) { throw .sum(name) }
+    for name in names where name != "SHA256SUMS" && !named.contains(name) { throw .unlisted(name) }
   }
 
   /// What somebody who can mend sums cannot mend.

@@ -1,3 +1,4 @@
+import Casework
 import Syntax
 
 /// Before the story: identities, a vault founded by three, people admitted by two, the rules adopted.
@@ -88,7 +89,11 @@ struct DemoFounding {
   private func request(_ key: String) -> String { stage.folder + "/papers/\(key).request" }
 
   private func grants(_ person: DemoPerson) -> String {
-    (person.roles.map { "--role \($0)" } + person.items.map { "--item \($0)" }).joined(separator: " ")
+    // An auditor's office has a last day.
+    let end = Moment.now().swedish.date.adding(days: 1_095).text
+    return
+      (person.roles.map { "--role \($0)" + ($0 == Roster.Role.auditor ? ":" + end : "") }
+      + person.items.map { "--item \($0)" }).joined(separator: " ")
   }
 
   private func card(_ key: String) -> JSON {

@@ -51,6 +51,17 @@ package struct Command: Sendable {
   /// The name to show in `language`.
   package func shown(_ language: Language) -> String { language == .sv ? swedish.first ?? name : name }
 
+  /// An example's line with the command's name in `language`, whichever spelling it is written with.
+  func spelt(_ line: String, _ language: Language) -> String {
+    let start = "avhopp "
+    guard line.hasPrefix(start) else { return line }
+    let rest = line.dropFirst(start.count)
+    for name in ([name] + swedish).sorted(by: { $0.count > $1.count }) where (rest + " ").hasPrefix(name + " ") {
+      return start + shown(language) + rest.dropFirst(name.count)
+    }
+    return line
+  }
+
   /// All options allowed here.
   var allOptions: [Option] { options + CommandTable.globalOptions }
 }

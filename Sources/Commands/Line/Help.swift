@@ -36,7 +36,7 @@ enum Help {
     }
     text += "\n" + (l == .sv ? "Exempel:" : "Examples:") + "\n"
     for example in command.examples {
-      text += "  " + example.line + "\n      " + example.what(l) + "\n"
+      text += "  " + command.spelt(example.line, l) + "\n      " + example.what(l) + "\n"
     }
     if !command.options.isEmpty {
       text += "\n" + (l == .sv ? "Flaggor:" : "Options:") + "\n" + table(command.options, l)

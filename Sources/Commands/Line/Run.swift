@@ -65,7 +65,6 @@ package enum Run {
 
   /// Says an error and gives its status. With `--json` the error is an object on stderr.
   static func finish(_ error: any Error, _ session: Session) -> ExitStatus {
-    if let stream = error as? StreamFault, stream == .brokenPipe { return .done }
     let words = Words.of(error, session.language)
     // What was already answered stands before what went wrong.
     try? session.world.output.flush()

@@ -17,15 +17,7 @@ extension ReportFacts {
       ("witnessed", roster.newestWitnessed.map { .number($0.checkpoint.size) } ?? .null),
       ("quorum", .number(roster.terms.quorum)), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)),
-      (
-        "checks",
-        .list(
-          report.checks.map {
-            .record([
-              ("check", .text($0.check.rawValue)), ("count", .number($0.count)), ("failed", .number($0.failed)),
-            ])
-          })
-      ),
+      ("checks", AuditWords.json(report.checks)),
       ("findings", .list(report.findings.map { FindingWords.json($0) })),
       (
         "timeline",

@@ -7,10 +7,14 @@ enum Verdict {
   case whole
   /// None of those that our keys open is out of order.
   case readable
+  /// Not one of them is opened by our keys.
+  case nothing
   /// Something is out of order.
   case violated
   /// Nothing is known to be; but the disk would not give all that had to be seen.
   case unchecked
+  /// None of those that their keys open, by somebody who is no longer an auditor.
+  case noAuditor
 
   init(_ report: AuditReport) {
     if report.isViolated {
@@ -18,7 +22,7 @@ enum Verdict {
     } else if !report.passed {
       self = .unchecked
     } else {
-      self = report.isComplete ? .whole : .readable
+      self = report.isComplete ? .whole : report.wasAuditor ? .noAuditor : report.accepted == 0 ? .nothing : .readable
     }
   }
 
@@ -26,7 +30,7 @@ enum Verdict {
     switch self {
     case .whole, .readable: .done
     case .violated: .damaged
-    case .unchecked: .noKey
+    case .unchecked, .nothing, .noAuditor: .noKey
     }
   }
 
@@ -42,6 +46,14 @@ enum Verdict {
       l == .sv
         ? "Allt kunde inte prövas: disken gav inte allt."
         : "Not everything could be checked: the disk did not give all."
+    case .nothing:
+      l == .sv
+        ? "Ingenting kunde prövas: dina nycklar öppnar ingen post."
+        : "Nothing could be checked: your keys open no entry."
+    case .noAuditor:
+      l == .sv
+        ? "Du är inte revisor längre: allt kunde inte prövas. Fråga grundarna om du skulle vara det."
+        : "You are no longer an auditor: not everything could be checked. Ask the founders if you should be."
     }
   }
 
@@ -52,6 +64,8 @@ enum Verdict {
     case .readable: "readable"
     case .violated: "violated"
     case .unchecked: "unchecked"
+    case .nothing: "nothing"
+    case .noAuditor: "no-auditor"
     }
   }
 }

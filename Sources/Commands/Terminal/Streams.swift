@@ -1,6 +1,6 @@
 /// What a stream can do to us.
 package enum StreamFault: Error, Equatable, Sendable {
-  /// The reader of our output has gone (`avhopp … | head`): not an error, the run ends with 0.
+  /// The reader of a pipe that we were told to write to has gone.
   case brokenPipe
   /// The operating system refused; `errno`.
   case failed(Int32)
@@ -120,6 +120,7 @@ package final class Output {
     guard !pending.isEmpty else { return }
     let bytes = pending
     pending = []
-    try sink(bytes)
+    // Where its reader has gone (`avhopp … | head`) nobody hears the rest; the command goes on, and its status is its own.
+    do { try sink(bytes) } catch { if error != .brokenPipe { throw error } }
   }
 }

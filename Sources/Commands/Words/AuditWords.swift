@@ -25,6 +25,14 @@ enum AuditWords {
     }
   }
 
+  /// Every check, what it was asked of and how often it failed.
+  static func json(_ checks: [CheckCount]) -> JSON {
+    .list(
+      checks.map {
+        .record([("check", .text($0.check.rawValue)), ("count", .number($0.count)), ("failed", .number($0.failed))])
+      })
+  }
+
   /// Why an audit since a checkpoint took as long as a whole one.
   static func text(_ fault: MemoryFault, _ l: Language) -> String {
     switch fault {

@@ -219,6 +219,7 @@ extension ExportCheck.Fault {
     switch self {
     case .missing(let name): "\(name.visible()) saknas"
     case .sum(let name): "summan för \(name.visible()) stämmer inte"
+    case .unlisted(let name): "\(name.visible()) har lagts dit efteråt (är den din egen: flytta ut den och pröva igen)"
     case .malformed(let name): "\(name.visible()) följer inte sitt format"
     case .otherKeys: "nycklarna i den är inte dem du har"
     case .checkpoint(let fault): fault.swedish.0
@@ -232,6 +233,8 @@ extension ExportCheck.Fault {
     switch self {
     case .missing(let name): "\(name.visible()) is missing"
     case .sum(let name): "the sum of \(name.visible()) is wrong"
+    case .unlisted(let name):
+      "\(name.visible()) was put there afterwards (if it is your own: move it out and check again)"
     case .malformed(let name): "\(name.visible()) does not follow its format"
     case .otherKeys: "the keys in it are not those that you have"
     case .checkpoint(let fault): fault.english.0

@@ -46,7 +46,11 @@ extension SealingError: Explained {
       ("Den förseglade filen är skadad eller ändrad.", "Be om den på nytt, eller hämta den ur säkerhetskopian.")
     case .foreign: ("Nyckelfilen är inte en nyckelfil från avhopp.", "Peka AVHOPP_HOME på rätt mapp.")
     case .newerFormat: ("Nyckelfilen är från en nyare version av programmet.", "Uppdatera avhopp.")
-    case .damaged: ("Nyckelfilen är skadad.", "Använd reservidentiteten, eller säkerhetskopian av mappen.")
+    case .damaged:
+      (
+        "Nyckelfilen är skadad.",
+        "Ta fram säkerhetskopian av mappen. Finns ingen: gör en ny identitet och be att bli insläppt på nytt."
+      )
     case .weakParameters: ("Nyckelfilen är skyddad svagare än vi godtar.", "Använd den inte. Skapa en ny identitet.")
     case .hostileParameters: ("Nyckelfilen begär orimligt mycket minne.", "Använd den inte. Varifrån kom den?")
     case .wrongPassphrase:
@@ -89,7 +93,11 @@ extension SealingError: Explained {
       ("The sealed file is damaged or changed.", "Ask for it again, or take it from the backup.")
     case .foreign: ("The keystore is not one of avhopp's.", "Point AVHOPP_HOME to the right folder.")
     case .newerFormat: ("The keystore is from a newer version of the program.", "Update avhopp.")
-    case .damaged: ("The keystore is damaged.", "Use the spare identity, or the backup of the folder.")
+    case .damaged:
+      (
+        "The keystore is damaged.",
+        "Restore the backup of the folder. If there is none: make a new identity and ask to be admitted again."
+      )
     case .weakParameters:
       ("The keystore is protected more weakly than we accept.", "Do not use it. Make a new identity.")
     case .hostileParameters:

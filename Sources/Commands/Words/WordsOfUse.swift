@@ -68,8 +68,7 @@ extension StreamFault: Explained {
 
   private var swedish: Words {
     switch self {
-    case .brokenPipe: return Words(.done, "")
-    case .failed:
+    case .brokenPipe, .failed:
       return Words(.storage, "Det gick inte att läsa eller skriva en ström.", "Kontrollera vart ut- och indata går.")
     case .tooLong(let limit): return Words(.wrongUse, "Mer än \(limit) byte på en gång.", "Dela upp det.")
     case .notText: return Words(.wrongUse, "Indata är inte text i UTF-8.", "Spara filen som UTF-8.")
@@ -87,8 +86,8 @@ extension StreamFault: Explained {
 
   private var english: Words {
     switch self {
-    case .brokenPipe: return Words(.done, "")
-    case .failed: return Words(.storage, "A stream could not be read or written.", "Check where input and output go.")
+    case .brokenPipe, .failed:
+      return Words(.storage, "A stream could not be read or written.", "Check where input and output go.")
     case .tooLong(let limit): return Words(.wrongUse, "More than \(limit) bytes at once.", "Split it.")
     case .notText: return Words(.wrongUse, "The input is not text in UTF-8.", "Save the file as UTF-8.")
     case .closed:

@@ -9,8 +9,11 @@ struct Descriptor: ~Copyable {
   deinit { _ = close(number) }
 
   /// Somebody may have put a pipe there that nobody writes to: it must neither hold us up nor be taken for a file.
-  static func reading(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
-    let number = retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+  /// - Parameter folder: that a relative path starts from.
+  static func reading(
+    _ path: String, in folder: Int32 = AT_FDCWD, _ operation: String
+  ) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe openat(folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
     guard number >= 0 else { throw .reading(operation, errno) }
     let file = Descriptor(number: number)
     guard try file.status(operation).st_mode & S_IFMT == S_IFREG else { throw .reading(operation, EINVAL) }
@@ -30,9 +33,12 @@ struct Descriptor: ~Copyable {
     return Descriptor(number: number)
   }
 
-  /// A folder, to sync it.
-  static func folder(_ path: String, _ operation: String) throws(LedgerError) -> Descriptor {
-    let number = retried { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+  /// - Parameter isLinkFollowed: whoever owns the vault may have put it behind a link; nobody puts its parts there.
+  static func folder(
+    _ path: String, isLinkFollowed: Bool = true, _ operation: String
+  ) throws(LedgerError) -> Descriptor {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isLinkFollowed ? 0 : O_NOFOLLOW)
+    let number = retried { unsafe open(path, flags) }
     guard number >= 0 else { throw .reading(operation, errno) }
     return Descriptor(number: number)
   }

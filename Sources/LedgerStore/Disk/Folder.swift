@@ -26,7 +26,18 @@ enum Folder {
 
   /// The names in a folder, without "." and "..", in no order. Names that are not UTF-8 are left out.
   static func names(_ path: String, _ operation: String) throws(LedgerError) -> [String] {
-    guard let stream = unsafe opendir(path) else { throw .reading(operation, errno) }
+    try names(in: try Descriptor.folder(path, operation), operation)
+  }
+
+  static func names(in folder: borrowing Descriptor, _ operation: String) throws(LedgerError) -> [String] {
+    // The stream closes its own number.
+    let copy = fcntl(folder.number, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw .reading(operation, errno) }
+    guard let stream = unsafe fdopendir(copy) else {
+      let code = errno
+      _ = close(copy)
+      throw .reading(operation, code)
+    }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while true {

@@ -124,15 +124,21 @@ extension Vault {
     }
   }
 
-  /// Removes from tmp/ what nobody holds: its writer died.
+  /// Removes from tmp/ what nobody holds: its writer died. Only by names that we give, and only in that very folder: who
+  /// puts a link to somebody's own files in its place has nothing removed.
   package func clearTemporary() throws(LedgerError) {
-    for name in try Folder.names(temporaryPath, "clear tmp") {
-      let path = "\(temporaryPath)/\(name)"
-      // Gone meanwhile, or not a file of ours.
-      guard let file = try? Descriptor.reading(path, "clear tmp"), try Lock.isTaken(.exclusive, of: file.number) else {
-        continue
-      }
-      try Folder.remove(path, "clear tmp")
+    let folder = try Descriptor.folder(temporaryPath, isLinkFollowed: false, "clear tmp")
+    for name in try Folder.names(in: folder, "clear tmp") where Self.isTemporary(name) {
+      // Gone meanwhile, or not a file.
+      guard let file = try? Descriptor.reading(name, in: folder.number, "clear tmp"),
+        try Lock.isTaken(.exclusive, of: file.number)
+      else { continue }
+      guard unsafe unlinkat(folder.number, name, 0) == 0 || errno == ENOENT else { throw .writing("clear tmp", errno) }
     }
+  }
+
+  /// A random name, or the second that `place` gives a file for a moment.
+  private static func isTemporary(_ name: String) -> Bool {
+    CaseID(hex: name.hasSuffix("-2") ? String(name.dropLast(2)) : name) != nil
   }
 }

@@ -74,6 +74,7 @@ enum AuditTask {
       ("root", .text(report.root.hex)),
       ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
+      ("checks", AuditWords.json(report.checks)), ("unnamedFiles", .number(report.unnamedFiles)),
       ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
       ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
     ])

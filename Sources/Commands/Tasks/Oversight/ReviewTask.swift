@@ -31,14 +31,20 @@ enum ReviewTask {
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
-    let given = try arguments.value("answers").map { try answers($0, review, session) }
+    let given = try arguments.value("answers").map { try answers($0, review, me: office.me, session) }
     let view = ReviewView(history: history, review: review, office: office, session: session)
     try view.head(period)
     var signed = 0
     for row in review.rows {
       try view.show(row)
       if let outcome = try given?[view.name(row)] ?? ask(row, view, isAsked: given == nil) {
-        _ = try office.review(row.opening.entry.leaf, outcome, seed: seed, in: row.opening.caseID)
+        do {
+          _ = try office.review(row.opening.entry.leaf, outcome, seed: seed, in: row.opening.caseID)
+        } catch {
+          // What was signed before stands, whatever is said of this row.
+          if signed > 0 { try view.end(signed: signed) }
+          throw error
+        }
         signed += 1
       }
     }
@@ -48,17 +54,24 @@ enum ReviewTask {
 
   /// "K-7Q3M-9TX2#14" → outcome, for rows that are shown.
   private static func answers(
-    _ path: String, _ review: LogReview, _ session: Session
+    _ path: String, _ review: LogReview, me: String, _ session: Session
   ) throws -> [String: ReviewOutcome] {
     let bytes = path == "-" ? try session.world.input.all(limit: 1 << 20) : try Files.read(path, limit: 1 << 20)
     let expected = Label(
       sv: "{\"K-7Q3M-9TX2#14\":\"ok\"|\"question\"} för rader som visas",
       en: "{\"K-7Q3M-9TX2#14\":\"ok\"|\"question\"} for rows that are shown")
-    let shown = Set(review.rows.map(ReviewView.name))
+    let rows = Dictionary(review.rows.map { (ReviewView.name($0), $0.opening) }) { first, _ in first }
+    let open = Label(
+      sv: "bara rader som inte redan har det svaret, och inte dina egna öppningar: dem prövar en annan chef",
+      en: "only rows without that answer, and not your own openings: another manager reviews those")
     var answers: [String: ReviewOutcome] = [:]
     for member in try JSON.read(bytes).object ?? [] {
-      guard shown.contains(member.key), let outcome = member.value.string.flatMap(ReviewOutcome.init) else {
+      guard let opening = rows[member.key], let outcome = member.value.string.flatMap(ReviewOutcome.init) else {
         throw UsageFault.badValue(of: "--answers", expected: expected)
+      }
+      // All of them before the first is signed.
+      guard !opening.reviews.contains(where: { $0.outcome == outcome }), opening.entry.signer != me else {
+        throw UsageFault.badValue(of: "--answers", expected: open)
       }
       answers[member.key] = outcome
     }
@@ -85,22 +98,33 @@ enum ReviewTask {
   }
 
   static let receipts = Command(
-    "audit receipts", ["utdrag", "granska kvittenser"], operands: "CASE",
+    "audit receipts", ["utdrag", "granska kvittenser"], operands: "[CASE]",
     sv: "Utdrag över åtkomst: vilken roll som öppnat vilken del av akten och när. Utan namn på personal.",
     en: "Access extract: which role opened which part of the file and when. Without names of staff.",
     options: [
-      Option("names", sv: "med namn på personal, när lagen tillåter", en: "with names of staff, where the law allows")
+      Option("case", "CASE", sv: "ärendet, om det inte står efter kommandot", en: "the case, if not after the command"),
+      Option("names", sv: "med namn på personal, när lagen tillåter", en: "with names of staff, where the law allows"),
     ],
     examples: [
       .init("avhopp utdrag K-7Q3M > utdrag.txt", sv: "Att lämna till den det gäller.", en: "To hand to the person.")
     ]
   ) { session, arguments in
-    let (office, id) = try session.caseOperand(arguments)
-    try arguments.atMost(1)
+    let (office, id): (Office, CaseID)
+    if let word = arguments.value("case") {
+      try arguments.atMost(0)
+      office = try session.office()
+      id = try office.find(word)
+    } else {
+      (office, id) = try session.caseOperand(arguments)
+      try arguments.atMost(1)
+    }
     let state = try office.state(of: id)
     let withNames = arguments.has("names")
+    // Whoever is handed it is not who makes it: nobody is "you".
+    let names = withNames ? try office.names() : [:]
     let rows = state.entries(of: "READ").map { entry in
-      AccessRow(entry, state, name: withNames ? session.name(of: entry.signer, office) : nil, session)
+      let name = withNames ? names[entry.signer]?.name.visible() ?? entry.signer : nil
+      return AccessRow(entry, state, name: name, session)
     }
     try session.answer(session.text("Öppningar av akten \(state.number)", "Openings of the file \(state.number)"))
     for row in rows { try session.answer(row.line) }

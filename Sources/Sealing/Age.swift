@@ -30,6 +30,16 @@ package enum Age {
     return try opened(file, from: count, fileKey: fileKey)
   }
 
+  /// Opens a key file with a 32-byte secret whose public key is known. Its stanzas stand in the order of their recipients
+  /// (`sealReproducibly`): those are tried first that are near where ours must be.
+  package static func openKeyFile(
+    _ file: [UInt8], with secret: borrowing Secret, of recipient: Recipient
+  ) throws(SealingError) -> Plaintext {
+    let (header, count) = try AgeHeader.read(file, within: .keyFile)
+    let fileKey = try fileKey(header, secret, recipient, isSorted: true)
+    return try opened(file, from: count, fileKey: fileKey)
+  }
+
   /// Opens a file with a key pair: half the work of finding the file key in a short list.
   package static func open(_ file: [UInt8], with key: borrowing SealingKey) throws(SealingError) -> Plaintext {
     let (header, count) = try AgeHeader.read(file)
@@ -56,9 +66,13 @@ package enum Age {
 
   /// The file key in a header, its MAC checked.
   static func fileKey(
-    _ header: AgeHeader, _ secret: borrowing Secret, _ recipient: Recipient
+    _ header: AgeHeader, _ secret: borrowing Secret, _ recipient: Recipient, isSorted: Bool = false
   ) throws(SealingError) -> Secret {
-    let ours = header.stanzas.filter { $0.arguments[0] == Substring(AgeX25519.kind) }
+    var ours = header.stanzas.filter { $0.arguments[0] == Substring(AgeX25519.kind) }
+    if isSorted, let first = recipient.bytes.first {
+      let likely = (ours.count - 1) * Int(first) / 255
+      ours = ours.indices.sorted { abs($0 - likely) < abs($1 - likely) }.map { ours[$0] }
+    }
     for stanza in ours {
       guard let fileKey = try AgeX25519.unwrap(stanza, secret: secret, recipient: recipient) else { continue }
       try header.check(fileKey: fileKey)

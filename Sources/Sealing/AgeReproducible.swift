@@ -18,6 +18,16 @@ extension Age {
   private static let domain = "avhopp/keyfile/v1"
   private static let stanzasMin = 8
 
+  /// How many stanzas such a file may have: its own and the dummies.
+  package static let reproducibleStanzaCounts = [8, 16, 32, 64, 128, 256, 512, 1024]
+
+  /// Bytes of such a file, for a plaintext of at most 64 KiB.
+  package static func reproducibleBytes(stanzas: Int, plaintext: Int) -> Int {
+    // `-> X25519 `, a share and an LF; a wrapped key and an LF; `--- `, a MAC and an LF: each of them 43 digits.
+    AgeHeader.version.utf8.count + 1 + stanzas * (10 + 44 + 44) + 4 + 44 + AgePayload.nonceBytes
+      + AgePayload.sealedCount(plaintext)
+  }
+
   /// Seals to 1 ... 1024 recipients; the same input gives the same bytes. `secret` is 32 bytes that only members know,
   /// `context` one line that names where the file belongs.
   package static func sealReproducibly(

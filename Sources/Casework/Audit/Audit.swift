@@ -19,6 +19,7 @@ final class AuditRun {
   let ground: AuditGround
   let workers: Int
   let since: Seen?
+  let reach: Reach
   var report: AuditReport
   var roster: Roster
   /// Cases that were not followed to their end.
@@ -26,6 +27,8 @@ final class AuditRun {
   /// Registers' keys, once more, for frames that no chain expects: as many as `keptMax`, or of every case.
   var kept: KeyBox
   private(set) var keptAll = true
+  /// Some ruling hangs on a key that was not found.
+  private var isUnsure = false
   static let keptMax = 4096
   /// Of this machine, as far as it lets us.
   static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -46,15 +49,17 @@ final class AuditRun {
   private(set) var acts: [CaseEntry] = []
 
   /// - Parameters:
+  ///   - reach: which key files are tried.
   ///   - isCollecting: keeps what a report shows.
   ///   - since: the tree that what lies before may rest on.
   ///   - before: what is remembered of a part of that tree, which is then not read again.
   ///   - workers: threads that follow cases.
   init(
-    _ office: Office, isCollecting: Bool = false, since: Seen? = nil, before: AuditBefore? = nil,
-    workers: Int = AuditRun.cores, progress: ((Int, Int) -> Void)? = nil
+    _ office: Office, reach: Reach = .everything, isCollecting: Bool = false, since: Seen? = nil,
+    before: AuditBefore? = nil, workers: Int = AuditRun.cores, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) {
     self.office = office
+    self.reach = reach
     self.workers = workers
     self.since = since
     ground = try AuditGround(
@@ -68,7 +73,7 @@ final class AuditRun {
   }
 
   func run(isDeep: Bool) throws(CaseworkError) -> AuditReport {
-    try openOwnKeyFiles()
+    try openRostersKeyFiles()
     try readLedger()
     let chain = try ChainAudit(ground)
     let outcome = try chain.audit(.roster, isDeep: isDeep)
@@ -79,17 +84,22 @@ final class AuditRun {
       !report.isAuditor
       && roster.people.contains { $0.name == office.me && $0.roles.contains { $0.id == Roster.Role.auditor } }
     try take(outcome, of: chain)
-    try openAuditorsKeyFiles()
+    try openCasesKeyFiles()
     try judgeCases(isDeep: isDeep)
     try compareClocks()
     try claimTheRest()
     report.sortFindings()
     if report.isAuditor, report.isComplete, since == nil { try lookForStrangers() }
     if report.since != nil { try countSince() }
-    if report.isAuditor, report.isComplete, report.passed { keepMemory() }
+    if report.isAuditor, report.isComplete, report.passed, hasReached { keepMemory() }
     openings.sort { $0.entry.index < $1.entry.index }
     ground.done()
     return report
+  }
+
+  /// Nothing is left that a key file which was not tried could change.
+  var hasReached: Bool {
+    reach == .everything || report.isAuditor && report.isComplete && ended.isEmpty && !isUnsure
   }
 
   /// Every frame once, to the end or to where the ledger is damaged.
@@ -180,6 +190,7 @@ final class AuditRun {
     if report.isAuditor { for name in chain.names { try ground.named.insert(name) } }
     if outcome.isCase, chain.id != .roster { report.cases += 1 }
     if outcome.hasEnded { ended.insert(chain.id) }
+    if outcome.isUnsure { isUnsure = true }
     memory.cases[chain.id, default: AuditMemory.Known()].next = outcome.next
     memory.cases[chain.id]?.last = outcome.last
     if let fold = outcome.fold { folds[chain.id] = fold }

@@ -8,7 +8,7 @@ extension ChainAudit {
     for (part, compartment) in compartments.sorted(by: { $0.key < $1.key }) {
       for epoch in compartment.epochs where epoch.index >= ground.from {
         let file = KeyFile(vault: office.genesisHash, epoch, of: part, in: id)
-        guard let isMade = keys.makes(epoch, file, for: roster.recipients(of: epoch)) else { continue }
+        guard let isMade = makes(epoch, file, for: roster.recipients(of: epoch)) else { continue }
         if isMade {
           outcome.report.counted(.keyFiles)
         } else {
@@ -105,7 +105,9 @@ extension Office {
   ) throws(CaseworkError) -> AuditReport {
     let report: AuditReport
     do {
-      report = try AuditRun(self, progress: progress).run(isDeep: isDeep)
+      report = try AuditRun.reaching(self, isDeep: isDeep) { reach throws(CaseworkError) in
+        try AuditRun(self, reach: reach, progress: progress)
+      }.report
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }

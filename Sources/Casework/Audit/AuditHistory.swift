@@ -53,10 +53,11 @@ extension Office {
   package func history(
     isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) -> AuditHistory {
-    let run = try AuditRun(self, isCollecting: true, progress: progress)
-    let report: AuditReport
+    let run: AuditRun
     do {
-      report = try run.run(isDeep: isDeep)
+      run = try AuditRun.reaching(self, isDeep: isDeep) { reach throws(CaseworkError) in
+        try AuditRun(self, reach: reach, isCollecting: true, progress: progress)
+      }
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }
@@ -69,7 +70,7 @@ extension Office {
         assigned: fold.assigned, earlier: fold.moves.map { ($0.migration.old, $0.seq) })
     }
     return AuditHistory(
-      vault: reader.genesis.origin, report: report, people: run.roster.people, acts: run.acts,
+      vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,
       voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
       openings: run.reviewedOpenings(), times: run.times, time: now)

@@ -42,7 +42,7 @@ extension ChainAudit {
     return try next(tag, after: 0) != nil
   }
 
-  private func keep(
+  func keep(
     _ file: KeyFile, _ plaintext: borrowing Plaintext, in compartment: CompartmentState? = nil
   ) throws(CaseworkError) {
     do { _ = try keys.take(file, plaintext, in: compartment) } catch { throw .sealing(error) }
@@ -75,7 +75,7 @@ extension ChainAudit {
     let file = line.file(genesis)
     var brought = line.brought
     if line.isBrought, brought == nil { return false }
-    if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
+    if keys.holds(file, in: register) { return makes(line.epoch, file, for: line.readers) ?? false }
     if line.opens, brought == nil {
       do { brought = try vault.readWhole(.key, line.epoch.keyFile) } catch {
         if isReader(line) { end(line) }
@@ -86,11 +86,21 @@ extension ChainAudit {
       if line.opens, isReader(line) { return false }
     }
     find(file, line)
-    if keys.holds(file, in: register) { return keys.makes(line.epoch, file, for: line.readers) ?? false }
+    if keys.holds(file, in: register) { return makes(line.epoch, file, for: line.readers) ?? false }
     // As of that entry: who leaves later, or has come back since, could tell.
     if line.roster.hasLeft(office.me, at: line.epoch.index + 1) || line.isLost(to: office.me) { return true }
     doubts.add(line)
+    outcome.isUnsure = true
     return false
+  }
+
+  /// As `KeyBox.makes`. A file that was found to be what it should be is not made a second time: each stanza is three scalar
+  /// multiplications.
+  func makes(_ epoch: CompartmentState.Epoch, _ file: KeyFile, for readers: [Recipient]) -> Bool? {
+    if made[epoch.keyFile] == epoch { return true }
+    let isMade = keys.makes(epoch, file, for: readers)
+    if isMade == true { made[epoch.keyFile] = epoch }
+    return isMade
   }
 
   /// It may come back: whoever has the file can tell, so nothing is said before we can.
@@ -141,9 +151,12 @@ extension ChainAudit {
 extension Vault {
   /// nil for what is no key file. One that the disk does not give is another matter: without it we could call an honest
   /// entry forged, so nothing is said at all.
-  func keyFileIfAny(_ hash: Digest) throws(CaseworkError) -> [UInt8]? {
+  /// - Parameter isWanted: asked of its size; nil for one that is not.
+  func keyFileIfAny(
+    _ hash: Digest, where isWanted: (_ size: Int) -> Bool = { _ in true }
+  ) throws(CaseworkError) -> [UInt8]? {
     do {
-      return try readWhole(.key, hash)
+      return try readWhole(.key, hash, where: isWanted)
     } catch {
       guard case .io = error else { return nil }
       throw .storage(error)

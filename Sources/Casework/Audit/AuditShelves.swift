@@ -5,27 +5,17 @@ import Sealing
 extension AuditRun {
   /// To our own keys; the others may open to the auditors'.
   func openOwnKeyFiles() throws(CaseworkError) {
-    let folders: [String]
-    do { folders = try office.reader.fileFolders(.key) } catch { throw CaseworkError(error) }
-    try share(folders.count) { (chain, at) throws(CaseworkError) in
-      let names: [Digest]
-      do throws(LedgerError) { names = try chain.vault.fileNames(.key, in: folders[at]).hashes } catch {
-        throw CaseworkError(error)
+    try eachUntriedKeyFile { (chain, hash) throws(CaseworkError) in
+      guard let bytes = try chain.vault.keyFileIfAny(hash) else { return }
+      guard let plaintext = try? self.office.person.keys.open(bytes, within: .keyFile) else {
+        return try self.ground.inTurn { () throws(CaseworkError) in try self.ground.files.insertOther(hash) }
       }
-      for hash in names where self.isUntried(hash) {
-        guard let bytes = try chain.vault.keyFileIfAny(hash) else { continue }
-        guard let plaintext = try? self.office.person.keys.open(bytes, within: .keyFile) else {
-          try self.ground.inTurn { () throws(CaseworkError) in try self.ground.files.insertOther(hash) }
-          continue
-        }
-        try self.note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: hash, isAuditors: false))
-      }
+      try self.note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: hash, isAuditors: false))
     }
   }
 
   /// To the auditors' keys, which the roster has given us.
-  func openAuditorsKeyFiles() throws(CaseworkError) {
-    guard let roster = ground.roster, !roster.keys.epochs(of: Roster.Part.audit, in: .roster).isEmpty else { return }
+  func openAuditorsKeyFiles(_ roster: ChainAudit) throws(CaseworkError) {
     let piece = 64
     let files = ground.files
     try share((files.othersCount + piece - 1) / piece) { (chain, at) throws(CaseworkError) in
@@ -38,12 +28,27 @@ extension AuditRun {
     }
   }
 
+  /// Every key file of the vault that was not tried before.
+  func eachUntriedKeyFile(
+    _ body: @escaping (_ chain: ChainAudit, _ hash: Digest) throws(CaseworkError) -> Void
+  ) throws(CaseworkError) {
+    let folders: [String]
+    do { folders = try office.reader.fileFolders(.key) } catch { throw CaseworkError(error) }
+    try share(folders.count) { (chain, at) throws(CaseworkError) in
+      let names: [Digest]
+      do throws(LedgerError) { names = try chain.vault.fileNames(.key, in: folders[at]).hashes } catch {
+        throw CaseworkError(error)
+      }
+      for hash in names where self.isUntried(hash) { try body(chain, hash) }
+    }
+  }
+
   /// Only what is new, where the rest is remembered.
-  private func isUntried(_ hash: Digest) -> Bool {
+  func isUntried(_ hash: Digest) -> Bool {
     ground.inTurn { memory.tried.insert(TriedFile(hash)).inserted }
   }
 
-  private func note(_ file: KeyFile?, _ item: OpenedKeyFiles.Item) throws(CaseworkError) {
+  func note(_ file: KeyFile?, _ item: OpenedKeyFiles.Item) throws(CaseworkError) {
     guard let file, file.vault == office.genesisHash else { return }
     try ground.inTurn { () throws(CaseworkError) in try ground.files.insert(item, of: file.place.caseID) }
   }

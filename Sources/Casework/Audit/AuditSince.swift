@@ -49,8 +49,10 @@ extension Office {
   ) throws(CaseworkError) -> AuditReport {
     let seen = try checkpoint(bytes, of: roster).seen
     func run(_ before: AuditBefore?) throws(CaseworkError) -> AuditReport {
-      let run = try AuditRun(self, since: seen, before: before, progress: progress)
-      let report = try run.run(isDeep: isDeep)
+      let run = try AuditRun.reaching(self, isDeep: isDeep) { reach throws(CaseworkError) in
+        try AuditRun(self, reach: reach, since: seen, before: before, progress: progress)
+      }
+      let report = run.report
       // The same by the roster that was replayed just now.
       if report.size >= seen.size { _ = try checkpoint(bytes, of: run.roster) }
       return report

@@ -15,6 +15,8 @@ final class ChainAudit {
     var isCase = false
     /// An entry could not be judged, for want of a file or a newer program: nothing after it was read.
     var hasEnded = false
+    /// A ruling hangs on a key that was not found.
+    var isUnsure = false
     /// Its last frame that was opened, or 0, and the tag of the next: for an audit since a checkpoint.
     var last = 0
     var next: Tag?
@@ -37,6 +39,8 @@ final class ChainAudit {
   var doubts = Doubts()
   var outcome: Outcome
   var names: [Digest] = []
+  /// Key files of it that were made again and found to be the same, and for whom.
+  var made: [Digest: CompartmentState.Epoch] = [:]
   private var cursor = 0
   /// The last frame that was opened.
   private var last = 0
@@ -68,6 +72,7 @@ final class ChainAudit {
   func audit(_ id: CaseID, isDeep: Bool) throws(CaseworkError) -> Outcome {
     try follow(id)
     try forgetSetBackTimes()
+    try openOwnParts()
     try compareKeyFiles()
     for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
     outcome.last = last
@@ -101,6 +106,7 @@ final class ChainAudit {
     roster = ground.roster?.roster ?? roster
     fold = CaseFold(id: id)
     (offered, names, doubts, cursor, last, window, windowKey) = ([], [], Doubts(), 0, 0, [], nil)
+    made = [:]
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
     keys.forgetAll()
     remembered = [:]

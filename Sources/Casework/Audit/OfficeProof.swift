@@ -71,9 +71,12 @@ final class OpenedEntries {
   let report: AuditReport
 
   init(_ office: Office) throws(CaseworkError) {
-    run = try AuditRun(office)
-    run.keyOf = [:]
-    report = try run.run(isDeep: false)
+    run = try AuditRun.reaching(office, isDeep: false) { reach throws(CaseworkError) in
+      let run = try AuditRun(office, reach: reach)
+      run.keyOf = [:]
+      return run
+    }
+    report = run.report
   }
 
   /// Whose register every entry lies under that our keys open.

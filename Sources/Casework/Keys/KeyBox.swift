@@ -77,8 +77,16 @@ struct KeyBox: ~Copyable {
 
   /// Copies the secrets of another box's registers, to open their frames by.
   mutating func takeRegisters(of other: borrowing KeyBox) throws(SealingError) {
-    for name in other.slots.keys where name.compartment == Roster.Part.register {
-      try other.withSecret(name) { secret throws(SealingError) in try add(secret, name) }
+    func copied(_ slot: Slot?) throws(SealingError) -> Slot? {
+      guard let slot else { return nil }
+      return try other.ring.withSecret(slot) { secret throws(SealingError) -> Slot in try ring.add(secret) }
+    }
+    for name in other.slots.keys where name.compartment == Roster.Part.register && slots[name] == nil {
+      // What was derived from a secret is not derived again: the public key alone costs half a signature's check.
+      recipients[name] = other.recipients[name]
+      slots[name] = try copied(other.slots[name])
+      tagKeys[name] = try copied(other.tagKeys[name])
+      frameKeys[name] = try copied(other.frameKeys[name])
     }
   }
 
@@ -94,8 +102,9 @@ struct KeyBox: ~Copyable {
   func openAsAuditor(_ file: [UInt8]) -> Plaintext? {
     for number in epochs(of: Roster.Part.audit, in: .roster).reversed() {
       let name = EpochName(caseID: .roster, compartment: Roster.Part.audit, number: number)
+      guard let recipient = recipients[name] else { continue }
       let opened = try? withSecret(name) { secret throws(SealingError) -> Box in
-        Box(try Age.open(file, with: secret, within: .keyFile))
+        Box(try Age.openKeyFile(file, with: secret, of: recipient))
       }
       if let opened = opened ?? nil { return opened.take() }
     }

@@ -83,6 +83,29 @@ struct KeyFile: Equatable {
     }
   }
 
+  /// Whether a register's key file, of an epoch below 1,000, can have that many bytes: all that a file says of itself.
+  static func mayBeRegisters(size: Int) -> Bool {
+    Age.reproducibleStanzaCounts.contains { stanzas in
+      let rest = size - Age.reproducibleBytes(stanzas: stanzas, plaintext: registerHeaderBytes)
+      return (1...3).contains { last in
+        (1...last).contains { first in
+          let (count, left) = (rest - first - last).quotientAndRemainder(dividingBy: secretBytes)
+          guard left == 0, (1...secretsMax).contains(count) else { return false }
+          // Some epoch with so many digits lies `count - 1` after one with so many.
+          let from = max(tens[last - 1], tens[first - 1] + count - 1)
+          return from < min(tens[last], tens[first] + count - 1)
+        }
+      }
+    }
+  }
+
+  /// Without its two numbers.
+  private static let registerHeaderBytes = {
+    let place = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
+    return KeyFile(vault: Hash.sha256([]), place: place).header.count - 2
+  }()
+  private static let tens = [1, 10, 100, 1000]
+
   /// Reads what a key file held. nil for a plaintext that isn't one.
   static func read(_ plaintext: borrowing Plaintext) -> KeyFile? {
     let bytes = plaintext.withBytes { unsafe Array($0.prefix(headerBytesMax)) }

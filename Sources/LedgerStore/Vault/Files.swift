@@ -67,6 +67,16 @@ extension Vault {
     return try source.read(source.size)
   }
 
+  /// The same of a file whose size is wanted; nil for another.
+  package func readWhole(
+    _ kind: FileKind, _ hash: Digest, where isWanted: (_ size: Int) -> Bool
+  ) throws(LedgerError) -> [UInt8]? {
+    let source = try openFile(kind, hash)
+    guard isWanted(source.size) else { return nil }
+    guard source.size <= LedgerLimit.wholeFileBytesMax else { throw .tooLarge(limit: "wholeFileBytesMax") }
+    return try source.read(source.size)
+  }
+
   package func has(_ kind: FileKind, _ hash: Digest) -> Bool {
     Folder.exists(FileName(kind: kind, hash: hash).path(in: path))
   }

@@ -1,0 +1,72 @@
+import LedgerStore
+import Sealing
+
+extension AuditRun {
+  /// Which key files are tried. Each costs a scalar multiplication a stanza and key, as much as half a signature's check, and
+  /// a case has one for each of its parts.
+  enum Reach {
+    /// For an auditor: the roster's by the names that our client knows, and of the others those that have the size of a
+    /// register's, by the auditors' keys. Where every frame is then claimed, and no ruling hangs on a key that is lacking, no
+    /// other file could change anything.
+    case registers
+    /// All, by every key.
+    case everything
+  }
+
+  /// A whole audit, or what `run` makes it: with the reach that is enough for an auditor, and where it was not, with
+  /// everything.
+  static func reaching(
+    _ office: Office, isDeep: Bool, _ run: (Reach) throws(CaseworkError) -> AuditRun
+  ) throws(CaseworkError) -> AuditRun {
+    if office.roster.compartments[Roster.Part.audit]?.members[office.me] != nil {
+      let first = try run(.registers)
+      _ = try first.run(isDeep: isDeep)
+      if first.hasReached { return first }
+    }
+    let whole = try run(.everything)
+    _ = try whole.run(isDeep: isDeep)
+    return whole
+  }
+
+  /// What opens the roster.
+  func openRostersKeyFiles() throws(CaseworkError) {
+    guard reach == .registers else { return try openOwnKeyFiles() }
+    for compartment in office.roster.compartments.values {
+      for epoch in compartment.epochs where epoch.readers[office.me] != nil && isUntried(epoch.keyFile) {
+        guard let bytes = try office.reader.keyFileIfAny(epoch.keyFile),
+          let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
+        else { continue }
+        try note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: epoch.keyFile, isAuditors: false))
+      }
+    }
+  }
+
+  /// What opens the cases, once the roster is known.
+  func openCasesKeyFiles() throws(CaseworkError) {
+    guard let roster = ground.roster, !roster.keys.epochs(of: Roster.Part.audit, in: .roster).isEmpty else { return }
+    guard reach == .registers else { return try openAuditorsKeyFiles(roster) }
+    try eachUntriedKeyFile { (chain, hash) throws(CaseworkError) in
+      guard let bytes = try chain.vault.keyFileIfAny(hash, where: KeyFile.mayBeRegisters),
+        let plaintext = roster.keys.openAsAuditor(bytes)
+      else { return }
+      try self.note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: hash, isAuditors: true))
+    }
+  }
+}
+
+extension ChainAudit {
+  /// Whoever is a member of the case they audit holds its parts' keys, too, and compares those files: by the names that the
+  /// ledger gives them.
+  func openOwnParts() throws(CaseworkError) {
+    guard compartments.values.contains(where: { $0.members[office.me] != nil }) else { return }
+    for (name, compartment) in compartments where name != Roster.Part.register {
+      for hash in compartment.epochs.flatMap({ [$0.keyFile] + $0.replaced }) {
+        guard let bytes = try vault.keyFileIfAny(hash),
+          let plaintext = try? office.person.keys.open(bytes, within: .keyFile), let file = KeyFile.read(plaintext),
+          file.vault == office.genesisHash, file.place.caseID == id
+        else { continue }
+        try keep(file, plaintext)
+      }
+    }
+  }
+}

@@ -23,5 +23,15 @@ package struct Tag: Hashable, Sendable {
     storage = SIMD16(array: Array(bytes))
   }
 
+  /// The same of a part of a buffer: a generic initialiser costs a thousand instructions across modules.
+  package init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count == Tag.byteCount else { return nil }
+    var storage = SIMD16<UInt8>()
+    unsafe withUnsafeMutableBytes(of: &storage) { storage in
+      unsafe bytes.withUnsafeBytes { unsafe storage.copyMemory(from: $0) }
+    }
+    self.storage = storage
+  }
+
   private init(unchecked bytes: [UInt8]) { storage = SIMD16(array: bytes) }
 }

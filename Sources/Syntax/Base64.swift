@@ -38,6 +38,7 @@ package enum Base64 {
     bytes.reserveCapacity(digits.count / 4 * 3 + 2)
     var bits: UInt32 = 0
     var bitCount = 0
+    let values = Base64.values
     for digit in digits {
       let value = values[Int(digit)]
       guard value < 64 else { return nil }

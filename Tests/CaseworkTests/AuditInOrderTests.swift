@@ -65,6 +65,8 @@ private struct InOrder {
     let alone = try AuditRun(joar, workers: 1).run(isDeep: true)
     #expect(report == alone)
     #expect(try AuditRun(joar, workers: 3).run(isDeep: true) == alone)
+    let quick = try AuditRun(joar, reach: .registers)
+    #expect(try quick.run(isDeep: true) == alone || !quick.hasReached, "\(attack)")
     let collected = try AuditRun(joar, isCollecting: true)
     #expect(try collected.run(isDeep: true) == alone)
     let ordered = try InOrder(joar)

@@ -50,8 +50,8 @@ import Testing
       for number in 0..<count {
         let name = number % 5 == 0 ? number % 3 : number + 1000
         byTag[name, default: []].append(first + number)
-        try log.append(
-          frame(model, index: first + number, tag: tag(name)), before: history(number))
+        let frame = frame(model, index: first + number, tag: tag(name))
+        try log.append(FrameLog.Place(frame, before: history(number).mark))
       }
       try log.close()
       #expect(log.count == count && log.end == first + count)
@@ -76,7 +76,7 @@ import Testing
   @Test func `keeps what became of each, and nobody else's is claimed`() throws {
     let kept = try Kept()
     let log = try FrameLog(in: kept.scratch.path)
-    for (frame, before) in kept.frames { try log.append(frame, before: before.seen) }
+    for (frame, before) in kept.frames { try log.append(FrameLog.Place(frame, before: before.seen.mark)) }
     try log.close()
     #expect(try (log.first..<log.end).allSatisfy { try !log.isClaimed($0) })
     let id = CaseID.random()
@@ -93,6 +93,16 @@ import Testing
       #expect(place.before == before.seen.mark && place.leaf == frame.leaf && place.tag == frame.tag)
       #expect(place.location == frame.location)
     }
+    // As it is kept for the next audit: the frame of the same case before it stands in it.
+    try log.mark(3, FrameLog.Mark(isClaimed: true, caseID: id, before: 2))
+    let records = try log.kept(3 - log.first, 1)
+    #expect(records == [try log.place(3).encoded(own: 2)])
+  }
+}
+
+extension FrameLog.Place {
+  fileprivate init(_ frame: Frame, before: Digest) {
+    self.init(index: frame.index, tag: frame.tag, location: frame.location, leaf: frame.leaf, before: before)
   }
 }
 

@@ -27,6 +27,7 @@ final class AuditRun {
   /// Registers' keys, once more, for frames that no chain expects: as many as `keptMax`, or of every case.
   var kept: KeyBox
   private(set) var keptAll = true
+  var tally = Tally()
   /// Some ruling hangs on a key that was not found.
   private var isUnsure = false
   static let keptMax = 4096
@@ -90,7 +91,7 @@ final class AuditRun {
     try claimTheRest()
     report.sortFindings()
     if report.isAuditor, report.isComplete, since == nil { try lookForStrangers() }
-    if report.since != nil { try countSince() }
+    if report.since != nil { countSince() }
     if report.isAuditor, report.isComplete, report.passed, hasReached { keepMemory() }
     openings.sort { $0.entry.index < $1.entry.index }
     ground.done()
@@ -104,18 +105,19 @@ final class AuditRun {
 
   /// Every frame once, to the end or to where the ledger is damaged.
   func readLedger() throws(CaseworkError) {
+    var unmarked: [Unmarked] = []
     do {
       let start = ground.before?.stop.head ?? office.reader.start
       let known = ground.before?.memory.stops.map(\.head) ?? []
       var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
       if let since { wanted.insert(since.size) }
       let head = try office.reader.scan(from: start) { (frame, before) throws(CaseworkError) in
-        let seen = before.seen
         self.compare(before, self.office.pin.head)
         for head in known { self.compare(before, head) }
         if wanted.contains(before.size) { self.heads.append(before) }
-        if before.size == self.since?.size { try self.compare(seen.tree.root) }
-        try self.ground.log.append(frame, before: seen)
+        if before.size == self.since?.size { try self.compare(before.root) }
+        unmarked.append((frame.tag, frame.location, frame.leaf, before))
+        if unmarked.count == FrameLog.block { try self.note(&unmarked) }
         self.ground.readFrame(frame.index)
       }
       (report.size, report.root) = (head.size, head.root)
@@ -127,6 +129,7 @@ final class AuditRun {
     } catch {
       throw CaseworkError(error)
     }
+    try note(&unmarked)
     if let end { try checkPin(end) }
     if let since, report.findings.isEmpty {
       guard report.size >= since.size else {
@@ -135,6 +138,23 @@ final class AuditRun {
       if report.size == since.size { try compare(report.root) }
     }
     try ground.log.close()
+  }
+
+  private typealias Unmarked = (tag: Tag, location: Location, leaf: Digest, before: Head)
+
+  /// Frames one after the other. The root before each is most of what reading costs: every core computes some.
+  private func note(_ frames: inout [Unmarked]) throws(CaseworkError) {
+    let (ground, read) = (ground, Marks(frames.map(\.before), parts: workers))
+    DispatchQueue.concurrentPerform(iterations: workers) { at in
+      let part = read.part(at)
+      ground.inTurn { read.parts[at] = part }
+    }
+    for (frame, mark) in zip(frames, read.parts.joined()) {
+      try ground.log.append(
+        FrameLog.Place(
+          index: frame.before.size, tag: frame.tag, location: frame.location, leaf: frame.leaf, before: mark))
+    }
+    frames.removeAll(keepingCapacity: true)
   }
 
   /// What we have pinned, and audited, must be in the history that we were shown.
@@ -203,6 +223,18 @@ final class AuditRun {
       return
     }
     do { try kept.takeRegisters(of: chain.keys) } catch { throw .sealing(error) }
+  }
+}
+
+/// `History.mark` of heads, by parts.
+private final class Marks: @unchecked Sendable {  // what changes, changes in turn
+  private let heads: [Head]
+  var parts: [[Digest]]
+
+  init(_ heads: [Head], parts count: Int) { (self.heads, parts) = (heads, Array(repeating: [], count: count)) }
+
+  func part(_ at: Int) -> [Digest] {
+    heads[(heads.count * at / parts.count)..<(heads.count * (at + 1) / parts.count)].map(\.seen.mark)
   }
 }
 

@@ -97,10 +97,8 @@ final class AuditRecords {
     return (OpenedKeyFiles.Item(hash: hash, isAuditors: bytes[32] == 1), Packed.number(bytes, at: 33, 8))
   }
 
-  func put(_ places: [(place: FrameLog.Place, before: Int)]) throws(CaseworkError) {
-    guard let first = places.first else { return }
-    try frames.write(places.map { $0.place.encoded(own: $0.before) }, from: first.place.index)
-  }
+  /// The records of frames one after the other, as `FrameLog.kept` makes them.
+  func put(_ kept: [[UInt8]], from index: Int) throws(CaseworkError) { try frames.write(kept, from: index) }
 
   func put(_ item: OpenedKeyFiles.Item, _ number: Int, before: Int) throws(CaseworkError) {
     var record = Packed(capacity: Self.keyBytes)

@@ -14,6 +14,7 @@ extension AuditRun {
         self.latest[head.size] = last
         waiting.removeFirst()
       }
+      self.tally.add(mark, isAudited: index >= self.ground.from)
       guard let time = mark.time else { return }
       self.report.counted(.clocks)
       if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
@@ -29,7 +30,7 @@ extension AuditRun {
 
   /// Frames that no expected tag claimed: forged under a tag of their own, or of a case that we can't read.
   func claimTheRest() throws(CaseworkError) {
-    var left = try unclaimed()
+    var left = tally.unclaimed
     guard left > 0 else { return }
     if keptAll {
       left -= try claim(by: kept)
@@ -60,25 +61,11 @@ extension AuditRun {
     if left > 0, report.isAuditor { report.add(Finding(.unclaimedFrames(left)), .frames) }
   }
 
-  /// Frames that no chain has claimed, of those that are audited.
-  func unclaimed() throws(CaseworkError) -> Int {
-    let from = ground.from
-    var count = 0
-    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
-      if !mark.isClaimed, index >= from { count += 1 }
-    }
-    return count
-  }
-
   /// What was judged and what was not, of an audit since a checkpoint.
-  func countSince() throws(CaseworkError) {
+  func countSince() {
     let from = ground.from
-    var (judged, again) = (0, ground.again)
-    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
-      guard mark.isClaimed else { return }
-      if index >= from { judged += 1 } else { again += 1 }
-    }
-    report.since?.judged = judged
+    let again = ground.again + tally.again
+    report.since?.judged = tally.judged
     report.since?.again = again
     report.since?.left = max(0, min(from, ground.log.end) - 1 - again)
   }
@@ -95,7 +82,9 @@ extension AuditRun {
       guard let name = names.first(where: { box.opens(frame, $0, genesis: office.genesisHash) }) else { continue }
       claimed += 1
       keyOf?[index] = name
-      try ground.log.mark(index, FrameLog.Mark(isClaimed: true, caseID: name.caseID))
+      let mark = FrameLog.Mark(isClaimed: true, caseID: name.caseID)
+      tally.add(mark, isAudited: true)
+      try ground.log.mark(index, mark)
       if ended.contains(name.caseID) {
         report.unjudged += 1
       } else {
@@ -104,6 +93,25 @@ extension AuditRun {
       }
     }
     return claimed
+  }
+}
+
+/// Frames by what became of them.
+struct Tally {
+  /// Of those that are audited.
+  private(set) var unclaimed = 0
+  private(set) var judged = 0
+  /// Read again, since the case has new ones.
+  private(set) var again = 0
+
+  mutating func add(_ mark: FrameLog.Mark, isAudited: Bool) {
+    if !mark.isClaimed {
+      unclaimed += isAudited ? 1 : 0
+    } else if isAudited {
+      judged += 1
+    } else {
+      again += 1
+    }
   }
 }
 

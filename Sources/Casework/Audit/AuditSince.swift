@@ -17,19 +17,10 @@ extension AuditRun {
         memory.cases[id, default: AuditMemory.Known()].keyFile = memory.keyFiles
       }
     }
-    var last: [CaseID: Int] = [:]
-    var places: [(place: FrameLog.Place, before: Int)] = []
-    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
-      let id = mark.caseID
-      if last[id] == nil, let before = self.ground.before { last[id] = try before.last(of: id) }
-      places.append((try self.ground.log.place(index), last[id] ?? 0))
-      last[id] = index
-      if places.count == 512 {
-        try records.put(places)
-        places.removeAll(keepingCapacity: true)
-      }
+    let (log, block) = (ground.log, FrameLog.block)
+    try share((log.count + block - 1) / block) { (_, at) throws(CaseworkError) in
+      try records.put(log.kept(at * block, min(block, log.count - at * block)), from: log.first + at * block)
     }
-    try records.put(places)
     let stops = heads.compactMap { head in latest[head.size].map { AuditMemory.Stop(head: head, latest: $0) } }
     memory.add(stops, behind: ground.before?.first ?? 1)
     try office.save(memory)

@@ -97,7 +97,9 @@ final class ChainAudit {
   /// A clock that two people have corrected is nobody's measure any more, across cases as within.
   private func forgetSetBackTimes() throws(CaseworkError) {
     for entry in fold.entries where entry.index >= ground.from && fold.setBack[entry.leaf] != nil {
-      try ground.log.mark(entry.index, FrameLog.Mark(isClaimed: true, caseID: id))
+      var mark = try ground.log.mark(of: entry.index)
+      mark.time = nil
+      try ground.log.mark(entry.index, mark)
     }
   }
 
@@ -166,10 +168,11 @@ final class ChainAudit {
     } catch {
       guard case .badEntry(let index, _) = error else { throw CaseworkError(error) }
       find(.notAnEntry, index: index, leaf: frame.leaf, check: .frames)
-      return try ground.mark(index, FrameLog.Mark(isClaimed: true, caseID: id))
+      return try ground.mark(index, FrameLog.Mark(isClaimed: true, caseID: id, before: last))
     }
     guard let read = opened ?? nil else { return }
     outcome.keyOf[index] = name
+    let before = last
     last = index
     let entry = read.entry
     let certified = Certified(
@@ -177,7 +180,8 @@ final class ChainAudit {
       seenMatches: entry.seen.tree.size == index && entry.seen.mark == place.before, signature: .open(read))
     let isTimed = try rule(certified)
     try ground.mark(
-      index, FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID))
+      index,
+      FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID, before: before))
     ground.judgedEntry()
   }
 

@@ -7,7 +7,8 @@ import Syntax
 ///
 ///     frames   tag, 16 ‖ segment, 4 ‖ offset, 4 ‖ length, 4 ‖ next frame of the same tag, 8 ‖ leaf, 32 ‖ mark of the history before it, 32
 ///     slots    an open hash table: index, 5 ‖ beginning of the tag's hash, 3
-///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16; sealed, since no thief shall learn it
+///     marks    what was made of the frame, 1 ‖ its entry's time, 8 ‖ its case, 16 ‖ that case's frame before it, 5; sealed, since
+///              no thief shall learn it
 ///
 /// The table is keyed by this process's own random hash: who chooses tags cannot choose where they fall.
 final class FrameLog: @unchecked Sendable {  // filled by one thread; then records are read, and each is marked by one
@@ -26,13 +27,16 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     /// The entry's time, where it counts.
     var time: Moment?
     var caseID = CaseID.roster
+    /// The frame of the same case that was opened before it; 0 where it is the first.
+    var before = 0
   }
 
   static let frameBytes = 100
   static let nextAt = 28
   private static let slotBytes = 8
-  private static let markBytes = 25
-  private static let block = 512
+  private static let markBytes = 30
+  /// Records that are read or written at a time.
+  static let block = 512
 
   private let frames: Scratch
   private let slots: Scratch
@@ -54,9 +58,7 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
   }
 
   /// The next frame, in the ledger's order.
-  func append(_ frame: Frame, before: History) throws(CaseworkError) {
-    let place = Place(
-      index: frame.index, tag: frame.tag, location: frame.location, leaf: frame.leaf, before: before.mark)
+  func append(_ place: Place) throws(CaseworkError) {
     waiting.put(place.encoded(own: 0))
     count += 1
     if count % Self.block == 0 { try flush() }
@@ -144,6 +146,7 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
     record.put((mark.isClaimed ? 1 : 0) | (mark.time == nil ? 0 : 2), 1)
     record.put(Int(mark.time?.seconds ?? 0), 8)
     record.put(mark.caseID.bytes)
+    record.put(mark.before, 5)
     try marks.write(record.bytes, at: index - first)
   }
 
@@ -157,6 +160,20 @@ final class FrameLog: @unchecked Sendable {  // filled by one thread; then recor
         try body(first + from + row, Mark(bytes))
       }
     }
+  }
+
+  /// The records of so many frames from a number on, as they are kept: each with the frame of its case before it.
+  func kept(_ from: Int, _ rows: Int) throws(CaseworkError) -> [[UInt8]] {
+    let bytes = try frames.read(at: from * Self.frameBytes, count: rows * Self.frameBytes)
+    var records: [[UInt8]] = []
+    for (row, mark) in try marks.read(from, rows).enumerated() {
+      var own = Packed(capacity: 8)
+      own.put(Mark(mark).before, 8)
+      var record = Array(bytes[(row * Self.frameBytes)..<((row + 1) * Self.frameBytes)])
+      record.replaceSubrange(Self.nextAt..<(Self.nextAt + 8), with: own.bytes)
+      records.append(record)
+    }
+    return records
   }
 }
 
@@ -194,5 +211,6 @@ extension FrameLog.Mark {
     let seconds = bytes[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     if bytes[0] & 2 != 0 { time = Moment(seconds: Int64(bitPattern: seconds)) }
     caseID = CaseID(bytes: Array(bytes[9..<25])) ?? .roster
+    before = Packed.number(bytes, at: 25, 5)
   }
 }

@@ -97,12 +97,18 @@ final class SealedScratch: @unchecked Sendable {  // as `Scratch`
   func write(_ records: [[UInt8]], from number: Int) throws(CaseworkError) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(records.count * size)
-    for (at, record) in records.enumerated() { bytes += try sealed(record, number + at) }
+    // All at once: each asks the system.
+    let nonces = Random.bytes(records.count * AEAD.nonceBytes)
+    for (at, record) in records.enumerated() {
+      let nonce = Array(nonces[(at * AEAD.nonceBytes)..<((at + 1) * AEAD.nonceBytes)])
+      bytes += try sealed(record, number + at, nonce: nonce)
+    }
     try scratch.write(bytes, at: number * size)
   }
 
-  private func sealed(_ record: [UInt8], _ number: Int) throws(CaseworkError) -> [UInt8] {
-    let nonce = Random.bytes(AEAD.nonceBytes)
+  private func sealed(
+    _ record: [UInt8], _ number: Int, nonce: [UInt8] = Random.bytes(AEAD.nonceBytes)
+  ) throws(CaseworkError) -> [UInt8] {
     do {
       return nonce + (try AEAD.seal(record, key: key, nonce: nonce, ad: Self.place(number)))
     } catch {

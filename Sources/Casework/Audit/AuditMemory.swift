@@ -92,8 +92,9 @@ struct AuditMemory: Equatable {
     }
     packed.put(keyFiles, 8)
     packed.put(cases.count, 8)
-    for (id, known) in cases.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
-      packed.put(id.bytes)
+    let named = cases.map { (name: $0.key.bytes, known: $0.value) }
+    for (name, known) in named.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+      packed.put(name)
       packed.put(known.last, 5)
       packed.put(known.keyFile, 8)
       packed.put(known.next?.bytes ?? Self.noTag)

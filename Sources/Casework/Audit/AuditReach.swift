@@ -31,13 +31,12 @@ extension AuditRun {
   /// What opens the roster.
   func openRostersKeyFiles() throws(CaseworkError) {
     guard reach == .registers else { return try openOwnKeyFiles() }
-    for compartment in office.roster.compartments.values {
-      for epoch in compartment.epochs where epoch.readers[office.me] != nil && isUntried(epoch.keyFile) {
-        guard let bytes = try office.reader.keyFileIfAny(epoch.keyFile),
-          let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
-        else { continue }
-        try note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: epoch.keyFile, isAuditors: false))
-      }
+    let epochs = office.roster.compartments.values.flatMap(\.epochs).filter { $0.readers[office.me] != nil }
+    for hash in untried(epochs.map(\.keyFile)) {
+      guard let bytes = try office.reader.keyFileIfAny(hash),
+        let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
+      else { continue }
+      try note(KeyFile.read(plaintext), OpenedKeyFiles.Item(hash: hash, isAuditors: false))
     }
   }
 

@@ -39,13 +39,13 @@ extension AuditRun {
       do throws(LedgerError) { names = try chain.vault.fileNames(.key, in: folders[at]).hashes } catch {
         throw CaseworkError(error)
       }
-      for hash in names where self.isUntried(hash) { try body(chain, hash) }
+      for hash in self.untried(names) { try body(chain, hash) }
     }
   }
 
-  /// Only what is new, where the rest is remembered.
-  func isUntried(_ hash: Digest) -> Bool {
-    ground.inTurn { memory.tried.insert(TriedFile(hash)).inserted }
+  /// Only what is new, where the rest is remembered. A folder's at a time: to wait for one's turn costs more than to look.
+  func untried(_ hashes: [Digest]) -> [Digest] {
+    ground.inTurn { hashes.filter { memory.tried.insert(TriedFile($0)).inserted } }
   }
 
   func note(_ file: KeyFile?, _ item: OpenedKeyFiles.Item) throws(CaseworkError) {

@@ -1,5 +1,6 @@
 internal import Glibc
 package import Sealing
+internal import Syntax
 
 /// The bytes of a sealed file, as they are asked for. The last of them are given only if the whole has the hash that is its
 /// name; a reader that has used earlier ones must then throw its work away.
@@ -118,7 +119,9 @@ extension Vault {
   ) throws(LedgerError) -> (hashes: [Digest], strangers: Int) {
     guard folder.utf8.count == 2, let names = try? Folder.names("\(path)/\(kind.rawValue)/\(folder)", "list files")
     else { return ([], 1) }
-    let hashes = names.compactMap { name in name.hasPrefix(folder) ? Digest(hex: name) : nil }
+    let hashes = names.compactMap { name -> Digest? in
+      name.hasPrefix(folder) ? Hex.decode(Array(name.utf8)[...]).flatMap { Digest(bytes: $0) } : nil
+    }
     return (hashes.sorted(), names.count - hashes.count)
   }
 }

@@ -77,7 +77,7 @@ final class AuditRun {
     try openRostersKeyFiles()
     try readLedger()
     let chain = try ChainAudit(ground)
-    let outcome = try chain.audit(.roster, isDeep: isDeep)
+    let outcome = try chain.audit(.roster, isDeep: isDeep, reach: reach)
     ground.stand(on: chain)
     roster = chain.roster
     report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
@@ -189,7 +189,7 @@ final class AuditRun {
   /// What they find is added up in any order, and sorted afterwards.
   private func judge(_ ids: [CaseID], isDeep: Bool) throws(CaseworkError) {
     try share(ids.count) { (chain, at) throws(CaseworkError) in
-      let outcome = try chain.audit(ids[at], isDeep: isDeep)
+      let outcome = try chain.audit(ids[at], isDeep: isDeep, reach: self.reach)
       try self.ground.inTurn { () throws(CaseworkError) in try self.take(outcome, of: chain) }
     }
   }

@@ -39,31 +39,37 @@ extension Office {
     since bytes: [UInt8], isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) -> AuditReport {
     let seen = try checkpoint(bytes, of: roster).seen
-    func run(_ before: AuditBefore?) throws(CaseworkError) -> AuditReport {
-      let run = try AuditRun.reaching(self, isDeep: isDeep) { reach throws(CaseworkError) in
+    func run(_ before: AuditBefore?) throws(CaseworkError) -> AuditRun {
+      func made(_ reach: AuditRun.Reach) throws(CaseworkError) -> AuditRun {
         try AuditRun(self, reach: reach, since: seen, before: before, progress: progress)
       }
-      let report = run.report
+      let run: AuditRun
+      if before == nil {
+        run = try AuditRun.reaching(self, isDeep: isDeep, made)
+      } else {
+        run = try made(.registers)
+        _ = try run.run(isDeep: isDeep)
+      }
       // The same by the roster that was replayed just now.
-      if report.size >= seen.size { _ = try checkpoint(bytes, of: run.roster) }
-      return report
+      if run.report.size >= seen.size { _ = try checkpoint(bytes, of: run.roster) }
+      return run
     }
-    var report: AuditReport?
+    var fromBefore: AuditRun?
     var fault = MemoryFault.missing
     switch loadAuditMemory() {
     case .failure(let why): fault = why
     case .success(let memory):
       guard let stop = memory.stop(upTo: seen.size) else { break }
-      report = try? run(AuditBefore(self, memory, from: stop))
+      fromBefore = try? run(AuditBefore(self, memory, from: stop))
       fault = .doubted
     }
-    if let report, report.passed, report.isComplete, report.isAuditor {
+    if let run = fromBefore, run.hasReached, run.report.passed, run.report.isComplete, run.report.isAuditor {
       try refresh()
-      return report
+      return run.report
     }
     var whole: AuditReport
     do {
-      whole = try run(nil)
+      whole = try run(nil).report
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }

@@ -68,11 +68,15 @@ final class ChainAudit {
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
   }
 
-  /// - Parameter isDeep: also hash every sealed file.
-  func audit(_ id: CaseID, isDeep: Bool) throws(CaseworkError) -> Outcome {
+  /// - Parameters:
+  ///   - isDeep: also hash every sealed file.
+  ///   - reach: which key files were tried.
+  func audit(
+    _ id: CaseID, isDeep: Bool, reach: AuditRun.Reach = .everything
+  ) throws(CaseworkError) -> Outcome {
     try follow(id)
     try forgetSetBackTimes()
-    try openOwnParts()
+    if reach == .registers { try openOwnParts() }
     try compareKeyFiles()
     for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
     outcome.last = last

@@ -105,7 +105,7 @@ struct Stage {
       #expect(isSame, "the vault was changed: \(place)")
     }
     // What script(1) writes of itself is English; and names inside a definition are shown where definitions are compared.
-    let showsDefinition = ["migrate.txt", "workflows.txt", "municipality.txt"].contains(session.name)
+    let showsDefinition = ["migrate.txt", "workflows.txt", "municipality.txt", "sig.txt"].contains(session.name)
     if command.interruptedAt == nil, !showsDefinition, !command.words.contains(#/--(lang|json|batch)\b/#) {
       let english = SwedishText.englishWords(in: ended.answer + "\n" + ended.voice)
       #expect(english.isEmpty, "in a Swedish session: \(english.sorted()): \(place)")

@@ -66,10 +66,14 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     )
     let waiver = (
       "\"waivers\": []",
-      "\"waivers\": [{ \"check\": \"bypass\", \"at\": \"case.handling.support\", \"by\": \"Provaren\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
+      "\"waivers\": [{ \"check\": \"bypass\", \"at\": \"ENDORSE\", \"by\": \"Provaren\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
     )
     let waived = try SmallDefinition.changed([bypass, waiver])
     #expect(Workflow.check(Array(waived.utf8), file: "small.json") == [])
+    // It is for that step: what else leads there is named as before.
+    let another = ("\"REFUSE\": { \"target\": \"closed\"", "\"REFUSE\": { \"target\": \"support\"")
+    let found = Workflow.check(Array(try SmallDefinition.changed([bypass, waiver, another]).utf8), file: "small.json")
+    #expect(found.contains { $0.code == .bypass && $0.en.contains("“Refuse”") }, "\(found.map { $0.text(.en) })")
     let idle = try SmallDefinition.changed([waiver])
     #expect(Workflow.check(Array(idle.utf8), file: "small.json").map(\.code) == [.unusedWaiver])
   }

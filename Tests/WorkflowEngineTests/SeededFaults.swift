@@ -114,11 +114,7 @@ private let protectionFaults: [SeededFault] = [
     )),
   SeededFault(
     .deadlineWeakens, at: #""@answer": { "target""#,
-    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "target": "support", "guard": "clock","#),
-    (
-      #""waivers": []"#,
-      #""waivers": [{ "check": "bypass", "at": "case.handling.support", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
-    )),
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "target": "support", "guard": "clock","#)),
   SeededFault(
     .regionReset, at: #""REVOKE": { "target""#,
     (

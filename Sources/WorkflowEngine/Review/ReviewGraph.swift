@@ -104,23 +104,31 @@ extension Review {
   private mutating func checkBypass(_ exploration: Exploration) {
     let chart = workflow.chart
     for (state, gates) in workflow.gates.sorted(by: { $0.key < $1.key }) {
-      checkGateDeadlines(state)
+      let late = checkGateDeadlines(state)
       guard !chart.start().configuration.contains(state), let explored = exploration.component(of: state) else {
         continue
       }
-      let closed = Set(gates)
-      var component = explored
-      component.explore(nodesMax: Exploration.nodesMax, skipping: closed.contains)
-      guard let node = component.firstNode(where: { $0.configuration.contains(state) }) else { continue }
-      let trace = component.trace(to: node)
-      let story = story(trace)
-      let decisions = names(of: gates)
-      let by = trace.last.map { subjects(transition: $0) } ?? []
-      report(
-        .bypass, at: place(state), subjects: [chart.states[state].path] + by.dropFirst(),
-        sv: "\(name(state).sv) kan nås utan \(decisions.sv).\(story.sv)",
-        en: "\(name(state).en) can be reached without \(decisions.en).\(story.en)")
+      // A deadline that leads there has been named above.
+      var closed = Set(gates + late)
+      // A waiver is for one step. Whatever else leads there is looked for behind it.
+      while let trace = way(to: state, in: explored, skipping: closed) {
+        let story = story(trace)
+        let decisions = names(of: gates)
+        let event = trace.last.flatMap { workflow.transitions[$0].event }
+        report(
+          .bypass, at: place(state), subjects: event.map { [$0] } ?? [],
+          sv: "\(name(state).sv) kan nås utan \(decisions.sv).\(story.sv)",
+          en: "\(name(state).en) can be reached without \(decisions.en).\(story.en)")
+        guard let event, workflow.waivers.contains(where: { $0.check == .bypass && $0.at == event }) else { break }
+        closed.formUnion(chart.transitions.indices.filter { workflow.transitions[$0].event == event })
+      }
     }
+  }
+
+  private func way(to state: Int, in explored: Component, skipping closed: Set<Int>) -> [Int]? {
+    var component = explored
+    component.explore(nodesMax: Exploration.nodesMax, skipping: closed.contains)
+    return component.firstNode { $0.configuration.contains(state) }.map { component.trace(to: $0) }
   }
 
   /// The decisions that open a state, each once.
@@ -133,17 +141,21 @@ extension Review {
     return Label(sv: names.map(\.sv).joined(separator: " eller "), en: names.map(\.en).joined(separator: " or "))
   }
 
-  private mutating func checkGateDeadlines(_ gated: Int) {
+  /// - Returns: the deadlines that lead there, each named.
+  private mutating func checkGateDeadlines(_ gated: Int) -> [Int] {
     let chart = workflow.chart
+    var found: [Int] = []
     for transition in chart.transitions.indices where workflow.transitions[transition].deadline != nil {
       let taken = chart.transitions[transition]
       let isPassing = taken.targets.contains { $0 == gated || chart.isDescendant($0, of: gated) }
       let isInside = taken.source == gated || chart.isDescendant(taken.source, of: gated)
       guard isPassing, !isInside, !chart.start().configuration.contains(gated) else { continue }
+      found.append(transition)
       report(
         .deadlineWeakens, at: place(transition: transition), subjects: subjects(transition: transition),
         sv: "en frist för till \(name(gated).sv), som kräver beslut",
         en: "a deadline leads to \(name(gated).en), which takes a decision")
     }
+    return found
   }
 }

@@ -108,13 +108,13 @@ import WorkflowEngine
       try grown.joar.audit(since: signed(Checkpoint(origin: "annan.example/avhopp", size: 2, root: root)))
     }
     let have = try grown.joar.audit().size
-    #expect(throws: CaseworkError.oversight(.olderThanCheckpoint(size: have + 1, have: have))) {
+    #expect(throws: CaseworkError.oversight(.olderThanCheckpoint(size: have + 1, have: have, isWitnessed: false))) {
       try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: have + 1, root: root)))
     }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: 5))) {
+    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: 5, isWitnessed: false))) {
       try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: 5, root: Hash.sha256([5]))))
     }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: have))) {
+    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: have, isWitnessed: false))) {
       try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: have, root: Hash.sha256([5]))))
     }
   }

@@ -50,7 +50,7 @@ import Testing
       for number in 0..<count {
         let name = number % 5 == 0 ? number % 3 : number + 1000
         byTag[name, default: []].append(first + number)
-        let frame = frame(model, index: first + number, tag: tag(name))
+        let frame = frame(model, index: first + number, tag: try tag(name))
         try log.append(FrameLog.Place(frame, before: history(number).mark))
       }
       try log.close()

@@ -23,7 +23,7 @@ import WorkflowEngine
         clock: town.clock("frida"))
     }
     let refusal = CaseworkError.oversight(
-      .olderThanCheckpoint(size: made.checkpoint.size, have: try away(at: old).pinnedSize))
+      .olderThanCheckpoint(size: made.checkpoint.size, have: try away(at: old).pinnedSize, isWitnessed: true))
     #expect(throws: refusal) { try away(at: old).compare(made.signed.bytes) }
     // And from then on by every command, until the vault holds it.
     #expect(throws: refusal) { try away(at: old) }
@@ -47,10 +47,20 @@ import WorkflowEngine
         clock: town.clock("frida"))
     }
     for number in 0..<8 { _ = try there().note("Något annat \(number)", compartment: "register", in: watched.id) }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size))) {
-      try there().compare(made.signed.bytes)
-    }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size))) { try there() }
+    let refusal = CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size, isWitnessed: true))
+    #expect(throws: refusal) { try there().compare(made.signed.bytes) }
+    #expect(throws: refusal) { try there() }
+    // An audit still says what it finds, and nobody is told that they had seen what they had not.
+    let (office, isShort) = try Office.openToAudit(
+      at: old, home: Home(path: "\(town.root)/old-homes/frida"), person: try town.person("frida"),
+      clock: town.clock("frida"))
+    #expect(isShort)
+    #expect(try office.audit().findings.map(\.kind) == [.fork])
+    let onward = try Office.rejoin(
+      at: old, home: Home(path: "\(town.root)/old-homes/frida"), person: try town.person("frida"),
+      code: office.vaultCode, clock: town.clock("frida"))
+    #expect(onward.lost == made.checkpoint.seen && !onward.wasSeen)
+    #expect(try there().findings == [])
   }
 
   /// The drill in Decisions/0015.
@@ -85,7 +95,7 @@ import WorkflowEngine
     }
     #expect(try vera.cosigned(lost.checkpoint.origin) == lost.checkpoint.seen)
     // The way on: each says so by the control code, and the founders record it together.
-    func rejoin(_ name: String, _ code: String) throws -> (office: Office, lost: Seen) {
+    func rejoin(_ name: String, _ code: String) throws -> (office: Office, lost: Seen, wasSeen: Bool) {
       try Office.rejoin(
         at: town.vault, home: town.home(name), person: try town.person(name), code: code, clock: town.clock(name))
     }
@@ -97,6 +107,8 @@ import WorkflowEngine
     let bo = try rejoin("bo", code)
     let waits = try anna.office.recordRestored()
     #expect(!waits.isEffective)
+    // Under the old name the auditor would show the witnesses two histories.
+    #expect(throws: CaseworkError.oversight(.restoredWaits)) { try town.office("joar").checkpoint() }
     _ = try bo.office.endorse(waits.leaf)
     let joar = try town.office("joar")
     #expect(joar.roster.restorations.map(\.lost) == [anna.lost])

@@ -111,9 +111,11 @@ final class AuditRun {
       let known = ground.before?.memory.stops.map(\.head) ?? []
       var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
       if let since { wanted.insert(since.size) }
+      let awaited = self.office.pin.awaits
       let head = try office.reader.scan(from: start) { (frame, before) throws(CaseworkError) in
         self.compare(before, self.office.pin.head)
         for head in known { self.compare(before, head) }
+        if let awaited, before.size == awaited.size, before.root != awaited.root { self.findFork(before.size) }
         if wanted.contains(before.size) { self.heads.append(before) }
         if before.size == self.since?.size { try self.compare(before.root) }
         unmarked.append((frame.tag, frame.location, frame.leaf, before))
@@ -133,7 +135,7 @@ final class AuditRun {
     if let end { try checkPin(end) }
     if let since, report.findings.isEmpty {
       guard report.size >= since.size else {
-        throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size))
+        throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size, isWitnessed: false))
       }
       if report.size == since.size { try compare(report.root) }
     }
@@ -162,8 +164,9 @@ final class AuditRun {
     let pinned = office.pin.head
     for known in [pinned] + (ground.before?.memory.stops.map(\.head) ?? []) {
       compare(head, known)
-      if head.size < known.size { findFork(head.size) }
+      if head.size < known.size { find(.older(seen: known.size), head.size) }
     }
+    if let awaited = office.pin.awaits, head.size < awaited.size { find(.older(seen: awaited.size), head.size) }
     guard let before = ground.before, pinned.size < before.first, pinned.size > 1 else { return }
     if try before.place(pinned.size).before != pinned.seen.mark { findFork(pinned.size) }
   }
@@ -174,10 +177,12 @@ final class AuditRun {
 
   private func compare(_ root: Digest) throws(CaseworkError) {
     guard let since, since.root != root else { return }
-    throw .oversight(.otherThanCheckpoint(size: since.size))
+    throw .oversight(.otherThanCheckpoint(size: since.size, isWitnessed: false))
   }
 
-  private func findFork(_ index: Int) { report.add(Finding(.fork, index: index), .seen) }
+  private func findFork(_ index: Int) { find(.fork, index) }
+
+  private func find(_ kind: Finding.Kind, _ index: Int) { report.add(Finding(kind, index: index), .seen) }
 
   /// All of them; where a part is remembered, those that have something new.
   private func judgeCases(isDeep: Bool) throws(CaseworkError) {

@@ -63,7 +63,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var cases = 0
   package internal(set) var accepted = 0
   package internal(set) var voids = 0
-  /// Entries that no register of ours opens. For an auditor each is a violation; for others they are other people's.
+  /// Entries that no register of ours opens. For an auditor each is a violation, or not to be judged where the cases of its
+  /// day need not be sealed to them yet; for others they are other people's.
   package internal(set) var unclaimed = 0
   /// Entries of cases that could not be followed to their end: nothing is said of them.
   package internal(set) var unjudged = 0
@@ -82,11 +83,11 @@ package struct AuditReport: Sendable, Equatable {
 
   /// Nothing out of order was found in what could be read.
   package var passed: Bool { findings.isEmpty }
-  /// Something is out of order, and not merely beyond what the disk would give.
+  /// Something is out of order, and not merely beyond what the disk or our keys would give.
   package var isViolated: Bool {
     findings.contains { finding in
       switch finding.kind {
-      case .unreadable, .unreadableCase(.newerDefinition), .unreadableCase(.storage(.io)): false
+      case .unsealedFrames, .unreadable, .unreadableCase(.newerDefinition), .unreadableCase(.storage(.io)): false
       default: true
       }
     }

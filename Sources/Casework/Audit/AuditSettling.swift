@@ -58,7 +58,28 @@ extension AuditRun {
       }
     }
     report.unclaimed = left
-    if left > 0, report.isAuditor { report.add(Finding(.unclaimedFrames(left)), .frames) }
+    if left > 0, report.isAuditor { try tellUnclaimed() }
+  }
+
+  /// Whoever writes to a case while an auditors' key is in force seals the case's register to it, by the step or right after:
+  /// what was written then, and does not open by it, is an alarm. Of what was written under no such key of ours nobody can
+  /// tell what it is: that is said, and is neither an alarm nor whole.
+  private func tellUnclaimed() throws(CaseworkError) {
+    guard let chain = ground.roster else { return }
+    let held = Set(chain.keys.epochs(of: Roster.Part.audit, in: .roster))
+    let (from, epochs) = (ground.from, roster.auditEpochs)
+    var (alarms, unsealed, first) = (0, 0, 0)
+    try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
+      guard !mark.isClaimed, index >= from else { return }
+      if let number = epochs.last(where: { $0.from < index })?.number, held.contains(number) {
+        alarms += 1
+      } else {
+        unsealed += 1
+        if first == 0 { first = index }
+      }
+    }
+    if alarms > 0 { report.add(Finding(.unclaimedFrames(alarms)), .frames) }
+    if unsealed > 0 { report.findings.append(Finding(.unsealedFrames(unsealed), index: first)) }
   }
 
   /// What was judged and what was not, of an audit since a checkpoint.

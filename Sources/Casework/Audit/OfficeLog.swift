@@ -6,9 +6,11 @@ import Syntax
 extension Office {
   /// Signs the tree as it stands, and records that, so that every member meets it. The bytes on the disk are read again
   /// first: a log must never sign what it has not just seen.
-  package func checkpoint() throws(CaseworkError) -> KnownCheckpoint {
+  /// - Parameter underOldName: also where a loss is not recorded yet: for when the founders have decided not to.
+  package func checkpoint(underOldName: Bool = false) throws(CaseworkError) -> KnownCheckpoint {
     try refresh()
     guard isMember, myRoles.contains(Roster.Role.auditor) else { throw .oversight(.notAnAuditor) }
+    if waitsForRestored, !underOldName { throw .oversight(.restoredWaits) }
     try reread()
     var draft = EntryDraft(role: Roster.Role.auditor, event: Roster.Event.checkpoint.rawValue)
     draft.bindsToView = false
@@ -16,6 +18,12 @@ extension Office {
     let done = try append(draft, in: .roster)
     guard let made = roster.checkpoints.last(where: { $0.index == done.index }) else { throw .caseMoved }
     return made
+  }
+
+  /// Founders are about to record a loss, or we have lost something ourselves and nothing was ever recorded.
+  private var waitsForRestored: Bool {
+    roster.pending.contains { $0.event == Roster.Event.restored.rawValue }
+      || (pin.lost != nil && roster.restorations.isEmpty)
   }
 
   private func proofs(of head: Head) throws(CaseworkError) -> [ProofLine] {
@@ -90,7 +98,9 @@ extension Office {
   }
 
   /// Compares the vault with a checkpoint that came from outside: by e-mail, from a witness, from paper. Where the vault is
-  /// older or another, that is remembered, and every later command refuses until it no longer is.
+  /// older or another than as many witnesses as the founders ask for have signed, that is remembered, and every later command
+  /// refuses until it no longer is. Where only an auditor says so it is an alarm of two histories: one key alone must not be
+  /// able to keep anybody from protecting somebody.
   /// Answers the witnesses that have signed.
   package func compare(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
     let cosigned: [Cosigned]
@@ -103,9 +113,21 @@ extension Office {
     } catch {
       throw .oversight(.checkpoint(error))
     }
-    pin.awaits = outside.seen
-    unsaved.needsBase = true
-    try meetAwaited()
+    if cosigned.count >= roster.terms.quorum {
+      pin.awaits = outside.seen
+      unsaved.needsBase = true
+      try meetAwaited()
+      return (outside, cosigned)
+    }
+    do throws(CaseworkError) {
+      try meet(outside.seen, isWitnessed: false)
+    } catch {
+      if case .oversight = error {
+        raise(ForkAlarm(index: outside.size, leaf: outside.root))
+        try save()
+      }
+      throw error
+    }
     return (outside, cosigned)
   }
 
@@ -113,15 +135,19 @@ extension Office {
   func meetAwaited() throws(CaseworkError) {
     guard let awaited = pin.awaits else { return }
     defer { try? save() }
-    guard pin.head.size >= awaited.size else {
-      throw .oversight(.olderThanCheckpoint(size: awaited.size, have: pin.head.size))
-    }
-    guard try roots(at: [awaited.size])[awaited.size] == awaited.root else {
-      throw .oversight(.otherThanCheckpoint(size: awaited.size))
-    }
+    try meet(awaited, isWitnessed: true)
     // From here on the pin itself, which lies behind it, holds the vault to it.
     pin.awaits = nil
     unsaved.needsBase = true
+  }
+
+  private func meet(_ tree: Seen, isWitnessed: Bool) throws(CaseworkError) {
+    guard pin.head.size >= tree.size else {
+      throw .oversight(.olderThanCheckpoint(size: tree.size, have: pin.head.size, isWitnessed: isWitnessed))
+    }
+    guard try roots(at: [tree.size])[tree.size] == tree.root else {
+      throw .oversight(.otherThanCheckpoint(size: tree.size, isWitnessed: isWitnessed))
+    }
   }
 
   /// Proposes a witness whose cosignatures shall count, or shall count no more; other founders endorse it.

@@ -10,33 +10,33 @@ import Syntax
 /// gets another name, and every witness must be told of it by people.
 extension Office {
   /// Takes up an older copy of a vault that this person has seen more of. Refused where nothing is lost.
-  /// Answers the last tree that was seen of the lost one.
+  /// Answers the tree that the vault lacks, and whether it was seen, or only signed by outsiders.
   package static func rejoin(
     at path: String, home: Home, person: consuming Person, code: String, clock: Clock = .system
-  ) throws(CaseworkError) -> (office: Office, lost: Seen) {
+  ) throws(CaseworkError) -> (office: Office, lost: Seen, wasSeen: Bool) {
     let office = try Office(home: home, person: person, path: path, clock: clock)
     guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
     guard let old = try office.loadPin() else { throw .notJoined }
-    let isLost = try office.isLost(old)
-    if !isLost { guard try office.isOtherThanSeen(old) else { throw .oversight(.nothingLost) } }
+    let lost = try office.lost(of: old)
+    // Where the trees are there, and frames lay otherwise when we read them, the vault lacks nothing.
+    if lost == nil { guard try office.isOtherThanSeen(old) else { throw .oversight(.nothingLost) } }
     try office.putMemoryAside()
     office.pin.verified = old.verified
-    // Where the tree is there, and frames lay otherwise when we read them, the vault lacks nothing.
-    office.pin.lost = isLost ? old.lost.map { $0.size > old.head.size ? $0 : old.head.tree } ?? old.head.tree : old.lost
+    office.pin.lost = lost.map { lost in old.lost.map { $0.size > lost.size ? $0 : lost } ?? lost } ?? old.lost
     office.journal = JournalState()
     office.unsaved.needsBase = true
     try office.start()
-    return (office, office.pin.lost ?? old.head.tree)
+    return (office, office.pin.lost ?? old.head.tree, lost == nil || lost == old.head.tree)
   }
 
   /// Whether a tree that was seen is gone, and not yet recorded to be.
   package var hasLost: Bool { pin.lost != nil }
 
-  /// Whether the vault lacks what was seen of it, or what outsiders have signed of it.
-  private func isLost(_ old: Pin) throws(CaseworkError) -> Bool {
-    let sizes = [old.head.tree] + (old.awaits.map { [$0] } ?? [])
-    let roots = try roots(at: Set(sizes.map(\.size)))
-    return sizes.contains { roots[$0.size] != $0.root }
+  /// What the vault lacks: of what was seen of it, else of what outsiders have signed of it.
+  private func lost(of old: Pin) throws(CaseworkError) -> Seen? {
+    let trees = [old.head.tree] + (old.awaits.map { [$0] } ?? [])
+    let roots = try roots(at: Set(trees.map(\.size)))
+    return trees.first { roots[$0.size] != $0.root }
   }
 
   /// Whether frames that we have read lie otherwise now: then we were shown others.

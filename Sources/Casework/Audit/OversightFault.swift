@@ -14,10 +14,10 @@ package enum OversightFault: Error, Sendable, Equatable {
   // Checkpoints from outside
   case checkpoint(CheckpointFault)
   case badKey
-  /// The vault ends before a tree that outsiders have signed.
-  case olderThanCheckpoint(size: Int, have: Int)
-  /// The vault holds another tree of that size than the one that outsiders have signed.
-  case otherThanCheckpoint(size: Int)
+  /// The vault ends before a tree that an auditor has signed; `isWitnessed`: and as many outsiders as the founders ask for.
+  case olderThanCheckpoint(size: Int, have: Int, isWitnessed: Bool)
+  /// The vault holds another tree of that size than the one that was signed, by the same.
+  case otherThanCheckpoint(size: Int, isWitnessed: Bool)
   /// Frames that were read before, from this entry on, are others now.
   case otherThanSeen(index: Int)
   /// No checkpoint holds the entry yet.
@@ -29,6 +29,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case export(ExportCheck.Fault)
   /// An answer that is under no checkpoint of this log.
   case unknownCheckpoint
+  /// The log is about to get another name: a checkpoint under the old one would show its witnesses two histories.
+  case restoredWaits
   /// Nothing of ours was lost: an older vault is taken up only by who has seen a newer one.
   case nothingLost
 

@@ -171,8 +171,13 @@ package struct Finding: Sendable, Equatable {
     case misplacedBody(line: String)
     /// A frame opens with our key and holds no entry.
     case notAnEntry
-    /// Frames that no register key claims.
+    /// The vault ends here, before the last of so many leaves that were seen of it, or signed by outsiders.
+    case older(seen: Int)
+    /// Frames that no register key claims, and that ours should.
     case unclaimedFrames(Int)
+    /// Frames that no register key claims, from before we had the auditors' key or from while nobody had: of cases whose
+    /// register is not sealed to us yet, or forged, or spoilt. Which, can be said once every case has been written to.
+    case unsealedFrames(Int)
     /// A later entry, in another case, claims an earlier time.
     case timeInversion
     case aheadOfClock(Moment)

@@ -2,8 +2,8 @@ import LedgerStore
 import Sealing
 import Syntax
 
-/// An entry whose signer saw another ledger than we do: kept in the person's own folder, since every session must know. The pin
-/// counts them.
+/// An entry whose signer saw another ledger than we do, or the size and root of a tree that an auditor signed and that this vault
+/// lacks: kept in the person's own folder, since every session must know. The pin counts them.
 ///
 ///     avhopp/alarms/v1
 ///     fork <index> <leaf> <open|settled>        0..n

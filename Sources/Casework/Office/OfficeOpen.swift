@@ -96,9 +96,34 @@ extension Office {
     return office
   }
 
+  /// Opens a vault for an audit alone, also one that lacks what this person has seen of it, or what outsiders have signed: then
+  /// `isShort`, and nothing else may be done with it. The audit says what is missing.
+  package static func openToAudit(
+    at path: String, home: Home, person: consuming Person, clock: Clock = .system
+  ) throws(CaseworkError) -> (office: Office, isShort: Bool) {
+    let office = try Office(home: home, person: person, path: path, clock: clock)
+    guard let pin = try office.loadPin() else { throw .notJoined }
+    office.pin = pin
+    do throws(CaseworkError) {
+      try office.start()
+      return (office, false)
+    } catch {
+      switch error {
+      case .rolledBack, .oversight(.olderThanCheckpoint), .oversight(.otherThanCheckpoint): return (office, true)
+      default: throw error
+      }
+    }
+  }
+
   func start() throws(CaseworkError) {
     try loadAlarms()
-    try loadRoster()
+    do {
+      try loadRoster()
+    } catch {
+      // Whatever lies, or does not, where an entry is remembered: the vault may end before what was seen of it.
+      do { try reader.check(pin.head) } catch { throw CaseworkError(error) }
+      throw error
+    }
     for (id, item) in pin.cases where id != .roster {
       for tag in item.tags { caseOfTag[tag] = id }
     }

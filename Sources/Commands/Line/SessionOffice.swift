@@ -61,12 +61,27 @@ extension Session {
       opened.isClockTrusted = isClockRight
       return opened
     }
-    let path = try vaultPath()
-    // Nobody types a passphrase for a folder that is no vault.
-    if passphraseDescriptor == nil { _ = try Office.genesis(at: path) }
+    let path = try checkedVaultPath()
     let opened = try Office.open(at: path, home: try home(), person: try person(), clock: clock)
     keep(opened)
     return opened
+  }
+
+  /// The same for an audit, which also looks at a vault that lacks what this person has seen. Such a one is not kept.
+  func officeToAudit() throws -> Office {
+    if opened != nil { return try office() }
+    let path = try checkedVaultPath()
+    let (office, isShort) = try Office.openToAudit(
+      at: path, home: try home(), person: try person(), clock: clock)
+    if !isShort { keep(office) }
+    return office
+  }
+
+  /// Nobody types a passphrase for a folder that is no vault.
+  private func checkedVaultPath() throws -> String {
+    let path = try vaultPath()
+    if passphraseDescriptor == nil { _ = try Office.genesis(at: path) }
+    return path
   }
 
   func keep(_ office: Office) {

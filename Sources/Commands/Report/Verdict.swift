@@ -11,7 +11,7 @@ enum Verdict {
   case nothing
   /// Something is out of order.
   case violated
-  /// Nothing is known to be; but the disk would not give all that had to be seen.
+  /// Nothing is known to be; but the disk, or our keys, would not give all that had to be seen.
   case unchecked
   /// None of those that their keys open, by somebody who is no longer an auditor.
   case noAuditor
@@ -44,8 +44,8 @@ enum Verdict {
     case .violated: l == .sv ? "Liggaren är INTE hel." : "The ledger is NOT whole."
     case .unchecked:
       l == .sv
-        ? "Allt kunde inte prövas: disken gav inte allt."
-        : "Not everything could be checked: the disk did not give all."
+        ? "Allt kunde inte prövas: det står ovan vad som fattas."
+        : "Not everything could be checked: what is lacking stands above."
     case .nothing:
       l == .sv
         ? "Ingenting kunde prövas: dina nycklar öppnar ingen post."

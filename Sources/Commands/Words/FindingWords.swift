@@ -52,7 +52,15 @@ enum FindingWords {
     case .bodyDamaged(let part): "en handling i delen \(Names.part(part, .sv)) är skadad"
     case .misplacedBody(let line): "en handling hör till en annan post (\(line) skiljer sig)"
     case .notAnEntry: "ramen öppnas men innehåller ingen post"
-    case .unclaimedFrames(let count): "\(count) ramar som ingen nyckel gör anspråk på"
+    case .older(let seen):
+      "här slutar valvet: av \(seen) poster som du sett, eller utomstående undertecknat, saknas resten. Sök den nyaste "
+        + "kopian. Finns ingen: avhopp anslut KOD --restored"
+    case .unclaimedFrames(let count):
+      "\(count) ramar som ingen nyckel gör anspråk på: förfalskade eller dolda, om de inte öppnas när medlemmarna har "
+        + "kört avhopp ärende ge-skyldig"
+    case .unsealedFrames(let count):
+      "härifrån kunde \(count) poster inte prövas, från tid då du saknade granskarnas nyckel. Be medlemmarna köra avhopp "
+        + "ärende ge-skyldig i varje ärende och granska igen: det som då är kvar är förfalskat eller dolt"
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
@@ -82,7 +90,14 @@ enum FindingWords {
     case .bodyDamaged(let part): "a document in the part \(Names.part(part, .en)) is damaged"
     case .misplacedBody(let line): "a document belongs to another entry (\(line) differs)"
     case .notAnEntry: "the frame opens and holds no entry"
-    case .unclaimedFrames(let count): "\(count) frames that no key claims"
+    case .older(let seen):
+      "the vault ends here: of \(seen) entries that you have seen, or outsiders have signed, the rest is missing. Look for "
+        + "the newest copy. If there is none: avhopp join CODE --restored"
+    case .unclaimedFrames(let count):
+      "\(count) frames that no key claims: forged or hidden, if they do not open once members have run avhopp case owed"
+    case .unsealedFrames(let count):
+      "from here \(count) entries could not be checked, of a time when you lacked the auditors' key. Ask members to run "
+        + "avhopp case owed in every case, and audit again: what is left then is forged or hidden"
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"

@@ -46,7 +46,7 @@ extension LedgerError: Explained {
     case .rolledBack(let index):
       (
         "Valvet är äldre än det du redan har sett: post \(index) saknas. Skriv inget.",
-        "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: Decisions/0015"
+        "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: avhopp anslut KOD --restored"
       )
     case .rewritten(let index):
       (
@@ -96,7 +96,7 @@ extension LedgerError: Explained {
     case .rolledBack(let index):
       (
         "The vault is older than the one you have seen: entry \(index) is missing. Write nothing.",
-        "Was an old backup put back? Look for the newest copy. If there is none: Decisions/0015"
+        "Was an old backup put back? Look for the newest copy. If there is none: avhopp join CODE --restored"
       )
     case .rewritten(let index):
       (

@@ -12,6 +12,7 @@ extension OversightFault: Explained {
   private var status: ExitStatus {
     switch self {
     case .cannotCheck, .incomplete, .notAnAuditor: .noKey
+    case .restoredWaits: .refused
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
@@ -43,15 +44,24 @@ extension OversightFault: Explained {
     case .checkpoint(let fault): fault.swedish
     case .badKey:
       ("Filen innehåller ingen öppen nyckel av rätt slag.", "En nyckel per rad: namn+8 hex+base64. Be om den igen.")
-    case .olderThanCheckpoint(let size, let have):
+    case .olderThanCheckpoint(let size, let have, let isWitnessed):
       (
-        "Valvet är äldre än vad utomstående har undertecknat: \(have) poster av \(size). Skriv inget.",
-        "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: Decisions/0015 och avhopp anslut KOD --restored"
+        "Valvet är äldre än vad \(isWitnessed ? "utomstående" : "en granskare") har undertecknat: \(have) poster av \(size). "
+          + "Skriv inget.",
+        "Skydd sköts per telefon enligt jourkortet. Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. "
+          + (isWitnessed ? "Finns ingen: avhopp anslut KOD --restored" : "Ring granskaren och den som sköter valvet.")
       )
-    case .otherThanCheckpoint(let size):
+    case .otherThanCheckpoint(let size, let isWitnessed):
       (
-        "Valvet är ett annat än det utomstående har undertecknat vid \(size) poster. Skriv inget.",
-        "Två historier finns. Spara båda, ring den som sköter valvet och granskaren."
+        "Valvet är ett annat än det \(isWitnessed ? "utomstående" : "en granskare") har undertecknat vid \(size) poster. "
+          + "Skriv inget.",
+        "Skydd sköts per telefon enligt jourkortet. Två historier finns. Spara båda, ring den som sköter valvet och granskaren."
+          + (isWitnessed ? " Gäller det här valvet: avhopp anslut KOD --restored" : "")
+      )
+    case .restoredWaits:
+      (
+        "En förlust är inte antecknad av grundarna än. Loggen får nytt namn då; under det gamla vore det två historier.",
+        "Vänta på: avhopp granska återställt, och att en annan grundare tillstyrker. Har de bestämt annat: --old-name"
       )
     case .otherThanSeen(let index):
       (
@@ -124,15 +134,25 @@ extension OversightFault: Explained {
     case .checkpoint(let fault): fault.english
     case .badKey:
       ("The file holds no public key of the right kind.", "One key a line: name+8 hex+base64. Ask for it again.")
-    case .olderThanCheckpoint(let size, let have):
+    case .olderThanCheckpoint(let size, let have, let isWitnessed):
       (
-        "The vault is older than what outsiders have signed: \(have) entries of \(size). Write nothing.",
-        "Was an old backup put back? Look for the newest copy. If there is none: Decisions/0015 and avhopp join CODE --restored"
+        "The vault is older than what \(isWitnessed ? "outsiders have" : "an auditor has") signed: \(have) entries of "
+          + "\(size). Write nothing.",
+        "Keep protection going by telephone from the duty card. Was an old backup put back? Look for the newest copy. "
+          + (isWitnessed
+            ? "If there is none: avhopp join CODE --restored" : "Call the auditor, and who keeps the vault.")
       )
-    case .otherThanCheckpoint(let size):
+    case .otherThanCheckpoint(let size, let isWitnessed):
       (
-        "The vault is another than the one outsiders have signed at \(size) entries. Write nothing.",
-        "There are two histories. Keep both, call who keeps the vault, and the auditor."
+        "The vault is another than the one \(isWitnessed ? "outsiders have" : "an auditor has") signed at \(size) entries. "
+          + "Write nothing.",
+        "Keep protection going by telephone from the duty card. There are two histories. Keep both, call who keeps the vault, "
+          + "and the auditor." + (isWitnessed ? " If this vault is the true one: avhopp join CODE --restored" : "")
+      )
+    case .restoredWaits:
+      (
+        "A loss is not recorded by the founders yet. The log gets a new name then; under the old it would be two histories.",
+        "Wait for: avhopp audit restored, and another founder's endorsement. If they have decided otherwise: --old-name"
       )
     case .otherThanSeen(let index):
       (

@@ -28,6 +28,14 @@ extension Vault {
     return head
   }
 
+  /// The entry that the cursor has seen last still stands there. Reads nothing behind it.
+  /// Errors: `.rolledBack`, `.rewritten`, `.locked`, `.io`.
+  package func check(_ cursor: Head) throws(LedgerError) {
+    let lock = try HeldLock(.shared, of: openSegment(0, index: 1), milliseconds: lockWait)
+    defer { lock.release() }
+    try checkLast(of: cursor, end: try logEnd(from: cursor, lock: lock.segment))
+  }
+
   /// Something is not a frame: damage, what a killed writer left, or a writer that has just cut and replaced that. With the
   /// lock held, it is one of the first two.
   private func scanLocked<E: Error>(

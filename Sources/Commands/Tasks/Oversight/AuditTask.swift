@@ -25,9 +25,10 @@ enum AuditTask {
     ]
   ) { session, arguments in
     try arguments.atMost(0)
-    let office = try session.office()
+    let since = arguments.value("since")
+    let office = since == nil ? try session.officeToAudit() : try session.office()
     let report: AuditReport
-    if let file = arguments.value("since") {
+    if let file = since {
       report = try office.audit(
         since: try Files.read(file, limit: CheckpointTask.limit), progress: progress(session))
     } else {

@@ -13,7 +13,10 @@ enum CheckpointTask {
     options: [
       Option(
         "old", "N", sv: "antal poster som vittnet skrev under sist; annars det som liggaren vet",
-        en: "entries that the witness signed last; else what the ledger knows")
+        en: "entries that the witness signed last; else what the ledger knows"),
+      Option(
+        "old-name", sv: "även när en förlust väntar på att antecknas, och grundarna har bestämt att den inte ska det",
+        en: "also when a loss waits to be recorded, and the founders have decided that it shall not be"),
     ],
     examples: [
       .init(
@@ -27,7 +30,7 @@ enum CheckpointTask {
     let office = try session.office()
     let witnessed = office.roster.newestCosigned?.checkpoint.size ?? 0
     let made = try Files.holding([file, file + ".add-checkpoint"]) {
-      let made = try office.checkpoint()
+      let made = try office.checkpoint(underOldName: arguments.has("old-name"))
       try Files.fill(file + ".add-checkpoint", try office.request(for: made, old: old ?? witnessed).bytes)
       try Files.fill(file, made.signed.bytes)
       return made
@@ -62,8 +65,8 @@ enum CheckpointTask {
 
   static let compare = Command(
     "audit compare", ["granska jämför"], operands: "FILE",
-    sv: "Jämför valvet med en avstämningspunkt utifrån. Är valvet äldre eller ett annat vägrar programmet sedan.",
-    en: "Compares the vault with a checkpoint from outside. If the vault is older or another, the program refuses it.",
+    sv: "Jämför valvet med en avstämningspunkt utifrån. Äldre, eller ett annat: larm, eller stopp om den är bevittnad.",
+    en: "Compares the vault with a checkpoint from outside. Older, or another: an alarm, or a refusal if witnessed.",
     examples: [
       .init(
         "avhopp granska jämför november", sv: "Filen från vittnet eller revisorn.",
@@ -72,6 +75,8 @@ enum CheckpointTask {
   ) { session, arguments in
     let bytes = try session.outsidersFile(arguments)
     let office = try session.office()
+    // Of an alarm that was raised now, or before, it is said how it ends.
+    defer { for index in office.openAlarms { try? session.warn(raised(index, session)) } }
     let (checkpoint, cosigned) = try office.compare(bytes)
     try session.answer(
       session.text(
@@ -116,6 +121,13 @@ enum CheckpointTask {
       ("witnesses", .list(office.publicKeys.witnesses.map { .text($0.vkey) })),
     ])
     return .done
+  }
+
+  /// Only an auditor's word: an alarm, and how it ends.
+  private static func raised(_ index: Int, _ session: Session) -> String {
+    session.text(
+      "Larm: bara skydd och kvitton skrivs. När det är utrett: avhopp granska avsluta \(index)",
+      "Alarm: only protection and receipts are written. When it is settled: avhopp audit settle \(index)")
   }
 
   /// A checkpoint with a hundred signature lines is far below this.

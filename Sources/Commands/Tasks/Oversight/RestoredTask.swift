@@ -27,18 +27,31 @@ enum RestoredTask {
 
   /// `join CODE --restored`.
   static func rejoin(_ session: Session, _ code: String) throws -> ExitStatus {
-    let (office, lost) = try Office.rejoin(
+    let (office, lost, wasSeen) = try Office.rejoin(
       at: try session.vaultPath(), home: try session.home(), person: try session.person(), code: code,
       clock: session.clock)
     session.keep(office)
     let size = office.pinnedSize
     try session.answer(
-      session.text(
-        "Du går vidare från en kopia med \(size) poster. Du hade sett \(lost.size).",
-        "You go on from a copy of \(size) entries. You had seen \(lost.size)."))
+      wasSeen
+        ? session.text(
+          "Du går vidare från en kopia med \(size) poster. Du hade sett \(lost.size).",
+          "You go on from a copy of \(size) entries. You had seen \(lost.size).")
+        : session.text(
+          "Du går vidare med valvets \(size) poster. De \(lost.size) som utomstående undertecknat är inte bland dem.",
+          "You go on with the vault's \(size) entries. The \(lost.size) that outsiders have signed are not among them.")
+    )
     try session.answer(json: [
-      ("joined", .flag(true)), ("size", .number(size)), ("seen", .number(lost.size)), ("root", .text(lost.root.hex)),
+      ("joined", .flag(true)), ("size", .number(size)), ("seen", wasSeen ? .number(lost.size) : .null),
+      ("lost", .number(lost.size)), ("root", .text(lost.root.hex)),
     ])
+    guard wasSeen else {
+      try session.warn(
+        session.text(
+          "Det finns två historier. Spara filen och kopiorna; grundarna avgör: avhopp granska återställt",
+          "There are two histories. Keep the file and the copies; the founders decide: avhopp audit restored"))
+      return .done
+    }
     try session.warn(
       office.hasLost
         ? session.text(

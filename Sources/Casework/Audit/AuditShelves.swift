@@ -6,7 +6,11 @@ extension AuditRun {
   /// To our own keys; the others may open to the auditors'.
   func openOwnKeyFiles() throws(CaseworkError) {
     try eachUntriedKeyFile { (chain, hash) throws(CaseworkError) in
-      guard let bytes = try chain.vault.keyFileIfAny(hash) else { return }
+      guard let bytes = try chain.vault.keyFileIfAny(hash) else {
+        // Not read is not tried: the next audit looks again.
+        self.ground.inTurn { _ = self.memory.tried.remove(TriedFile(hash)) }
+        return
+      }
       guard let plaintext = try? self.office.person.keys.open(bytes, within: .keyFile) else {
         return try self.ground.inTurn { () throws(CaseworkError) in try self.ground.files.insertOther(hash) }
       }

@@ -54,9 +54,13 @@ extension PeopleTask {
     let (office, person) = try subject(session, arguments)
     let stranded = try office.parts(onlyOf: person)
     for item in stranded {
+      let workflow = office.workflow(of: item.caseID)
+      let parts = item.compartments.map { part in
+        workflow?.compartments[part]?.label(session.language) ?? Names.part(part, session.language)
+      }
       try session.warn(
         CaseNumber(item.caseID).text + ": "
-          + session.text("ingen annan kan läsa ", "nobody else can read ") + item.compartments.joined(separator: ", "))
+          + session.text("ingen annan kan läsa ", "nobody else can read ") + parts.joined(separator: ", "))
     }
     if !stranded.isEmpty, !arguments.has("anyway") {
       guard session.world.isInteractive else { throw RevocationFault.strands }

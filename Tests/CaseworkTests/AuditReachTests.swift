@@ -71,5 +71,12 @@ import WorkflowEngine
     let made = try #require(try file.sealed(from: keys, to: recipients))
     #expect(KeyFile.mayBeRegisters(size: made.count))
     #expect(!KeyFile.mayBeRegisters(size: made.count + 1) && !KeyFile.mayBeRegisters(size: made.count - 1))
+    for number in first...last {
+      try keys.add(Secret.random(count: 32), EpochName(caseID: id, compartment: "threat", number: number))
+    }
+    let part = KeyFile(
+      vault: joar.genesisHash, place: EpochName(caseID: id, compartment: "threat", number: last), first: first)
+    let other = try #require(try part.sealed(from: keys, to: recipients))
+    #expect(!KeyFile.mayBeRegisters(size: other.count))
   }
 }

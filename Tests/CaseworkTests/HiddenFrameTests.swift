@@ -112,10 +112,16 @@ import WorkflowEngine
     _ = try town.office("anna").drop(try town.key("hans"), roles: ["beslutsfattare"], items: [])
     // What follows in the roster lies under its next key: frida learns of it in a case, from somebody who saw it.
     _ = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare")
+    let anna = try town.office("anna")
     try hide(done.index, .tag, in: town)
-    let report = try town.office("anna").audit()
+    let report = try anna.audit()
     #expect(!report.passed)
     #expect(report.findings.contains { $0.kind == .fork })
+    // Another session of anna's does nothing but tell it.
+    #expect(throws: CaseworkError.self) { try town.office("anna") }
+    let late = try Office.openToAudit(
+      at: town.vault, home: town.home("anna"), person: try town.person("anna"), clock: town.clock("anna"))
+    #expect(try late.isShort && late.office.audit().findings.contains { $0.kind == .fork })
     #expect(try !town.office("frida").openAlarms.isEmpty)
   }
 }

@@ -12,7 +12,8 @@ final class VaultMaker {
   static let staff: [(name: String, roles: [String], items: [String])] = [
     ("dina", ["jour"], ["4.10", "4.20"]), ("emil", ["socialsekreterare"], ["4.1", "4.10", "4.20"]),
     ("frida", ["enhetschef"], ["4.1", "4.2"]), ("gun", ["koordinator"], ["4.1"]),
-    ("hans", ["beslutsfattare"], ["4.2", "4.12", "4.13"]), ("joar", ["granskare:2099-12-31"], []), ("inga", ["polis"], []),
+    ("hans", ["beslutsfattare"], ["4.2", "4.12", "4.13"]), ("joar", ["granskare:2099-12-31"], []),
+    ("inga", ["polis"], []),
   ]
   static let definition = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Workflows/avhopp.json").path

@@ -10,9 +10,10 @@ import Syntax
 ///     compartment <name>
 ///     epochs <first> <last>
 ///
-///     <32 bytes for each epoch, the first first><0x80 00 … to a size of `Padding`>
+///     <32 bytes for each epoch, the first first><0x80 00 … to a size of `Padding`; a register's to a byte less>
 ///
-/// Without the padding, a file's size told which part it is of and how many epochs it holds.
+/// Without the padding, a file's size told which part it is of and how many epochs it holds. That it is a register's, and no
+/// document's, it tells still: an auditor opens those alone, and would have to try all.
 ///
 /// The file that opens an epoch holds that epoch's secret alone: whoever writes at night need hold no other. One that is
 /// made again for a newcomer holds those before it too, so that a long history is handed over in a line or two.
@@ -66,10 +67,14 @@ struct KeyFile: Equatable {
   /// Bytes of header and secrets.
   private var contentCount: Int { header.count + epochs.count * KeyFile.secretBytes }
 
+  private var paddedCount: Int {
+    place.compartment == Roster.Part.register ? Padding.padme(contentCount + 2) - 1 : Padding.padme(contentCount + 1)
+  }
+
   private func plaintext(_ keys: borrowing KeyBox) throws(SealingError) -> Secret {
     let (header, epochs) = (header, epochs)
     // What `filled` is not told lies there as zeros.
-    return try Secret.filled(count: Padding.padme(contentCount + 1)) { buffer in
+    return try Secret.filled(count: paddedCount) { buffer in
       unsafe buffer.copyBytes(from: header)
       var end = header.count
       for epoch in epochs {
@@ -83,28 +88,14 @@ struct KeyFile: Equatable {
     }
   }
 
-  /// Whether a register's key file, of an epoch below 1,000, can have that many bytes: all that a file says of itself.
+  /// Whether a register's key file can have that many bytes, and no other part's with as many stanzas: what spares an auditor
+  /// from trying all.
   static func mayBeRegisters(size: Int) -> Bool {
     Age.reproducibleStanzaCounts.contains { stanzas in
-      let rest = size - Age.reproducibleBytes(stanzas: stanzas, plaintext: registerHeaderBytes)
-      return (1...3).contains { last in
-        (1...last).contains { first in
-          let (count, left) = (rest - first - last).quotientAndRemainder(dividingBy: secretBytes)
-          guard left == 0, (1...secretsMax).contains(count) else { return false }
-          // Some epoch with so many digits lies `count - 1` after one with so many.
-          let from = max(tens[last - 1], tens[first - 1] + count - 1)
-          return from < min(tens[last], tens[first] + count - 1)
-        }
-      }
+      let padded = size - Age.reproducibleBytes(stanzas: stanzas, plaintext: 0) + 1
+      return padded >= Padding.floor && Padding.padme(padded) == padded
     }
   }
-
-  /// Without its two numbers.
-  private static let registerHeaderBytes = {
-    let place = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
-    return KeyFile(vault: Hash.sha256([]), place: place).header.count - 2
-  }()
-  private static let tens = [1, 10, 100, 1000]
 
   /// Reads what a key file held. nil for a plaintext that isn't one.
   static func read(_ plaintext: borrowing Plaintext) -> KeyFile? {
@@ -119,7 +110,7 @@ struct KeyFile: Equatable {
 
   private func isPadded(_ plaintext: borrowing Plaintext) -> Bool {
     let count = contentCount
-    guard plaintext.count == Padding.padme(count + 1) else { return false }
+    guard plaintext.count == paddedCount else { return false }
     return plaintext.withBytes { bytes in
       unsafe bytes[count] == 0x80 && bytes[(count + 1)...].allSatisfy { $0 == 0 }
     }

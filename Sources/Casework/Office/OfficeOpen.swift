@@ -96,8 +96,8 @@ extension Office {
     return office
   }
 
-  /// Opens a vault for an audit alone, also one that lacks what this person has seen of it, or what outsiders have signed: then
-  /// `isShort`, and nothing else may be done with it. The audit says what is missing.
+  /// Opens a vault for an audit alone, also one that lacks what this person has seen of it, or what outsiders have signed, or
+  /// shows it otherwise: then `isShort`, and nothing else may be done with it. The audit says what is missing.
   package static func openToAudit(
     at path: String, home: Home, person: consuming Person, clock: Clock = .system
   ) throws(CaseworkError) -> (office: Office, isShort: Bool) {
@@ -109,7 +109,8 @@ extension Office {
       return (office, false)
     } catch {
       switch error {
-      case .rolledBack, .oversight(.olderThanCheckpoint), .oversight(.otherThanCheckpoint): return (office, true)
+      case .rolledBack, .oversight(.olderThanCheckpoint), .oversight(.otherThanCheckpoint), .oversight(.otherThanSeen):
+        return (office, true)
       default: throw error
       }
     }

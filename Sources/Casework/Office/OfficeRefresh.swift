@@ -36,8 +36,13 @@ extension Office {
     do {
       pin.passed = try reader.follow(from: passed, to: pin.head, keeping: Self.lookFrames)
     } catch {
-      if case .rewritten(let index) = error { throw .oversight(.otherThanSeen(index: index)) }
-      throw CaseworkError(error)
+      switch error {
+      case .rewritten(let index): throw .oversight(.otherThanSeen(index: index))
+      case .damaged(let index, let damage):
+        // Of no case of ours, perhaps: told, and looked at again from the same place until it is whole.
+        report(Finding(.damagedFrame(damage.rawValue), index: index))
+      default: throw CaseworkError(error)
+      }
     }
     looked = now
   }

@@ -1,11 +1,12 @@
 import Casework
-import Commands
 import Foundation
 import LedgerStore
 import Sealing
 import Syntax
 import Testing
 import WorkflowEngine
+
+@testable import Commands
 
 @Suite struct `The table of commands` {
   @Test func `gives every spelling one meaning`() {
@@ -26,10 +27,23 @@ import WorkflowEngine
       #expect(world.run(command.name.split(separator: " ").map(String.init) + ["--help", "--lang", language]) == 0)
       let what = language == "sv" ? command.what.sv : command.what.en
       #expect(world.answer.contains(what))
-      for example in command.examples { #expect(world.answer.contains(example.line)) }
+      let spoken: Language = language == "sv" ? .sv : .en
+      for example in command.examples {
+        let line = command.spelt(example.line, spoken)
+        #expect(world.answer.contains(line), "\(example.line)")
+      }
       #expect(world.voice.isEmpty)
     }
     #expect(command.what.sv != command.what.en)
+  }
+
+  @Test func `gives its examples by the names of the reader's language`() {
+    for command in CommandTable.all {
+      for language in [Language.sv, .en] {
+        let own = command.examples.map { command.spelt($0.line, language) }
+        #expect(own.contains { $0.hasPrefix("avhopp " + command.shown(language)) }, "\(own)")
+      }
+    }
   }
 
   @Test func `tells of all that begin with one word`() {

@@ -233,12 +233,10 @@ struct StatusView {
   }
 
   func stepLine(_ entry: CaseEntry) -> String {
-    var text =
-      "#\(entry.seq)".padded(5) + Times.short(entry.time, now: now, l).padded(19)
-      + session.label(ofEvent: entry.event, state.law(of: entry))
-    text +=
-      " – " + session.name(of: entry.signer, office) + " (" + session.label(ofRole: entry.role, state.law(of: entry))
-      + ")"
+    let law = state.law(of: entry)
+    var text = "#\(entry.seq)".padded(5) + Times.short(entry.time, now: now, l).padded(19)
+    text += session.label(ofEvent: entry.event, law)
+    text += " – " + session.name(of: entry.signer, office) + " (" + session.label(ofRole: entry.role, law) + ")"
     if let happened = entry.happened {
       text += session.text(", hände ", ", happened ") + Times.short(happened, now: now, l)
     }

@@ -36,9 +36,10 @@ import Testing
     // The greatest is the definition that the cases are judged by.
     let definition = try all.max { try size("\(town.vault)/\($0)") < size("\(town.vault)/\($1)") }
     let bodies = command == "report" ? Set(all.suffix(2) + [definition].compactMap(\.self)).sorted() : []
-    let keys = try TreeScan.files(town.vault + "/keys").prefix(2).map { "keys/\($0)" }
+    // Most are parts', which no auditor opens.
+    let keys = try TreeScan.files(town.vault + "/keys").map { "keys/\($0)" }
     var (stopped, told) = (0, 0)
-    for (place, file) in (bodies + keys).enumerated() {
+    for (place, file) in (bodies + keys).enumerated() where place < bodies.count || stopped < bodies.count + 2 {
       let run = try Strace.run(
         town, "joar", words + page(place + 1), calls: ["pread64"], inject: "pread64:error=EIO",
         options: ["-P", "\(town.vault)/\(file)"])

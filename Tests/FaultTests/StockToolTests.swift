@@ -96,7 +96,7 @@ import Testing
       let audit = try town.audit(as: name)
       #expect(!audit.passed)
       #expect(audit.output.status == 3)
-      #expect(audit.output.out.contains("investigation"), "\(name): \(audit.output.out)")
+      #expect(audit.output.out.contains("Investigation and decisions"), "\(name): \(audit.output.out)")
     }
   }
 }

@@ -52,16 +52,15 @@ import WorkflowEngine
     #expect(found.allSatisfy { $0.label.sv != $0.label.en && $0.place.line > 0 })
   }
 
-  @Test func `point at the line, in the old one for what is gone`() throws {
-    let gone = try #require(try changes((#""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#, #""PROPOSE_STAY""#)).first)
-    let line = try SmallDefinition.line(of: #""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#, in: SmallDefinition.text)
-    #expect((gone.file, gone.place.line) == ("small.json", line))
+  @Test func `point at the place, in the old one for what is gone`() throws {
+    let move = #""MOVE": { "guard": "onDuty" }, "PROPOSE_STAY""#
+    let gone = try #require(try changes((move, #""PROPOSE_STAY""#)).first)
+    let place = try SmallDefinition.place(of: move, in: SmallDefinition.text)
+    #expect(gone.text(.en).hasPrefix("small.json:\(place): "), "\(gone.text(.en))")
     #expect(gone.label.en == "way removed: “case.protection.lapsed MOVE”")
     let changed = try #require(try changes((#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#)).first)
-    #expect(
-      (changed.file, changed.place.line) == (
-        "new.json", try SmallDefinition.line(of: #""grant": { "sv""#, in: SmallDefinition.text)
-      ))
+    let grant = try SmallDefinition.place(of: #""grant": { "sv""#, in: SmallDefinition.text)
+    #expect(changed.text(.en).hasPrefix("new.json:\(grant): "), "\(changed.text(.en))")
   }
 
   @Test(arguments: [

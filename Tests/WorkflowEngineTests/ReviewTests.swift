@@ -5,7 +5,7 @@ import WorkflowEngine
 struct SeededFault: Sendable, CustomTestStringConvertible {
   let code: Diagnostic.Code
   let changes: [(old: String, new: String)]
-  /// The fault is reported on the line where this stands.
+  /// The fault is reported where this begins: on its line, in its column.
   let at: String
   var testDescription: String { "\(code.rawValue): \(at)" }
 
@@ -29,8 +29,8 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
       found = try Workflow.read(Array(text.utf8), file: "small.json").examine().warnings
     }
     #expect(found.map(\.code) == [fault.code], "\(found.map { $0.text(.en) })")
-    let line = try SmallDefinition.line(of: fault.at, in: text)
-    #expect(found.first?.line == line, "\(found.map { $0.text(.sv) })")
+    let place = try SmallDefinition.place(of: fault.at, in: text)
+    #expect(found.map { "\($0.line):\($0.column)" } == [place], "\(found.map { $0.text(.sv) })")
     #expect(found.allSatisfy { !$0.sv.isEmpty && $0.sv != $0.en })
   }
 

@@ -7,9 +7,9 @@ private let namingFaults: [SeededFault] = [
   SeededFault(
     .unusedName, at: #""spare":"#,
     (#""clock": {"#, #""spare": { "sv": "Över", "en": "Spare", "all": [{ "role": ["jour"] }] },\#n    "clock": {"#)),
-  SeededFault(.sameLabel, at: #""en": "Koordinator""#, (#""en": "Coordinator""#, #""en": "Koordinator""#)),
+  SeededFault(.sameLabel, at: #""koordinator": {"#, (#""en": "Coordinator""#, #""en": "Koordinator""#)),
   SeededFault(
-    .longLabel, at: #""koordinator": {"#,
+    .longLabel, at: "\"\(String(repeating: "a", count: 81))\"",
     (#""en": "Coordinator""#, #""en": "\#(String(repeating: "a", count: 81))""#)),
   SeededFault(
     .sameWord, at: #""REFUSE": { "sv""#,
@@ -31,18 +31,18 @@ private let namingFaults: [SeededFault] = [
       #""values": ["police", "all"] }, { "fact": "paper", "state": "any" }] },\#n    "settled""#
     )),
   SeededFault(
-    .levelGate, at: #""values": ["low"]"#,
+    .levelGate, at: #"["low"]"#,
     (
       #""all": [{ "role": ["koordinator"] }]"#,
       #""all": [{ "role": ["koordinator"] }, { "fact": "assessment", "state": "valid", "values": ["low"] }]"#
     )),
   SeededFault(
-    .danglingName, at: #""guard": "workers""#,
+    .danglingName, at: #""workers""#,
     (
       #""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "closed", "guard": "workers" }"#
     )),
   SeededFault(
-    .danglingName, at: #""target": "shut""#,
+    .danglingName, at: #""shut""#,
     (
       #""CLOSE": { "target": "closed", "guard": "worker" }"#, #""CLOSE": { "target": "shut", "guard": "worker" }"#
     )),
@@ -56,7 +56,7 @@ private let graphFaults: [SeededFault] = [
       #""island": { "label": { "sv": "Ö", "en": "Island" } },\#n          "support": { "label""#
     )),
   SeededFault(
-    .deadTransition, at: #""guard": "never""#,
+    .deadTransition, at: #"{ "guard": "never""#,
     (
       #""CLOSE": { "target": "closed", "guard": "worker" }"#,
       #""CLOSE": [{ "target": "closed", "guard": "worker" },\#n { "guard": "never" }]"#

@@ -47,7 +47,7 @@ let timeFaults: [SeededFault] = [
       #"{ "@answer": { "guard": "clock", "escalate": "socialsekreterare""#
     )),
   SeededFault(
-    .escalation, at: #""END_MONEY": { "target""#,
+    .escalation, at: #""@followUp": { "guard": "clock", "escalate": "board""#,
     (
       #""after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } } } } } },"#,
       #""after": { "@followUp": { "guard": "clock", "escalate": "board" } } } } } } },"#
@@ -112,7 +112,7 @@ let timeFaults: [SeededFault] = [
       #""@warning": { "guard": "quiet", "escalate": "beslutsfattare""#
     ), quiet(#"{ "notIn": "handling.support" }"#)),
   SeededFault(
-    .silenced, at: #""active": { "label""#,
+    .silenced, at: #""@followUp": { "guard": "quiet", "escalate": "koordinator""#,
     (
       #""after": { "@followUp": { "guard": "clock", "escalate": "koordinator" } } } } } } },"#,
       #""after": { "@followUp": { "guard": "quiet", "escalate": "koordinator" } } } } } } },"#

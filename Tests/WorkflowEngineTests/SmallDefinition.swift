@@ -29,11 +29,13 @@ enum SmallDefinition {
     ])
   }
 
-  /// 1-based line of the only occurrence of `passage`.
-  static func line(of passage: String, in text: String) throws -> Int {
+  /// `line:column` where the only occurrence of `passage` begins, both from 1, the column in bytes.
+  static func place(of passage: String, in text: String) throws -> String {
     let parts = text.split(separator: passage, omittingEmptySubsequences: false)
     try #require(parts.count == 2, "“\(passage)” must occur once, occurs \(parts.count - 1) times")
-    return parts[0].count { $0 == "\n" } + 1
+    let before = parts[0].utf8
+    let line = before.split(separator: 0x0A, omittingEmptySubsequences: false).last
+    return "\(before.count { $0 == 0x0A } + 1):\((line?.count ?? 0) + 1)"
   }
 
   static let text = """

@@ -26,8 +26,8 @@ import WorkflowEngine
   @Test func `names the state that has no place in the new one, and how a case gets there`() throws {
     let found = try rename().check()
     #expect(found.map(\.code) == [.noImage])
-    let line = try SmallDefinition.line(of: #""lapsed": { "label""#, in: SmallDefinition.text)
-    #expect(found.first.map { ($0.file, $0.line) } ?? ("", 0) == ("small.json", line))
+    let place = try SmallDefinition.place(of: #""lapsed": { "label""#, in: SmallDefinition.text)
+    #expect(found.first?.text(.en).hasPrefix("small.json:\(place): ") == true, "\(found)")
     #expect(found.first?.en.contains("“Decide emergency placement” → (time out: When it lapses)") == true, "\(found)")
   }
 

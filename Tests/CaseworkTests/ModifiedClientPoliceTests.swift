@@ -134,4 +134,34 @@ import WorkflowEngine
     (asking.caseID, asking.seq, asking.prev) = (other, chain.nextSeq, chain.prev)
     #expect(try night.ledger.put(asking, by: night.worker) == .void(.ticket))
   }
+
+  /// What every replay needs to hold an answer against its question.
+  @Test func `is asked for by a step that says all of a ticket, once, and in time`() throws {
+    let salt = Random.bytes(16)
+    let id = try #require(TicketID(case: night.caseID, salt: salt))
+    let another = try Ticket.signed(
+      TicketDraft(
+        vault: ticket.draft.vault, id: id, recipient: ticket.draft.recipient, questions: "", fact: ticket.draft.fact,
+        levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing)
+    func asking(_ bend: (inout Entry) -> Void) throws -> Entry {
+      var entry = try Self.asking(another, salt, night)
+      bend(&entry)
+      return entry
+    }
+    func without(_ name: String) -> (inout Entry) -> Void { { $0.facts.removeAll { $0.name == name } } }
+    for name in ["ticket", "ticketHash", "ticketSalt"] {
+      try night.expectVoid(.ticket, try asking(without(name)), by: night.worker)
+    }
+    for place in [1, 2] {
+      try night.expectVoid(.ticket, try asking { $0.facts[place].until = ticket.expires }, by: night.worker)
+    }
+    try night.expectVoid(.ticket, try asking { $0.facts[0].until = $0.time }, by: night.worker)
+    var elsewhere = try night.filled("DANGER", by: night.worker)
+    elsewhere.facts += try asking { _ in }.facts
+    try night.expectVoid(.ticket, elsewhere, by: night.worker)
+    #expect(try night.put(asking { _ in }, by: night.worker) == .accepted)
+    let statement = try deposit(another, by: officer)
+    try night.expectVoid(
+      .proof, taking(statement) { $0.proofs = [ProofLine(kind: "request", note: statement.note)] }, by: night.worker)
+  }
 }

@@ -70,6 +70,18 @@ import WorkflowEngine
     try expectVoid(leaf, gun)
   }
 
+  /// Sealed to its readers, one and all, and of no use: everybody would be sealed out, whoever holds the other half in.
+  @Test func `is not turned to a key whose other half the file does not hold`() throws {
+    let gun = try town.office("gun")
+    _ = try gun.state(of: id)
+    let forger = Forger(try town.office("dina"))
+    _ = try forger.office.state(of: id)
+    let made = try forger.epoch(register, in: id, readers: forger.readers(of: register, in: id))
+    let other = EpochLine(compartment: register, n: made.line.n, recipient: try SealingKey.generate().recipient)
+    let leaf = try forge(forger, epochs: [other], keys: [made.keyLine], files: [made.staged], brings: made.proofs)
+    try expectVoid(leaf, gun)
+  }
+
   @Test func `has no key file that is none`() throws {
     let gun = try town.office("gun")
     _ = try gun.state(of: id)

@@ -95,6 +95,12 @@ struct ReaderContext {
       fault(
         .longLabel, at: Place(json), sv: "texten är längre än \(max) tecken", en: "the text is over \(max) characters")
     }
+    if let unseen = json.string?.unicodeScalars.first(where: \.isUnseen) {
+      let code = "\\u{\(String(unseen.value, radix: 16, uppercase: true))}"
+      fault(
+        .unseenText, at: Place(json), sv: "texten har ett tecken som inte syns: \(code)",
+        en: "the text has a character that is not seen: \(code)")
+    }
     return true
   }
 

@@ -74,6 +74,24 @@ struct Watched {
     #expect(report.passed && report.count(.checkpoints).count == 2)
   }
 
+  @Test func `that a witness has seen names what says it was written days after`() throws {
+    let watched = try Watched()
+    let hour: Int64 = 3600
+    watched.town.set(clockOf: "frida", to: Moment(seconds: watched.town.now.seconds + 23 * hour))
+    try watched.write("En klocka på andra sidan jorden")
+    watched.town.set(clockOf: "frida", to: Moment(seconds: watched.town.now.seconds + 72 * hour))
+    try watched.write("Framdaterad")
+    watched.town.set(clockOf: "frida", to: nil)
+    let entry = try #require(watched.town.office("frida").state(of: watched.id).entries.last)
+    #expect(entry.time == Moment(seconds: watched.town.now.seconds + 72 * hour))
+    try watched.witnessed()
+    try watched.write("Efter vittnet")
+    let report = try watched.town.office("joar").audit()
+    let named = report.findings.filter { $0.kind == .datedAfterWitness(watched.town.now) }
+    #expect(named.map(\.index) == [entry.index])
+    #expect(!report.passed)
+  }
+
   @Test func `is signed by nobody but an auditor in office`() throws {
     let watched = try Watched()
     for name in ["anna", "frida"] {

@@ -128,6 +128,15 @@ import Testing
     }
   }
 
+  @Test func `is not filled where somebody put theirs in its place`() throws {
+    try Files.holding([path]) {
+      try FileManager.default.removeItem(atPath: path)
+      leave(mode: 0o666)
+      #expect(throws: FileFault.exists(path)) { try Files.fill(path, Array("frågor".utf8)) }
+      #expect(content == "")
+    }
+  }
+
   @Test func `goes again where the step is refused`() {
     leave()
     #expect(throws: StreamFault.closed) { try Files.holding([path]) { throw StreamFault.closed } }

@@ -47,18 +47,30 @@ import Testing
     let readme = String(decoding: try Data(contentsOf: URL(filePath: log.folder + "/README.md")), as: UTF8.self)
     let blocks = readme.split(separator: "```\n").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
     try #require(blocks.count == 3)
-    #expect(blocks[0].hasPrefix("sha256sum -c SHA256SUMS\n"))
-    for block in ["sha256sum -c --quiet SHA256SUMS", blocks[1], blocks[2]] {
+    let sums = String(blocks[0].prefix { $0 != "\n" })
+    #expect(sums.hasPrefix("sha256sum "))
+    #expect(blocks[0].contains("pymerkle==\(Pymerkle.version)"))
+    for block in [sums, blocks[1], blocks[2]] {
       let copy = try log.copied()
       let run = try Program.tool(["sh", "-ec", "cd \"$0\"\n" + block, copy.path])
       #expect(run.status == 0, "\(block)\n\(run.both)")
+      #expect(try TreeScan.files(copy.path).sorted() == log.files().sorted(), "what it makes lies elsewhere")
     }
     for path in try log.files() {
       let copy = try log.copied()
       let bytes = [UInt8](try Data(contentsOf: copy.file(path)))
       try copy.write(path, bytes, flipping: bytes.count / 2)
-      let run = try Program.tool(["sh", "-c", "cd \"$0\" && sha256sum -c --quiet SHA256SUMS", copy.path])
+      let run = try Program.tool(["sh", "-c", "cd \"$0\" && " + sums, copy.path])
       #expect(run.status != 0, "\(path)")
+    }
+    // The sums themselves, in every byte: a line that is none may not make its file one that nobody checks.
+    let copy = try log.copied()
+    let listed = [UInt8](try Data(contentsOf: copy.file("SHA256SUMS")))
+    for place in listed.indices {
+      try copy.write("SHA256SUMS", listed, flipping: place)
+      let changed = String(decoding: try Data(contentsOf: copy.file("SHA256SUMS")), as: UTF8.self)
+      let run = try Program.tool(["sh", "-c", "cd \"$0\" && " + sums, copy.path])
+      #expect(run.status != 0 || changed.lowercased() == String(decoding: listed, as: UTF8.self), "byte \(place)")
     }
     let changed = try log.copied()
     let bytes = [UInt8](try Data(contentsOf: changed.file("checkpoint")))
@@ -175,6 +187,7 @@ final class Pymerkle: Sendable {
   private let scratch: Scratch
   private let program: String
 
+  static let version = "7.0.0"
   private static let made = Result { try Pymerkle() }
   static func shared() throws -> Pymerkle { try made.get() }
 
@@ -183,10 +196,10 @@ final class Pymerkle: Sendable {
     let made = try Program.tool(
       [
         "sh", "-c",
-        "python3 -m venv \"$0\" && \"$0/bin/pip\" install -q --disable-pip-version-check pymerkle==7.0.0",
+        "python3 -m venv \"$0\" && \"$0/bin/pip\" install -q --disable-pip-version-check pymerkle==\(Self.version)",
         "\(scratch.path)/venv",
       ])
-    try #require(made.status == 0, "CANNOT CHECK: pymerkle 7.0.0 cannot be had from PyPI: \(made.both)")
+    try #require(made.status == 0, "CANNOT CHECK: pymerkle \(Self.version) cannot be had from PyPI: \(made.both)")
     program = try ExportedLog.shared().folder + "/verify.py"
   }
 

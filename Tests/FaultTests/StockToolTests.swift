@@ -45,6 +45,22 @@ import Testing
     }
   }
 
+  /// With the keys themselves, whatever our program would do with them.
+  @Test(.enabled(if: Tool.isPresent("age")))
+  func `age opens no document with all that an auditor's keystore opens`() throws {
+    let town = try TestVault.copy()
+    let keys = try StockReader(town, "joar").epochs()
+    let ofCases = keys.filter { $0.caseID != CaseID.roster.hex }
+    #expect(!ofCases.isEmpty && ofCases.allSatisfy { $0.compartment == "register" })
+    #expect(keys.contains { $0.compartment == "audit" })
+    for file in try TreeScan.files(town.vault + "/bodies") {
+      for key in keys {
+        let text = try Stock.age("\(town.vault)/bodies/\(file)", identity: key.secret, in: town.scratch)
+        #expect(text == nil, "\(file), by the key of \(key.compartment)")
+      }
+    }
+  }
+
   @Test(.enabled(if: Tool.isPresent("age", "openssl"))) func `openssl verifies an entry, and no changed one`() throws {
     let town = try TestVault.copy()
     let register = try #require(

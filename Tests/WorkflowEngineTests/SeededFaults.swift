@@ -12,6 +12,9 @@ private let namingFaults: [SeededFault] = [
     .longLabel, at: "\"\(String(repeating: "a", count: 81))\"",
     (#""en": "Coordinator""#, #""en": "\#(String(repeating: "a", count: 81))""#)),
   SeededFault(
+    .unseenText, at: "\"Coordi\u{202E}nator\"",
+    (#""en": "Coordinator""#, "\"en\": \"Coordi\u{202E}nator\"")),
+  SeededFault(
     .sameWord, at: #""REFUSE": { "sv""#,
     (#"{ "sv": "avslå", "en": "refuse" }"#, #"{ "sv": "bevilja", "en": "refuse" }"#)),
   SeededFault(

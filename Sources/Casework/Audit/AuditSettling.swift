@@ -4,11 +4,13 @@ import Syntax
 
 /// What crosses cases, once all of them have been followed: in the ledger's order.
 extension AuditRun {
-  /// Two machines' clocks differ; ten minutes is more than that.
+  /// Two machines' clocks differ; ten minutes is more than that. An entry that outsiders had seen cannot have been written more
+  /// than a day later, whatever its writer's clock said.
   func compareClocks() throws(CaseworkError) {
     var last = ground.before?.stop.latest
     let log = ground.log
     var waiting = heads[...]
+    var seen = seenByWitnesses()[...]
     try log.forEachMark { (index, mark) throws(CaseworkError) in
       while let head = waiting.first, head.size <= index {
         self.latest[head.size] = last
@@ -17,7 +19,13 @@ extension AuditRun {
       self.tally.add(mark, isAudited: index >= self.ground.from)
       guard let time = mark.time else { return }
       self.report.counted(.clocks)
-      if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
+      while let first = seen.first, first.size <= index { seen.removeFirst() }
+      if index >= self.ground.from, let by = seen.first?.time, time.seconds > by.seconds + Self.witnessSeconds {
+        let finding = Finding(
+          .datedAfterWitness(by), index: index, leaf: try log.place(index).leaf, caseID: mark.caseID)
+        self.report.findings.append(finding)
+        self.report.failed(.clocks)
+      } else if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
         let finding = Finding(.timeInversion, index: index, leaf: try log.place(index).leaf, caseID: mark.caseID)
         self.report.findings.append(finding)
         self.report.failed(.clocks)
@@ -26,6 +34,20 @@ extension AuditRun {
       }
     }
     for head in waiting { latest[head.size] = last }
+  }
+
+  private static let witnessSeconds: Int64 = 86_400
+
+  /// For each witnessed checkpoint of this log, in their order, by when that tree had been seen by outsiders. Of several
+  /// witnesses the latest counts, and of several checkpoints the earliest that covers an entry.
+  private func seenByWitnesses() -> [(size: Int, time: Moment)] {
+    var seen: [(size: Int, time: Moment)] = []
+    for known in roster.checkpoints.reversed() where known.checkpoint.origin == roster.logOrigin {
+      guard var time = known.cosigned.map(\.time).max() else { continue }
+      if let later = seen.last?.time { time = min(time, later) }
+      seen.append((known.checkpoint.size, time))
+    }
+    return seen.reversed()
   }
 
   /// Frames that no expected tag claimed: forged under a tag of their own, or of a case that we can't read.

@@ -58,8 +58,7 @@ extension Assessment {
     for item in json["attachments"]?.array ?? [] {
       do throws(FieldExpectation) {
         guard let path = item.string else { throw .document }
-        let file = try DocumentFile.at(
-          path: path.hasPrefix("/") ? path : "\(folder)/\(path)", limit: attachmentBytesMax)
+        let file = try DocumentFile.named(path, in: folder, limit: attachmentBytesMax)
         attachments.append(Attachment(name: file.name, content: try load(file)))
       } catch {
         throw FormFaults([FieldFault(field: "attachments", expected: error)])

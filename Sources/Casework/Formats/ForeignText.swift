@@ -1,3 +1,5 @@
+import Syntax
+
 /// Text that someone else wrote, made safe to show on a terminal: nothing in it moves the cursor, changes colours, turns the
 /// direction of writing, hides, or pretends to be a line of ours.
 package enum ForeignText {
@@ -54,9 +56,6 @@ package enum ForeignText {
 
   /// Printable, and of one's own place on the line.
   static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
-    default: return !scalar.properties.isDefaultIgnorableCodePoint
-    }
+    !scalar.isUnseen && scalar.properties.generalCategory != .unassigned
   }
 }

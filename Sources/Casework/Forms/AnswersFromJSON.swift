@@ -6,7 +6,7 @@ extension Answers {
   /// "vet inte än"; a document is the path of a file; a personal number is a string, or `{"stated": "…"}` for one that is
   /// kept as it was said.
   /// - Parameters:
-  ///   - folder: relative document paths are taken from it.
+  ///   - folder: of the answers; documents lie in it or below.
   ///   - limit: bytes a document may have.
   package static func read(
     json bytes: [UInt8], form: Form, at moment: Moment, folder: String = ".", limit: Int = DocumentFile.sizeMax
@@ -71,7 +71,7 @@ extension Field {
       return .person(try Field.person(json, today: moment.swedish.date))
     case .document:
       guard let path = json.string, !path.isEmpty else { break }
-      return .document(try DocumentFile.at(path: path.hasPrefix("/") ? path : "\(folder)/\(path)", limit: limit))
+      return .document(try DocumentFile.named(path, in: folder, limit: limit))
     }
     throw expectation
   }

@@ -28,6 +28,24 @@ package struct DocumentFile: Equatable, Sendable {
     return DocumentFile(path: path, name: name, size: size)
   }
 
+  /// A file that answers name which may be somebody else's work: it lies in their folder or below it, links followed. Else a
+  /// stranger's answers could send our own files along, the key file too.
+  /// - Throws: `documentElsewhere`, and what `at(path:)` throws.
+  static func named(_ path: String, in folder: String, limit: Int) throws(FieldExpectation) -> DocumentFile {
+    let path = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    let file = try at(path: path, limit: limit)
+    guard let root = resolved(folder), let place = resolved(path),
+      place.hasPrefix(root.hasSuffix("/") ? root : root + "/")
+    else { throw .documentElsewhere }
+    return file
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let text = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(text) }
+    return unsafe String(validatingCString: text)
+  }
+
   private static func regularSize(_ path: String) -> Int? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -19,6 +19,8 @@ package enum FieldExpectation: Error, Equatable, Sendable {
   /// A path to a file.
   case document
   case documentMissing
+  /// Not in the folder of the answers that name it.
+  case documentElsewhere
   case documentTooLarge(limit: Int)
   case mayNotBeUnknown
   case tooLong(Int)

@@ -180,6 +180,8 @@ package struct Finding: Sendable, Equatable {
     case unsealedFrames(Int)
     /// A later entry, in another case, claims an earlier time.
     case timeInversion
+    /// A witness had seen it by then.
+    case datedAfterWitness(Moment)
     case aheadOfClock(Moment)
     /// Written to the vault, and could not be noted in our own files.
     case memoryNotKept

@@ -52,15 +52,19 @@ struct DemoForger {
     of number: String, in vault: borrowing Vault, _ keys: borrowing PersonKeys
   ) throws -> Register {
     for hash in try vault.fileNames(.key).hashes {
+      // FORMAT.md, "Key file": a header, an empty line, 32 bytes for each epoch from the first to the last, padding.
       guard let plaintext = try? keys.open(try vault.readWhole(.key, hash)) else { continue }
-      let size = plaintext.count - 32
-      guard size > 0 else { continue }
-      let header = plaintext.withBytes { unsafe String(decoding: $0[..<size], as: UTF8.self) }
-      let lines = header.split(separator: "\n")
+      let header = plaintext.withBytes { unsafe Array($0.prefix(512)) }
+      guard let end = header.indices.dropLast().first(where: { header[$0] == 0x0A && header[$0 + 1] == 0x0A }) else {
+        continue
+      }
+      let lines = String(decoding: header[..<end], as: UTF8.self).split(separator: "\n")
       guard lines.contains("compartment register"), let line = lines.first(where: { $0.hasPrefix("case ") }),
-        let id = CaseID(hex: line.dropFirst(5)), CaseNumber(id).text == number
+        let id = CaseID(hex: line.dropFirst(5)), CaseNumber(id).text == number,
+        let epochs = lines.last?.split(separator: " ").compactMap({ Int($0) }), epochs.count == 2
       else { continue }
-      return Register(caseID: id, secret: try plaintext.secret(at: size, count: 32))
+      return Register(
+        caseID: id, secret: try plaintext.secret(at: end + 2 + 32 * (epochs[1] - epochs[0]), count: 32))
     }
     throw DemoFault(who: "-", words: ["forge"], ended: Ended(status: 4, out: "", said: number))
   }

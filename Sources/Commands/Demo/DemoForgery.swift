@@ -30,12 +30,19 @@ struct DemoForgery {
     let after = try state("karim", copy)
     guard let now = after["states"], let then = before["states"], now.isSame(as: then) else { throw failed("states") }
     let warned = try stage.run("karim", ["status", stage.number], vault: copy, home: copy + "-karim")
-    for line in warned.said.split(separator: "\n") { try stage.line("      " + line) }
+    try show(warned.said.split(separator: "\n"), of: index)
     try stage.tell("Läget är oförändrat. Granskaren:", "Nothing has moved. The auditor:")
     let audited = try stage.run("lena", ["audit", "verify"], ends: 3, vault: copy, home: copy + "-lena")
-    for line in audited.out.split(separator: "\n").suffix(2) { try stage.line("      " + line) }
+    try show(audited.out.split(separator: "\n").dropFirst(), of: index)
     try stage.line("      [3]")
     for path in [copy, copy + "-maja", copy + "-karim", copy + "-lena"] { DemoFolder.remove(path) }
+  }
+
+  /// What somebody's program says of the entry: that it is void, and which.
+  private func show(_ said: some Sequence<Substring>, of index: Int) throws {
+    let told = said.filter { $0.contains(" \(index):") }
+    guard !told.isEmpty else { throw failed("told of \(index)") }
+    for line in told { try stage.line("      " + line) }
   }
 
   private func state(_ who: String, _ copy: String) throws -> JSON {

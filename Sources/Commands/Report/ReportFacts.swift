@@ -47,8 +47,8 @@ struct ReportFacts {
     let event: String
     let time: Moment
     let decider: String
-    let proposal: Int
-    let proposer: String
+    /// What was decided over, and whose it is; nil for what one decides by themself.
+    let proposal: (seq: Int, proposer: String)?
   }
 
   struct Overdue {
@@ -155,12 +155,12 @@ struct ReportFacts {
   var decisions: [Decision] {
     history.cases.flatMap { audited in
       audited.entries.compactMap { entry in
-        guard let definition = audited.law(of: entry).events[entry.event], definition.decides != nil,
-          let proposal = entry.ref.flatMap(audited.entry)
-        else { return nil }
+        let law = audited.law(of: entry)
+        guard law.isDecision(entry.event) else { return nil }
+        let proposal = law.events[entry.event]?.decides == nil ? nil : entry.ref.flatMap(audited.entry)
         return Decision(
-          number: audited.number, seq: entry.seq, event: event(entry.event, audited.law(of: entry)), time: entry.time,
-          decider: name(entry.signer), proposal: proposal.seq, proposer: name(proposal.signer))
+          number: audited.number, seq: entry.seq, event: event(entry.event, law), time: entry.time,
+          decider: name(entry.signer), proposal: proposal.map { ($0.seq, name($0.signer)) })
       }
     }
   }

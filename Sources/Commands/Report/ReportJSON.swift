@@ -70,7 +70,8 @@ extension ReportFacts {
     .record([
       ("case", .text(decision.number)), ("seq", .number(decision.seq)), ("event", .text(decision.event)),
       ("time", .text(decision.time.text)), ("decider", .text(decision.decider)),
-      ("proposal", .number(decision.proposal)), ("proposer", .text(decision.proposer)),
+      ("proposal", decision.proposal.map { .number($0.seq) } ?? .null),
+      ("proposer", decision.proposal.map { .text($0.proposer) } ?? .null),
     ])
   }
 

@@ -154,13 +154,18 @@ struct ReportPage {
     HTML.section(
       "decisions", t("Beslut", "Decisions"),
       HTML.table(
-        t("Beslut, med den som föreslog och den som beslutade", "Decisions, with who proposed and who decided"),
+        t(
+          "Beslut, med den som beslutade och, där ett förslag låg till grund, den som föreslog",
+          "Decisions, with who decided and, where they were over a proposal, who proposed"),
         [
           t("Ärende", "Case"), t("Tid", "Time"), t("Beslut", "Decision"), t("Beslutad av", "Decided by"),
           t("Förslag", "Proposal"), t("Föreslagen av", "Proposed by"),
         ],
         facts.decisions.map {
-          ["\($0.number) #\($0.seq)", time($0.time), $0.event, $0.decider, "#\($0.proposal)", $0.proposer]
+          [
+            "\($0.number) #\($0.seq)", time($0.time), $0.event, $0.decider, $0.proposal.map { "#\($0.seq)" } ?? "–",
+            $0.proposal?.proposer ?? "–",
+          ]
         }, empty: t("Inga.", "None.")))
   }
 

@@ -55,11 +55,13 @@ enum Files {
     }
   }
 
-  /// The content of a file that `holding` has made.
+  /// The content of a file that `holding` has made. In a folder where others may write as well somebody could have put theirs
+  /// in its place: nothing goes into that.
   static func fill(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unwritable(path, errno: errno) }
     defer { close(descriptor) }
+    guard isOursAndEmpty(descriptor) else { throw .exists(path) }
     try write(descriptor, path, bytes)
   }
 
@@ -87,18 +89,18 @@ enum Files {
   private static func leftOver(_ path: String) -> Int32? {
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
-    var status = stat()
-    let isOurs =
-      unsafe fstat(descriptor, &status) == 0 && status.st_mode == S_IFREG | 0o600 && status.st_size == 0
-      && status.st_uid == geteuid() && status.st_nlink == 1
     // Asked for again under the lock: it may have been filled meanwhile.
-    guard isOurs, flock(descriptor, LOCK_EX | LOCK_NB) == 0, unsafe fstat(descriptor, &status) == 0,
-      status.st_size == 0, status.st_nlink == 1
-    else {
+    guard isOursAndEmpty(descriptor), flock(descriptor, LOCK_EX | LOCK_NB) == 0, isOursAndEmpty(descriptor) else {
       close(descriptor)
       return nil
     }
     return descriptor
+  }
+
+  private static func isOursAndEmpty(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode == S_IFREG | 0o600 && status.st_size == 0
+      && status.st_uid == geteuid() && status.st_nlink == 1
   }
 
   private static func write(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileFault) {

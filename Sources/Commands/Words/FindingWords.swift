@@ -62,6 +62,7 @@ enum FindingWords {
       "härifrån kunde \(count) poster inte prövas, från tid då du saknade granskarnas nyckel. Be medlemmarna köra avhopp "
         + "ärende ge-skyldig i varje ärende och granska igen: det som då är kvar är förfalskat eller dolt"
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
+    case .datedAfterWitness(let time): "daterad mer än ett dygn efter att ett vittne hade sett den (\(time.text))"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
     case .damagedFrame(let what):
@@ -99,6 +100,7 @@ enum FindingWords {
       "from here \(count) entries could not be checked, of a time when you lacked the auditors' key. Ask members to run "
         + "avhopp case owed in every case, and audit again: what is left then is forged or hidden"
     case .timeInversion: "a later entry in another case claims an earlier time"
+    case .datedAfterWitness(let time): "dated more than a day after a witness had seen it (\(time.text))"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
     case .damagedFrame(let what):

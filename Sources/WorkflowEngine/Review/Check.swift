@@ -62,7 +62,7 @@ extension Diagnostic.Code {
     case .veto: .veto
     case .consent: .consent
     case .appeal: .appeal
-    case .sameLabel, .longLabel: .labels
+    case .sameLabel, .longLabel, .unseenText: .labels
     case .noImage, .imageCrosses: .versions
     case .story, .untold: .stories
     case .duty, .received: .duty

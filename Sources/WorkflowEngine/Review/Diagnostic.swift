@@ -27,7 +27,8 @@ package struct Diagnostic: Error, Sendable, Equatable {
     // The reader.
     case syntax, missingKey, unknownKey, keyOrder, wrongType, badName, badValue, danglingName, limit
     // The checks of names, labels and rules.
-    case unusedName, sameLabel, longLabel, sameWord, openRule, deadlineRule, factSource, levelGate, unusedWaiver
+    case unusedName, sameLabel, longLabel, unseenText, sameWord, openRule, deadlineRule, factSource, levelGate,
+      unusedWaiver
     case windowClash, slack, noDeadline, escalation, ladder, silenced, unheard, shadowed
     // The checks of the graph.
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions

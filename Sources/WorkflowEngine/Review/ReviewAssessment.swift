@@ -15,7 +15,8 @@ extension Review {
     }
     for (transition, info) in workflow.transitions.enumerated() {
       guard let event = info.event.flatMap({ workflow.events[$0] }) else { continue }
-      if info.isAppealable || asksForDelegation(info.rule) && !endsTheCase(transition) {
+      // By delegation it is decided at most that the documents go.
+      if info.isAppealable || workflow.isByDelegation(info.rule) && !endsTheCase(transition) {
         report(info.place, subjects(transition: transition), event.label, [event.id], exploration)
       }
     }
@@ -45,11 +46,6 @@ extension Review {
       en:
         "without needs assessment no need is tried, nothing decided about anybody and nobody looked up; here: “\(what.en)”.\(story.en)"
     )
-  }
-
-  /// A delegated right is a right to decide; what may be decided here is only that the documents go.
-  private func asksForDelegation(_ rule: RuleID) -> Bool {
-    (workflow.rules[rule]?.all ?? []).flatMap(\.branches).contains { if case .delegated = $0 { true } else { false } }
   }
 
   private func endsTheCase(_ transition: Int) -> Bool {

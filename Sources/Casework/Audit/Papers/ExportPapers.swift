@@ -37,34 +37,49 @@ enum ExportPapers {
       and no name: people are key names, cases are random numbers. The entries are about persons all the same, and secret.
       Compare the keys in log.vkeys with those you have on paper; without that the rest proves nothing.
 
+      | file | what |
+      |---|---|
+      | checkpoint | how many entries, the tree's root, the signatures of the log and of its witnesses |
+      | log.vkeys, people.vkeys | the public keys of the log and its witnesses, and of the people |
+      | tile/entries | the entries, 256 in each file |
+      | tile/0 … | the tree |
+      | workflows | the rules, each under its SHA-256, which the entry OPEN names |
+      | verify.go, verify.py | the check with others' programs |
+      | SHA256SUMS | each file's sum |
+
       ## Kommandon / commands
 
+      Det som kommandona gör läggs i en mapp för sig / what the commands make goes into a folder of its own.
+
       ```
-      sha256sum -c SHA256SUMS
+      sha256sum -c --strict SHA256SUMS
       apt-get install golang-go golang-golang-x-mod-dev
       GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go .
-      python3 -m venv venv && venv/bin/pip install pymerkle
-      venv/bin/python verify.py .
+      work=$(mktemp -d)
+      python3 -m venv "$work/venv" && "$work/venv/bin/pip" install pymerkle==7.0.0
+      "$work/venv/bin/python" verify.py .
       ```
 
       Loggens underskrift / the log's signature:
 
       ```
-      sed '/^$/,$d' checkpoint > body
-      grep '^— ' checkpoint | head -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
-      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; head -1 log.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > key.der
-      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in body -sigfile signature
+      work=$(mktemp -d)
+      sed '/^$/,$d' checkpoint > "$work/body"
+      grep '^— ' checkpoint | head -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > "$work/signature"
+      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; head -1 log.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > "$work/key.der"
+      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/key.der" -in "$work/body" -sigfile "$work/signature"
       ```
 
       En post / one entry:
 
       ```
-      python3 verify.py . 1 > entry
-      sed '/^$/,$d' entry > body
-      tail -1 entry | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
-      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; grep -F "$(tail -1 entry | cut -d' ' -f2)+" people.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > key.der
-      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in body -sigfile signature
-      (printf '\\0'; cat entry) | sha256sum
+      work=$(mktemp -d)
+      python3 verify.py . 1 > "$work/entry"
+      sed '/^$/,$d' "$work/entry" > "$work/body"
+      tail -1 "$work/entry" | cut -d' ' -f3 | base64 -d | tail -c 64 > "$work/signature"
+      (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; grep -F "$(tail -1 "$work/entry" | cut -d' ' -f2)+" people.vkeys | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32) > "$work/key.der"
+      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/key.der" -in "$work/body" -sigfile "$work/signature"
+      (printf '\\0'; cat "$work/entry") | sha256sum
       ```
 
       """

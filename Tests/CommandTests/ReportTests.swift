@@ -33,6 +33,11 @@ struct MadeReports: Sendable {
     for _ in 0..<6 { _ = try run("maja", ["read", number, "NOTE"]) }
     _ = try run("eva", ["read", number, "NOTE", "--reason", "supervision"])
     _ = try run("sanna", ["read", number, "NOTE", "--reason", "duty"], ends: 4)
+    // What the one on duty decides alone, in another case.
+    let night = try run("eva", ["case", "open"])["case"]?.string ?? ""
+    try #"{"alias":"Räven","danger":"tonight","kind":"hotel","place":null}"#
+      .write(toFile: path + "/night.json", atomically: true, encoding: .utf8)
+    _ = try run("eva", ["do", night, "emergency", "--answers", path + "/night.json"])
     let today = Moment.now().swedish.date.text
     var (pages, data) = ([String: String](), [String: JSON]())
     for (who, language) in [("lena", "sv"), ("lena", "en"), ("eva", "sv"), ("eva", "en")] {
@@ -89,6 +94,18 @@ struct MadeReports: Sendable {
     let held = numbers(made.data["eva-sv"])
     #expect(held.count == exact.count && held.contains("6") && held.contains("\"<5\""))
     for count in 1..<5 { #expect(!held.contains("\(count)")) }
+  }
+
+  @Test func `lists what somebody decided alone, without a proposal`() throws {
+    let made = try MadeReports.shared.get()
+    for name in ["lena-sv", "eva-sv"] {
+      let decisions = made.data[name]?["decisions"]?.array ?? []
+      #expect(decisions.count == 1, "opening and assigning a case, a note and readings are none")
+      #expect(decisions.first?["decider"]?.string == "Eva Holmlund")
+      #expect(decisions.first?["proposal"]?.isNull == true && decisions.first?["proposer"]?.isNull == true)
+      let row = try made.page(name).all("table").first { $0.first("caption")?.text.hasPrefix("Beslut") == true }
+      #expect(row?.all("td").map(\.text).contains("Besluta om akut placering") == true)
+    }
   }
 
   @Test func `says who has read what to auditors alone`() throws {

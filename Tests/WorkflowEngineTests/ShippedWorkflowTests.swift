@@ -59,4 +59,14 @@ import WorkflowEngine
     #expect(
       try ShippedWorkflow.all.get().filter(\.workflow.isWithoutAssessment).map(\.name) == ["forebyggande"])
   }
+
+  @Test func `knows a decision from a proposal, with and without one before it`() throws {
+    let avhopp = try #require(try ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    for event in ["GRANT", "EMERGENCY_PLACEMENT", "EMERGENCY_MONEY", "OUTSIDE_DECISION", "OPEN_INVESTIGATION"] {
+      #expect(avhopp.isDecision(event), "\(event)")
+    }
+    for event in ["PROPOSE", "PROPOSE_INSATS", "MEETING", "DUTY_CARD", "NO_SUCH"] {
+      #expect(!avhopp.isDecision(event), "\(event)")
+    }
+  }
 }

@@ -139,10 +139,12 @@ package enum Keystore {
       ad: Array(summed.dropLast(bodyLine)), box: box)
   }
 
-  /// Digits without leading zeros, below a billion.
+  /// Digits without leading zeros. More than any number of ours has are as many as can be: hostile, and no damage.
   private static func number(_ text: Substring) -> Int? {
-    guard text.utf8.count <= 9, let value = Int(text), String(value) == text else { return nil }
-    return value
+    guard let first = text.utf8.first, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), first != 0x30 || text == "0" else {
+      return nil
+    }
+    return Int(text) ?? .max
   }
 
   /// Argon2id: 32 bytes of key and 32 of check. Its working memory is not locked: swap must be off or encrypted.

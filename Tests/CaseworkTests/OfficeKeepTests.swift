@@ -226,7 +226,7 @@ struct OfficeKeepTests {
     let town = try Town.staffed()
     let dina = try town.office("dina")
     let size = dina.pin.head.size
-    let id = try dina.saveDraft(Array("utkast MARKÖR".utf8), name: "samtal")
+    let id = try dina.saveDraft(Array("utkast MARKÖR".utf8), name: "samtal", about: "NOTE")
     #expect(try dina.drafts().map(\.name) == ["samtal"])
     #expect(try dina.draft(id).content == Array("utkast MARKÖR".utf8))
     #expect(try town.office("dina").pin.head.size == size)

@@ -66,7 +66,10 @@ import Testing
       return String(decoding: try stage.run("lena", ["audit", "verify"] + words, world: world).said, as: UTF8.self)
     }
     let shown = try voice([], isTerminal: true)
-    #expect(shown.contains(#/\r\d+\/\d+/#) && shown.hasSuffix("\r\u{1B}[K"))
+    // In words, each figure once.
+    let lines = shown.components(separatedBy: "\r\u{1B}[K").filter { !$0.isEmpty }
+    #expect(!lines.isEmpty && lines.allSatisfy { $0.contains(#/^Liggaren prövas: \d+ %$/#) }, "\(lines)")
+    #expect(Set(lines).count == lines.count && shown.hasSuffix("\r\u{1B}[K"))
     for quiet in [["--quiet"], ["--json"]] { #expect(try !voice(quiet, isTerminal: true).contains("\r")) }
     #expect(try !voice([], isTerminal: true, terminal: "dumb").contains("\r"))
     #expect(try !voice([], isTerminal: false).contains("\r"))

@@ -33,9 +33,10 @@ struct BuiltProgram {
   }
 
   /// In a terminal of its own, made by script(1): types the lines, and Ctrl-C when `prompt` stands on the screen.
+  /// - Parameter hidden: the passphrase, typed when it is asked for; the lines then come as soon as it is taken.
   /// - Returns: how it ended, as a shell tells it, and in `answer` all that the terminal showed.
   /// - Throws: `Failed` where the prompt does not come, or the terminal is not as it was.
-  func interrupt(_ words: [String], typed: [String], at prompt: String) throws -> Ended {
+  func interrupt(_ words: [String], typed: [String], at prompt: String, hidden: String? = nil) throws -> Ended {
     let log = folder + "/built.screen"
     try? FileManager.default.removeItem(atPath: log)
     let inner = folder + "/built.sh"
@@ -49,7 +50,6 @@ struct BuiltProgram {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    try keys.fileHandleForWriting.write(contentsOf: Data(typed.map { $0 + "\n" }.joined().utf8))
     func screen() -> String {
       (try? String(decoding: Data(contentsOf: URL(filePath: log)), as: UTF8.self))?
         .replacing("\r\n", with: "\n") ?? ""
@@ -61,6 +61,12 @@ struct BuiltProgram {
         patience -= 1
       }
     }
+    if let hidden {
+      wait(for: "Lösenfras: ")
+      try keys.fileHandleForWriting.write(contentsOf: Data((hidden + "\n").utf8))
+      wait(for: "Lösenfras: \n")
+    }
+    try keys.fileHandleForWriting.write(contentsOf: Data(typed.map { $0 + "\n" }.joined().utf8))
     wait(for: prompt)
     let came = screen().contains(prompt)
     try? keys.fileHandleForWriting.write(contentsOf: Data([3]))

@@ -87,6 +87,66 @@ import Testing
     #expect(try run("sanna", ["utkast"]).answer.split(separator: "\n").count == 1)
   }
 
+  @Test func `says how to go on with what was typed into a step that became impossible meanwhile`() throws {
+    let number = try opened("eva")
+    _ = try run("eva", ["ärende", "släpp-in", number, names["maja"] ?? ""])
+    try answered(
+      "maja", ["gör", number, "ansökan"],
+      #"{"how":"oral","by":"person","age":"adult","environment":null,"wish":null,"risk":null,"children":null}"#)
+    let faster = scratch.path + "/faster.json"
+    try #"{"why":"Snabbare"}"#.write(toFile: faster, atomically: true, encoding: .utf8)
+    let world = TestWorld(typed: ["MAJAS SKÄL"])
+    let act = { [scratch] in
+      let ended = TestOffice.run(
+        "maja", ["gör", number, "inleda", "--answers", faster], in: scratch.path, world: TestWorld(),
+        vault: scratch.path + "/vault")
+      #expect(ended == 0)
+    }
+    world.meanwhile = (1, act)
+    let ended = TestOffice.run(
+      "maja", ["gör", number, "inleda"], in: scratch.path, world: world, vault: scratch.path + "/vault")
+    #expect(ended == 1, "\(world.voice)")
+    expect(world, keeps: ["Sparat som utkast, inte registrerat: "], hides: ["MAJAS SKÄL"])
+    let draft = try #require(
+      JSON.read(run("maja", ["utkast", "--json"]).out)["drafts"]?.array?.first?["id"]?.string)
+    #expect(world.mainScreen.contains("avhopp gör \(number) inleda --draft \(draft)"))
+  }
+
+  @Test func `keeps no answer, and the draft all of them, where the vault is busy when they are given`() throws {
+    let number = try opened("sanna")
+    var lock: FileHandle?
+    let world = TestWorld(typed: ["BIL UTANFÖR", "BAKVÄGEN", "nej"])
+    world.meanwhile = (2, { [scratch] in lock = try? Faults.lock(scratch.path + "/vault/ledger/00000000.log") })
+    let words = ["gör", number, "röjd-placering"]
+    let ended = TestOffice.run("sanna", words, in: scratch.path, world: world, vault: scratch.path + "/vault")
+    #expect(ended == 5, "\(world.voice)")
+    expect(
+      world, keeps: ["Valvet är upptaget", "Försöka igen?", "Sparat som utkast"], hides: ["BIL UTANFÖR", "BAKVÄGEN"])
+    try #require(lock != nil)
+    lock = nil
+    let draft = try #require(
+      JSON.read(run("sanna", ["utkast", "--json"]).out)["drafts"]?.array?.first?["id"]?.string)
+    // Nothing is missing: it is shown and asked about, and gone through again where it does not hold.
+    let done = try run("sanna", words + ["--draft", draft], typed: ["nej", "", "FRAMVÄGEN"])
+    expect(done, keeps: [number + "  #1"], hides: ["BIL UTANFÖR", "BAKVÄGEN", "Stämmer allt?", "FRAMVÄGEN"])
+    #expect(try run("sanna", ["utkast"]).answer.isEmpty)
+  }
+
+  @Test func `shows nothing that is typed ahead after the passphrase`() throws {
+    let number = try opened("sanna")
+    let built = BuiltProgram(
+      folder: scratch.path,
+      environment: TestOffice.environment("sanna", in: scratch.path, vault: scratch.path + "/vault"), passphrase: "")
+    let ended = try built.interrupt(
+      ["gör", number, "jourkort"], typed: ["RÄVEN"], at: "2/", hidden: TestOffice.passphrase("sanna"))
+    #expect(ended.status == 130)
+    let main = ended.answer.components(separatedBy: "\u{1B}[?1049h").map {
+      $0.components(separatedBy: "\u{1B}[?1049l").last ?? ""
+    }
+    #expect(!main.joined().contains("RÄVEN"), "\(ended.answer.debugDescription)")
+    #expect(try run("sanna", ["utkast"]).answer.contains(number))
+  }
+
   @Test func `keeps nothing of a note or of what corrects it`() throws {
     let number = try opened("eva")
     let note = try run("eva", ["anteckna", number], typed: ["BRODERN RINGDE", "."])

@@ -140,13 +140,13 @@ extension String {
     let errors: [any Error] = [
       SealingError.wrongPassphrase, SealingError.memoryLock, SealingError.damaged, SealingError.hostileParameters,
       SealingError.noPassphrase, SealingError.longPassphrase, SyntaxError(line: 1, column: 2, expected: "a date"),
-      StreamFault.closed, StreamFault.idle,
+      StreamFault.closed, StreamFault.idle, StreamFault.interrupted(2),
       FileFault.missing("a"), FileFault.exists("a"), UsageFault.missingOperand("CASE"),
       FormatFault.mismatch(field: "x"),
       ImportFault.alreadyUsed, ImportFault.signature, ImportFault.expired(Moment(seconds: 0)),
       CaseworkError.notMember(compartment: "threat"), CaseworkError.unknownCase,
       CaseworkError.stranded(compartment: "x"), CaseworkError.clockLeap(seen: Moment(seconds: 0)),
-      CaseworkError.forked(index: 7), CaseworkError.oversight(.otherThanSeen(index: 7)),
+      CaseworkError.forked(index: 7), CaseworkError.localHeld("a"), CaseworkError.oversight(.otherThanSeen(index: 7)),
       CaseworkError.receiptFailed(.caseMoved), CaseworkError.refused([]), CaseworkError.number(.checkCharacter),
       CaseworkError.rolledBack(index: 4), CaseworkError.storage(.full(operation: "write")),
     ]

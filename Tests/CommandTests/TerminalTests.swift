@@ -17,6 +17,7 @@ import Testing
     #expect("ett två tre".wrapped(7) == ["ett två", "tre"])
     #expect("oändligtlångt".wrapped(5) == ["oändl", "igtlå", "ngt"])
     #expect("a\n\nb".wrapped(10) == ["a", "", "b"])
+    #expect("  två ord här\n    djupt".wrapped(9) == ["  två ord", "  här", "    djupt"])
   }
 }
 
@@ -80,6 +81,21 @@ import Testing
     #expect(try left.line() == "hej")
     #expect(throws: StreamFault.idle) { try left.line() }
     #expect(waited == [600, 600])
+  }
+
+  @Test func `is shown while it is waited for, and not while the program works`() throws {
+    var said: [String] = []
+    let input = Input(
+      isTerminal: true, echo: { said.append($0 ? "on" : "off") },
+      fill: { () throws(StreamFault) in
+        said.append("typed")
+        return Array("hej\n".utf8)
+      })
+    #expect(try input.line() == "hej")
+    #expect(said == ["typed"])
+    input.hidesAhead = true
+    #expect(try input.line() == "hej")
+    #expect(said == ["typed", "off", "on", "typed", "off"])
   }
 
   @Test func `that is not UTF-8 is refused`() {

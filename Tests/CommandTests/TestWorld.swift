@@ -16,6 +16,9 @@ final class TestWorld {
   /// TERM, where it is not the one that the environment names.
   var terminal: String?
 
+  /// What somebody else does when so many lines are left to type.
+  var meanwhile: (left: Int, act: () -> Void)?
+
   /// Typed by nobody, for ten minutes.
   static let nobody = "\u{7}"
 
@@ -63,6 +66,7 @@ final class TestWorld {
       environment: { [terminal] in $0 == "TERM" ? terminal ?? environment[$0] : environment[$0] },
       now: { [later] in Moment.now().adding(seconds: later) },
       input: Input(isTerminal: isTerminal) { () throws(StreamFault) in
+        if let meanwhile = self.meanwhile, self.typed.count == meanwhile.left { meanwhile.act() }
         let line = self.typed.isEmpty ? [] : self.typed.removeFirst()
         if line == Array("\(Self.nobody)\n".utf8) { throw .idle }
         self.shown += line

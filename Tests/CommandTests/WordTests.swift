@@ -10,6 +10,9 @@ enum SwedishText {
   private static let english: Set<Substring> = [
     "the", "and", "with", "must", "cannot", "your", "you", "was", "were", "this", "that", "not", "are", "has", "have",
     "value", "missing", "expected", "nothing", "entry", "case", "file",
+    // Roles and parts, as files call them: people are told their names.
+    "socialdirektor", "ordforande", "namnd", "namndsekreterare", "frivard", "forvaltare", "identity", "investigation",
+    "threat", "address", "economy", "duty", "names",
   ]
 
   /// The English words in it. What is between `avhopp` and the end of a line is a command, where they may stand, and so is an

@@ -94,6 +94,7 @@ import Testing
   @Test(arguments: [
     (2, 65_535, SealingError.weakParameters), (1, 65_536, .weakParameters), (0, 0, .weakParameters),
     (2, 1_048_577, .hostileParameters), (17, 65_536, .hostileParameters), (999_999_999, 65_536, .hostileParameters),
+    (2, 17_179_869_184, .hostileParameters), (.max, .max, .hostileParameters),
   ]) func `is refused when it asks for too little work or too much`(
     passes: Int, kibibytes: Int, expected: SealingError
   ) throws {

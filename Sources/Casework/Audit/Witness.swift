@@ -39,7 +39,7 @@ package struct Witness: ~Copyable {
   /// Follows a log, or takes up one more key of a log it follows. Whoever calls this has the vkey from paper or mouth.
   package func follow(_ key: VerifyingKey) throws(CaseworkError) {
     let lock = try takeLock()
-    defer { lock.release() }
+    defer { withExtendedLifetime(lock) {} }
     var state = try load(key.name) ?? Followed(origin: key.name, keys: [], cosigned: Followed.nothing)
     if !state.keys.contains(key) { state.keys.append(key) }
     guard state.keys.count <= Followed.keysMax else { throw .oversight(.badKey) }
@@ -57,7 +57,7 @@ package struct Witness: ~Copyable {
     let new = add.checkpoint.checkpoint
     // From reading the state to writing it nobody else answers: two requests at once could each be right alone.
     let lock = try takeLock()
-    defer { lock.release() }
+    defer { withExtendedLifetime(lock) {} }
     guard var state = try load(new.origin) else { throw .oversight(.unknownOrigin(new.origin)) }
     do { try add.checkpoint.verify(origin: state.origin, keys: state.keys) } catch { throw .oversight(.notSigned) }
     guard add.old <= new.size else { throw .oversight(.badOldSize) }
@@ -114,24 +114,14 @@ package struct Witness: ~Copyable {
 
   private func purpose(_ origin: String) -> String { "witness \(origin)" }
 
-  private func takeLock() throws(CaseworkError) -> WitnessLock {
-    do { try LocalFile.makeFolder(folder) } catch { throw CaseworkError(error) }
-    let file = unsafe open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw .local(operation: "open", code: errno) }
-    while flock(file, LOCK_EX) != 0 {
-      guard errno == EINTR else {
-        let code = errno
-        _ = close(file)
-        throw .local(operation: "flock", code: code)
-      }
+  private func takeLock() throws(CaseworkError) -> LocalLock {
+    do {
+      try LocalFile.makeFolder(folder)
+      return try LocalLock("\(folder)/lock")
+    } catch {
+      throw CaseworkError(error)
     }
-    return WitnessLock(file: file)
   }
-}
-
-private struct WitnessLock {
-  let file: Int32
-  func release() { _ = close(file) }
 }
 
 /// What a witness keeps of one log.

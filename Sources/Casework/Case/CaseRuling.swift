@@ -203,8 +203,8 @@ extension CaseFold {
 
   private func allowedCompartments(_ event: String, workflow: Workflow, builtIn: BuiltIn?) -> Set<String> {
     switch builtIn {
-    case .note, .correct: return Set(workflow.compartments.map(\.id))
-    case .open, .read, .refused, .members, .endorse, .destroy, .assign, .logReview, .migrate, .exclude, .readmit:
+    case .note, .correct, .destroy: return Set(workflow.compartments.map(\.id))
+    case .open, .read, .refused, .members, .endorse, .assign, .logReview, .migrate, .exclude, .readmit:
       return []
     case nil: break
     }

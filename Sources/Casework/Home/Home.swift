@@ -43,6 +43,7 @@ extension CaseworkError {
     switch fault {
     case .missing: self = .localDamaged
     case .tooLarge: self = .localDamaged
+    case .held(let path): self = .localHeld(path)
     case .io(let operation, let code): self = .local(operation: operation, code: code)
     }
   }

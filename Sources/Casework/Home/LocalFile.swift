@@ -6,6 +6,8 @@ enum LocalFile {
     case missing
     case io(operation: String, code: Int32)
     case tooLarge
+    /// Somebody who does not give it back holds the lock that this file stands for.
+    case held(String)
   }
 
   static let sizeMax = 1 << 28

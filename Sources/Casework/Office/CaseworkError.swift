@@ -15,6 +15,8 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case local(operation: String, code: Int32)
   /// A file of one's own was changed by somebody else, or belongs to other keys.
   case localDamaged
+  /// Another window holds my folder, or died while it did: the file that says so, where the file system has no locks.
+  case localHeld(String)
   case noSuchDraft
 
   // The vault

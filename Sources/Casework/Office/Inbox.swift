@@ -18,6 +18,8 @@ package enum InboxItem: Sendable, Equatable {
   case owed(CaseID, Owed)
   /// One more signature destroys a note in the wrong case.
   case destroyWaits(CaseID, leaf: Digest)
+  /// One more word lifts an exclusion: the entry that excludes, and its number in the case.
+  case readmitWaits(CaseID, seq: Int)
   /// I am the only living reader. `able` could be let in.
   case soleReader(CaseID, compartments: [String], able: [String])
   /// A newer version of the case's workflow has been adopted, with a plan by which I may move the case.
@@ -30,6 +32,8 @@ package enum InboxItem: Sendable, Equatable {
   case endorse(Pending)
   /// The newest checkpoint, or the newest witnessed one, is older than the founders want: told to them and the auditors.
   case log(LogDue)
+  /// Until one of these auditors has opened their program, no auditor can judge what is written: told to the founders.
+  case auditorsAbsent([String])
   case draft(DraftInfo)
 }
 
@@ -47,6 +51,7 @@ extension Office {
     if myRoles.contains(Roster.Role.auditor) || roster.isFounder(me), let due = roster.logDue(at: now()) {
       items.append(.log(due))
     }
+    if roster.isFounder(me), !absentAuditors.isEmpty { items.append(.auditorsAbsent(absentAuditors)) }
     for summary in list() {
       try aside(summary.id) { () throws(CaseworkError) in items += try inbox(of: summary, days: days) }
       if let why = unreadable[summary.id] { items.append(.unreadable(summary.id, why)) }
@@ -80,6 +85,10 @@ extension Office {
     items += try owing(id).map { .owed(id, $0) }
     for (leaf, signers) in fold.destroyers where signers.count == 1 && !signers.contains(me) {
       items.append(.destroyWaits(id, leaf: leaf))
+    }
+    for exclusion in fold.exclusions where !exclusion.isLifted && !exclusion.lifters.isEmpty {
+      let counts = exclusion.isDecided || myRoles.contains(where: CaseFold.mayLift.contains)
+      if counts, !exclusion.lifters.contains(me) { items.append(.readmitWaits(id, seq: exclusion.seq)) }
     }
     let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
       .sorted()

@@ -24,29 +24,6 @@ extension Office {
     try meetAwaited()
   }
 
-  /// Sees that what was read when we looked last lies there still: an entry could have been hidden from us for a moment,
-  /// its tag or ciphertext changed, and be there again for everybody else. At every start, and a minute after the last time.
-  private func lookBack() throws(CaseworkError) {
-    let now = now()
-    if let looked, abs(now.seconds - looked.seconds) < Self.lookSeconds { return }
-    guard let passed = pin.passed else {
-      pin.passed = pin.head.waypoint
-      return
-    }
-    do {
-      pin.passed = try reader.follow(from: passed, to: pin.head, keeping: Self.lookFrames)
-    } catch {
-      switch error {
-      case .rewritten(let index): throw .oversight(.otherThanSeen(index: index))
-      case .damaged(let index, let damage):
-        // Of no case of ours, perhaps: told, and looked at again from the same place until it is whole.
-        report(Finding(.damagedFrame(damage.rawValue), index: index))
-      default: throw CaseworkError(error)
-      }
-    }
-    looked = now
-  }
-
   func advance(to head: Head) {
     guard head != pin.head else { return }
     pin.head = head

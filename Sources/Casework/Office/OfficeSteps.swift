@@ -43,9 +43,13 @@ extension Office {
   }
 
   /// A note in the wrong case: when two have signed, its bodies are destroyed and the entry stays.
-  package func destroy(_ leaf: Digest, in id: CaseID, role: String? = nil) throws(CaseworkError) -> Destroyed {
+  /// - Parameter why: kept in the note's own part, as of somebody who signs without having opened it.
+  package func destroy(
+    _ leaf: Digest, why: String? = nil, in id: CaseID, role: String? = nil
+  ) throws(CaseworkError) -> Destroyed {
     var draft = try builtIn(.destroy, in: id, role: role)
-    guard cases[id]?.fold.entry(leaf) != nil else { throw .unknownEntry }
+    guard let note = cases[id]?.fold.entry(leaf) else { throw .unknownEntry }
+    if let why, let part = note.bodies.first?.compartment { draft.bodies = [try noteBody(why, part)] }
     draft.ref = leaf
     draft.facts = [FactLine(name: BuiltInFact.ground, value: BuiltInFact.wrongCase)]
     let done = try append(draft, in: id)

@@ -17,6 +17,14 @@ extension Office {
     _ = try append(draft, in: .roster)
   }
 
+  /// Auditors of whom nobody has made the key that registers are sealed to since the last one left or came.
+  package var absentAuditors: [String] {
+    let auditors = roster.holders(ofRole: Roster.Role.auditor, time: now())
+    guard !auditors.isEmpty else { return [] }
+    let isStale = roster.compartments[Roster.Part.audit]?.isStale(in: roster, at: nil) ?? true
+    return isStale || roster.auditEpoch(at: nil, time: now()) == nil ? auditors : []
+  }
+
   private func owesOwnAudit() -> Bool {
     guard isMember, myRoles.contains(Roster.Role.auditor) else { return false }
     guard let audit = roster.compartments[Roster.Part.audit], audit.members[me] == roster.generation(of: me) else {

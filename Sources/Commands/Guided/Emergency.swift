@@ -26,18 +26,21 @@ struct Emergency {
     guard let event = protecting(state), let formID = event.form, let form = state.workflow.forms[formID] else {
       throw CaseworkError.noRole
     }
+    let done: Done
     let answers: Answers
     do {
-      answers = try FormPrompt(session: session, form: form, now: office.now(), heading: [danger, open]).ask()
-    } catch let stopped as FormStopped {
-      let isKept = try DraftTask.offer(stopped, event, state, office, session)
-      _ = Run.finish(isKept ? CaseFault.keptAsDraft : CaseFault.notAnswered, session)
+      let (step, given) = try DoTask.askAndRecord(
+        Order(event: event.id), event, state, office, session, heading: [danger, open])
+      guard let given else { throw CaseworkError.noRole }
+      (done, answers) = (step, given)
+    } catch let fault as StreamFault {
+      throw fault
+    } catch {
+      if Run.finish(error, session) == .damaged { throw error }
       // The case is there, and what the form told them to do instead is a step of it.
       try CaseRoom(session: session, office: office, id: state.id).run()
       return .refused
     }
-    let done = try DoTask.recordOrKeep(
-      Order(event: event.id, answers: answers), event, state, office, session)
     _ = try session.screen.show(decision(answers, form, event, done))
     try session.answer(number + "  #\(done.seq)  " + event.label(l))
     for line in next(answers, form) { try session.answer(line) }

@@ -87,8 +87,26 @@ struct Guided {
     case .movable(let id, _, _):
       let command = WorkflowMigrate.command
       _ = try command.run(session, try Arguments([CaseNumber(id).text], options: command.allOptions))
-    case .draft, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .soleReader, .ahead, .unreadable:
+    case .draft(let draft): try goOn(draft, office)
+    case .auditorsAbsent:
+      _ = try PeopleTask.list.run(session, try Arguments([], options: PeopleTask.list.allOptions))
+    case .secondLook, .deadline, .passed, .newCase, .destroyWaits, .readmitWaits, .soleReader, .ahead, .unreadable:
       if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }
+    }
+  }
+
+  /// A step that was begun goes on where it was left, with what is in the draft before one's eyes.
+  private func goOn(_ draft: DraftInfo, _ office: Office) throws {
+    guard let id = draft.caseID else { return }
+    let state = try office.look(at: id)
+    let begun = try DraftTask.read(draft.id, office)
+    if draft.about == "NOTE" {
+      _ = try NoteTask.note.run(
+        session, try Arguments([state.number, "--draft", draft.id], options: NoteTask.note.allOptions))
+    } else if let event = state.workflow.events[draft.about] {
+      _ = try DoTask.carryOut(Order(event: event.id), event, state, office, session, nil, draft: begun)
+    } else {
+      try CaseRoom(session: session, office: office, id: id).run()
     }
   }
 

@@ -19,7 +19,7 @@ package enum Run {
   /// One command line, with every error already said.
   static func carryOut(_ words: [String], _ session: Session) -> ExitStatus {
     do {
-      try session.takeLanguage(words)
+      try session.takeManner(words)
       let status = try dispatch(words, session)
       try session.world.output.flush()
       return status
@@ -65,7 +65,7 @@ package enum Run {
 
   /// Says an error and gives its status. With `--json` the error is an object on stderr.
   static func finish(_ error: any Error, _ session: Session) -> ExitStatus {
-    let words = Words.of(error, session.language)
+    let words = session.words(error)
     // What was already answered stands before what went wrong.
     try? session.world.output.flush()
     if session.isJSON {
@@ -92,7 +92,8 @@ extension Run {
   /// The real program: the process's own streams, terminal and signals.
   package static func live() -> Int32 {
     Interruption.prepare()
-    defer { Interruption.end() }
-    return main(.live())
+    let status = main(.live())
+    Interruption.end()
+    return status
   }
 }

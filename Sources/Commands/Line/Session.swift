@@ -37,9 +37,10 @@ package final class Session {
     }
   }
 
-  /// The language that is asked for, before anything else on the line: what is wrong with the rest is said in it.
-  func takeLanguage(_ words: [String]) throws(UsageFault) {
+  /// The language and the form that are asked for, before anything else on the line: what is wrong with the rest is said so.
+  func takeManner(_ words: [String]) throws(UsageFault) {
     let options = words.prefix { $0 != "--" }
+    if options.contains("--json") { isJSON = true }
     for (word, next) in zip(options, options.dropFirst().map(Optional.some) + [nil]) {
       if word == "--lang", let next { try take(language: next) }
       if word.hasPrefix("--lang=") { try take(language: String(word.dropFirst(7))) }

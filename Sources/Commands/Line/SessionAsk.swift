@@ -25,6 +25,17 @@ extension Session {
     opened?.isClockTrusted = true
   }
 
+  /// Before anything is typed that could not be recorded. A clock that leaps is asked about.
+  func mayWrite(_ office: Office) throws {
+    do throws(CaseworkError) {
+      try office.checkMayWrite()
+    } catch {
+      guard case .clockLeap(let seen) = error, world.isInteractive, !isClockRight else { throw error }
+      try confirmClock(seen)
+      try office.checkMayWrite()
+    }
+  }
+
   func option(_ arguments: Arguments, _ name: String, ask: (sv: String, en: String)) throws -> String {
     if let value = arguments.value(name) { return value }
     return try asked(text(ask.sv, ask.en), missing: "--" + name)
@@ -37,6 +48,15 @@ extension Session {
         of: "--" + name, expected: Label(sv: "ett heltal större än noll", en: "a whole number above zero"))
     }
     return number
+  }
+
+  /// Options as they were given, for the command that goes on with the same: a time in full, since it may be read another day.
+  func options(_ arguments: Arguments, _ names: [String]) throws -> String {
+    try names.map { name in
+      guard let value = arguments.value(name) else { return "" }
+      let text = name == "happened" ? try happened(arguments)?.minuteText ?? value : value.visible()
+      return " --\(name) " + (text.contains(" ") ? "\"\(text)\"" : text)
+    }.joined()
   }
 
   /// `--happened`, in any of the forms people write.

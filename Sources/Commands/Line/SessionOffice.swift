@@ -33,7 +33,9 @@ extension Session {
   func person() throws -> Person {
     let home = try home()
     guard home.hasIdentity else { throw SetupFault.noIdentity(home: home.path) }
-    return try unlock(home, tries: passphraseDescriptor == nil ? 3 : 1)
+    let person = try unlock(home, tries: passphraseDescriptor == nil ? 3 : 1)
+    world.input.patience = Input.idleSeconds
+    return person
   }
 
   private func unlock(_ home: Home, tries: Int) throws -> Person {
@@ -52,6 +54,7 @@ extension Session {
     try world.output.flush()
     try world.errors.flush()
     if let descriptor = passphraseDescriptor { return try Passphrase.read(fd: descriptor) }
+    world.input.hidesAhead = true
     return try Passphrase.ask(question)
   }
 

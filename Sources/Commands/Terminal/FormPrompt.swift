@@ -2,8 +2,8 @@ import Casework
 import Syntax
 import WorkflowEngine
 
-/// Asks a form, one field at a time. Every question can be gone back from (`<`), and stopped (`avbryt`): nothing is saved
-/// before the last one is answered.
+/// Asks a form, one field at a time. Every question can be gone back from (`<`), and stopped (`avbryt`): nothing is recorded
+/// before the last one is answered, and nothing that was typed is lost before that.
 struct FormPrompt {
   let session: Session
   let form: Form
@@ -14,44 +14,71 @@ struct FormPrompt {
   var happened: Moment?
   /// What Enter answers where the form itself gives nothing else, as what was proposed.
   var offered: [String: Answer] = [:]
+  /// What was typed before, in a draft: shown, and not asked again where it can be read today.
+  var begun: Typed = [:]
 
   private var language: Language { session.language }
 
   /// On the alternate screen: an address that was typed must not be there for whoever sits down next.
-  /// - Parameter given: answers already known, which are not asked again.
-  /// - Throws: `FormStopped` when the person stops, with what was typed so far.
-  func ask(_ given: [String: Answer] = [:]) throws -> Answers {
-    try session.screen.aside(heading) { try askAll(given) }
+  /// - Parameter given: answers already known, which are neither asked nor shown.
+  /// - Throws: `FormStopped` when the person stops or is gone, with what was typed so far.
+  func ask(_ given: [String: Answer] = [:]) throws -> Filled {
+    try Interruption.holding { try session.screen.aside(heading) { try askAll(given) } }
   }
 
-  private func askAll(_ given: [String: Answer]) throws -> Answers {
-    var answers = given
-    var typed: [String: String] = [:]
+  private func askAll(_ given: [String: Answer]) throws -> Filled {
     let asked = form.fields.filter { given[$0.id] == nil }
-    try session.prompt.say("")
-    try session.prompt.say(
-      form.label(language) + " – "
-        + session.text(
-          "Enter hoppar över, ? = vet inte än, < = tillbaka, avbryt = sluta",
-          "Enter skips, ? = not known yet, < = back, stop = leave"))
-    var index = 0
-    while index < asked.count {
-      let outcome: Outcome
-      do {
-        outcome = try ask(asked[index], number: index + 1, of: asked.count)
-      } catch StreamFault.idle {
-        throw FormStopped(typed: typed.filter { !$0.value.isEmpty }, isLeft: true)
+    var filled = Filling(typed: begun)
+    do {
+      try session.prompt.say("")
+      try session.prompt.say(
+        form.label(language) + " – "
+          + session.text(
+            "Enter hoppar över, ? = vet inte än, < = tillbaka, avbryt = sluta",
+            "Enter skips, ? = not known yet, < = back, stop = leave"))
+      try takeUp(asked, &filled)
+      var index = 0
+      while index < asked.count {
+        let field = asked[index]
+        if filled.isKnown(field) {
+          index += 1
+          continue
+        }
+        switch try ask(field, number: index + 1, of: asked.count, &filled) {
+        case .answered(let answer, let text):
+          filled.take(answer, text, field)
+          index += 1
+        case .stopped: throw FormStopped(typed: filled.kept)
+        case .back:
+          index = max(0, index - 1)
+          filled.askAgain(asked[index])
+        }
       }
-      switch outcome {
-      case .answered(let answer, let text):
-        answers[asked[index].id] = answer
-        typed[asked[index].id] = text
-        index += 1
-      case .stopped: throw FormStopped(typed: typed.filter { !$0.value.isEmpty })
-      case .back: index = max(0, index - 1)
-      }
+      // What came in the last moment stops it as well.
+      if let signal = Interruption.pending { throw StreamFault.interrupted(signal) }
+      return Filled(
+        answers: try Answers.complete(filled.answers.merging(given) { $1 }, form: form, at: now), typed: filled.kept)
+    } catch let stopped as FormStopped {
+      throw stopped
+    } catch let faults as FormFaults {
+      throw FormStopped(typed: filled.kept, cause: AnswersFault(faults: faults, form: form))
+    } catch {
+      throw FormStopped(typed: filled.kept, cause: error)
     }
-    return try Answers.complete(answers, form: form, at: now)
+  }
+
+  /// Shows what the draft has, and asks whether it holds where nothing is missing.
+  private func takeUp(_ asked: [Field], _ filled: inout Filling) throws {
+    for field in asked {
+      guard let text = filled.typed[field.id], let answer = try? field.answer(typed: text, at: now) else { continue }
+      filled.take(answer, text, field)
+      let shown = BodyView.text(answer, field, language)
+      try session.prompt.say("  " + field.label(language) + ": " + (shown.count == 1 ? shown[0] : ""))
+      if shown.count > 1 { for line in shown { try session.prompt.say("    " + line) } }
+    }
+    guard !begun.isEmpty, asked.allSatisfy(filled.isKnown) else { return }
+    let holds = session.text("Stämmer allt? (nej: frågorna igen)", "Is all of it right? (no: the questions again)")
+    if try !session.prompt.yes(holds) { for field in asked { filled.askAgain(field) } }
   }
 
   private enum Outcome {
@@ -60,13 +87,16 @@ struct FormPrompt {
     case stopped
   }
 
-  private func ask(_ field: Field, number: Int, of count: Int) throws -> Outcome {
-    let question = try introduce(field, number: number, of: count)
+  private func ask(_ field: Field, number: Int, of count: Int, _ filled: inout Filling) throws -> Outcome {
+    // What was answered before one went back, or in the draft.
+    let standing = filled.answers[field.id]
+    let question = try introduce(field, standing, number: number, of: count)
     while true {
-      let typed = field.kind == .longtext ? try longText(question) : try session.prompt.line(question)
+      let typed = field.kind == .longtext ? try longText(question, field, &filled) : try session.prompt.line(question)
       switch typed.folded {
       case "<": return .back
       case "avbryt", "stop": return .stopped
+      case "" where standing != nil: return .answered(standing, typed: filled.typed[field.id] ?? "")
       default: break
       }
       let answer: Answer?
@@ -89,12 +119,22 @@ struct FormPrompt {
         try session.prompt.say("▲ " + passed)
         guard try session.prompt.yes(session.text("Är det rätt?", "Is that right?")) else { continue }
       }
-      return .answered(answer, typed: typed)
+      return .answered(answer, typed: typed.isEmpty ? Self.spelled(answer) : typed)
+    }
+  }
+
+  /// What Enter has answered, as it could have been typed: a draft keeps it. What the form gives by itself it gives again.
+  private static func spelled(_ answer: Answer?) -> String {
+    switch answer {
+    case .text(let text): text
+    case .date(let date): date.text
+    case .moment(let moment): moment.minuteText
+    default: ""
     }
   }
 
   /// The question, its choices and its help; returns the prompt itself.
-  private func introduce(_ field: Field, number: Int, of count: Int) throws -> String {
+  private func introduce(_ field: Field, _ standing: Answer?, number: Int, of count: Int) throws -> String {
     let mark = field.isRequired && !field.offersUnknown ? " *" : ""
     var question = "\(number)/\(count) \(field.label(language))\(mark)"
     if let help = field.help { try session.prompt.say("    " + help(language)) }
@@ -103,33 +143,76 @@ struct FormPrompt {
       try session.prompt.say("  " + String(index + 1).padded(3) + choice.label(language))
     }
     if !field.choices.isEmpty { question = Say.yourChoice(language) }
-    if let shown = shownDefault(field) { question += " [\(shown)]" }
+    if let shown = shownDefault(field, standing) { question += " [\(shown)]" }
     return field.choices.isEmpty && field.kind != .longtext ? question + ":" : question
   }
 
-  private func shownDefault(_ field: Field) -> String? {
-    switch offered[field.id] ?? Answers.defaultAnswer(field, at: now) {
+  private func shownDefault(_ field: Field, _ standing: Answer?) -> String? {
+    switch standing ?? offered[field.id] ?? Answers.defaultAnswer(field, at: now) {
     case .choice(let id): field.choices.firstIndex { $0.id == id }.map { "\($0 + 1)" }
     case .date(let date): date.text
     case .moment(let moment): Times.short(moment, now: now, language)
     case .number(let number): "\(number)"
     case .bool(let flag): flag ? session.text("ja", "yes") : session.text("nej", "no")
-    case .text(let text): text.visible()
-    case .person, .document, .unknown, nil: nil
+    case .text(let text): text.visible().clipped(60)
+    case .unknown: "?"
+    case .person(let number): number.text
+    case .document(let file): ForeignText.shown(file.name, limit: 60)
+    case nil: nil
     }
   }
 
   /// One line is enough for most; a line of `"` opens several.
-  private func longText(_ question: String) throws -> String {
+  private func longText(_ question: String, _ field: Field, _ filled: inout Filling) throws -> String {
+    let half = field.id + Filling.half
+    func several(_ begun: String) throws -> String {
+      try session.prompt.long("", begun: begun) { filled.typed[half] = $0 }
+    }
+    if let begun = filled.typed[half], !begun.isEmpty {
+      try session.prompt.say(question)
+      return try several(begun)
+    }
     let first = try session.prompt.line(
       question + session.text(" (\" på egen rad: flera rader):", " (\" alone: several lines):"))
-    return first == "\"" ? try session.prompt.long("") : first
+    return first == "\"" ? try several("") : first
   }
 }
 
-/// A form that its person left before the end. What was typed can be kept as a draft that only they can open.
+/// A form while it is asked.
+private struct Filling {
+  /// Behind the name of a field whose text is not ended yet.
+  static let half = "…"
+
+  var typed: Typed
+  private(set) var answers: [String: Answer] = [:]
+  private var known: Set<String> = []
+
+  init(typed: Typed) { self.typed = typed }
+
+  func isKnown(_ field: Field) -> Bool { known.contains(field.id) }
+
+  mutating func take(_ answer: Answer?, _ text: String, _ field: Field) {
+    answers[field.id] = answer
+    typed[field.id] = text
+    typed[field.id + Self.half] = nil
+    known.insert(field.id)
+  }
+
+  /// Enter then keeps what was answered.
+  mutating func askAgain(_ field: Field) { known.remove(field.id) }
+
+  var kept: Typed { typed.filter { !$0.value.isEmpty } }
+}
+
+/// A form, answered: what is recorded, and what a draft would keep of it.
+struct Filled {
+  let answers: Answers
+  var typed: Typed = [:]
+}
+
+/// Questions that their person left before the end. What was typed can be kept as a draft that only they can open.
 struct FormStopped: Error {
-  let typed: [String: String]
-  /// Nobody is there to be asked.
-  var isLeft = false
+  let typed: Typed
+  /// What stopped them, where they did not say so themselves.
+  var cause: (any Error)?
 }

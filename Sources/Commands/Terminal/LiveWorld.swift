@@ -14,7 +14,8 @@ extension World {
       environment: environmentValue,
       now: Moment.now,
       input: Input(
-        isTerminal: isatty(0) == 1, wait: { isReady(0, seconds: $0) },
+        isTerminal: isatty(0) == 1, wait: { seconds throws(StreamFault) in try isReady(0, seconds: seconds) },
+        echo: Interruption.echo,
         fill: { () throws(StreamFault) in try readSome(0) }),
       output: Output(isTerminal: isatty(1) == 1, columns: size.columns, rows: size.rows) {
         bytes throws(StreamFault) in try writeAll(1, bytes)
@@ -42,10 +43,11 @@ func readSome(_ descriptor: Int32) throws(StreamFault) -> [UInt8] {
 }
 
 /// Whether something can be read, the end too, before so many seconds have passed. A terminal gives whole lines.
-private func isReady(_ descriptor: Int32, seconds: Int) -> Bool {
-  var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+private func isReady(_ descriptor: Int32, seconds: Int) throws(StreamFault) -> Bool {
+  var items = unsafe [descriptor, Interruption.bell].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
   while true {
-    let ready = unsafe poll(&item, 1, Int32(seconds * 1000))
+    let ready = unsafe poll(&items, nfds_t(items.count), Int32(seconds * 1000))
+    if let signal = Interruption.pending { throw .interrupted(signal) }
     if ready >= 0 || errno != EINTR { return ready != 0 }
   }
 }

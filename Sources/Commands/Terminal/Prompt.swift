@@ -1,3 +1,4 @@
+import Casework
 package import WorkflowEngine
 
 /// One choice of a numbered list.
@@ -40,14 +41,21 @@ package struct Prompt {
   }
 
   /// Several lines, ended by a line with a single full stop.
-  package func long(_ question: String) throws(StreamFault) -> String {
+  /// - Parameters:
+  ///   - begun: what of the text there is already.
+  ///   - soFar: told what there is after each line.
+  package func long(
+    _ question: String, begun: String = "", soFar: (String) -> Void = { _ in }
+  ) throws(StreamFault) -> String {
     try say(question + " " + Say.endWithFullStop(language))
+    var text = begun
+    for line in ForeignText.shownLines(begun, lineLimit: Input.lineLimit) where !begun.isEmpty { try say(line) }
     try world.errors.flush()
-    var lines: [String] = []
     while true {
       guard let line = try world.input.line() else { throw .closed }
-      if line == "." { return lines.joined(separator: "\n").trimmed }
-      lines.append(line)
+      if line == "." { return text.trimmed }
+      text += text.isEmpty ? line : "\n" + line
+      soFar(text)
     }
   }
 

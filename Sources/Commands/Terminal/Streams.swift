@@ -12,6 +12,8 @@ package enum StreamFault: Error, Equatable, Sendable {
   case closed
   /// Nobody has answered for so long that they may have gone.
   case idle
+  /// Ctrl-C, a hang-up or a kill, while what was typed so far could be kept: the signal's number.
+  case interrupted(Int32)
 }
 
 /// Text or bytes coming in, read in pieces so that a prompt takes one line and leaves the rest.
@@ -24,20 +26,28 @@ package final class Input {
   package static let idleSeconds = 600
   /// Seconds that a terminal is waited for; nil while nothing is open that somebody else could use.
   package var patience: Int?
-  private let wait: (_ seconds: Int) -> Bool
+  /// From the passphrase on: what is typed while nobody is asked anything is not shown, on whichever screen that would be.
+  package var hidesAhead = false {
+    didSet { if isTerminal { echo(!hidesAhead) } }
+  }
+  private let wait: (_ seconds: Int) throws(StreamFault) -> Bool
+  private let echo: (_ isOn: Bool) -> Void
   private let fill: () throws(StreamFault) -> [UInt8]
   private var buffer: [UInt8] = []
   private var ended = false
 
   /// - Parameters:
   ///   - wait: whether there is something to read before so many seconds have passed.
+  ///   - echo: shows what is typed, or does not.
   ///   - fill: gives the next bytes, waiting for them; empty at the end.
   package init(
-    isTerminal: Bool, wait: @escaping (_ seconds: Int) -> Bool = { _ in true },
+    isTerminal: Bool, wait: @escaping (_ seconds: Int) throws(StreamFault) -> Bool = { _ in true },
+    echo: @escaping (_ isOn: Bool) -> Void = { _ in },
     fill: @escaping () throws(StreamFault) -> [UInt8]
   ) {
     self.isTerminal = isTerminal
     self.wait = wait
+    self.echo = echo
     self.fill = fill
   }
 
@@ -72,9 +82,15 @@ package final class Input {
   }
 
   private func more() throws(StreamFault) {
-    if isTerminal, let patience, !wait(patience) { throw .idle }
-    let piece = try fill()
+    let piece = isTerminal ? try attended() : try fill()
     if piece.isEmpty { ended = true } else { buffer += piece }
+  }
+
+  private func attended() throws(StreamFault) -> [UInt8] {
+    if hidesAhead { echo(true) }
+    defer { if hidesAhead { echo(false) } }
+    if let patience, try !wait(patience) { throw .idle }
+    return try fill()
   }
 
   private func text(_ bytes: [UInt8]) throws(StreamFault) -> String {

@@ -14,24 +14,13 @@ extension String {
   /// Somebody else's text on one line, safe to print: nothing in it moves the cursor, hides or turns text round.
   package func visible() -> String { ForeignText.shown(self) }
 
-  /// Broken into lines of at most `width` columns at spaces; a longer word is cut. One scalar is one column.
+  /// Broken into lines of at most `width` columns at spaces; a longer word is cut. One scalar is one column. Lines stand as far
+  /// in as the paragraph they are of.
   package func wrapped(_ width: Int) -> [String] {
     var lines: [String] = []
     for paragraph in split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = ""
-      for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
-        var word = String(word)
-        if !line.isEmpty, line.unicodeScalars.count + 1 + word.unicodeScalars.count > width {
-          lines.append(line)
-          line = ""
-        }
-        while word.unicodeScalars.count > width {
-          lines.append(String(String.UnicodeScalarView(word.unicodeScalars.prefix(width))))
-          word = String(String.UnicodeScalarView(word.unicodeScalars.dropFirst(width)))
-        }
-        line += line.isEmpty ? word : " " + word
-      }
-      lines.append(line)
+      let indent = String(paragraph.prefix { $0 == " " }.prefix(width / 2))
+      lines += paragraph.dropFirst(indent.count).brokenUp(width - indent.count).map { $0.isEmpty ? $0 : indent + $0 }
     }
     return lines
   }
@@ -45,6 +34,27 @@ extension String {
   package func clipped(_ width: Int) -> String {
     guard unicodeScalars.count > width, width > 1 else { return self }
     return String(String.UnicodeScalarView(unicodeScalars.prefix(width - 1))) + "…"
+  }
+}
+
+extension Substring {
+  /// One paragraph, in lines.
+  fileprivate func brokenUp(_ width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      var word = String(word)
+      if !line.isEmpty, line.unicodeScalars.count + 1 + word.unicodeScalars.count > width {
+        lines.append(line)
+        line = ""
+      }
+      while word.unicodeScalars.count > width {
+        lines.append(String(String.UnicodeScalarView(word.unicodeScalars.prefix(width))))
+        word = String(String.UnicodeScalarView(word.unicodeScalars.dropFirst(width)))
+      }
+      line += line.isEmpty ? word : " " + word
+    }
+    return lines + [line]
   }
 }
 

@@ -6,6 +6,14 @@ import WorkflowEngine
 enum DoubtWords {
   static func of(_ error: CaseworkError, _ l: Language) -> Words {
     switch error {
+    case .localHeld(let path):
+      l == .sv
+        ? Words(
+          .storage, "Ett annat fönster skriver i din egen mapp, eller dog medan det skrev.",
+          "Stäng andra fönster. Är inget öppet: ta bort \(path.visible()) och försök igen.")
+        : Words(
+          .storage, "Another window writes in your own folder, or died while it did.",
+          "Close other windows. If none is open: remove \(path.visible()) and try again.")
     case .clockLeap(let seen):
       l == .sv
         ? Words(

@@ -4,9 +4,13 @@ import WorkflowEngine
 
 /// What a form wanted instead. The answer itself is never repeated.
 enum FormWords {
-  static func sentence(_ expected: FieldExpectation, _ field: Field?, _ l: Language) -> String {
+  /// - Parameter isFile: the answer stood, or should have, in a file of JSON.
+  static func sentence(
+    _ expected: FieldExpectation, _ field: Field?, _ l: Language, isFile: Bool = false
+  ) -> String {
     let name = field?.label(l) ?? ""
-    let wanted = l == .sv ? swedish(expected, field) : english(expected, field)
+    let open = field?.offersUnknown != true ? nil : isFile ? "null" : "?"
+    let wanted = l == .sv ? swedish(expected, field, open) : english(expected, field, open)
     return name.isEmpty ? wanted : name + ": " + wanted
   }
 
@@ -33,9 +37,10 @@ enum FormWords {
     return field.label(l) + ": " + (l == .sv ? "\(shown) har redan passerat." : "\(shown) has already passed.")
   }
 
-  private static func swedish(_ expected: FieldExpectation, _ field: Field?) -> String {
+  /// - Parameter open: what says "not known yet" in that place, where the field takes it.
+  private static func swedish(_ expected: FieldExpectation, _ field: Field?, _ open: String?) -> String {
     switch expected {
-    case .required: "måste besvaras" + (field?.offersUnknown == true ? " (? = vet inte än)" : "")
+    case .required: "måste besvaras" + (open.map { " (\($0) = vet inte än)" } ?? "")
     case .noSuchField: "fältet finns inte i formuläret"
     case .text: "en text"
     case .choice(let ids): "ett av alternativen: " + choices(ids, field, .sv)
@@ -50,7 +55,7 @@ enum FormWords {
     case .document: "sökvägen till en fil"
     case .documentMissing: "filen finns inte eller går inte att läsa"
     case .documentElsewhere: "filen ska ligga i samma mapp som svaren, eller under den"
-    case .documentTooLarge(let limit): "filen är större än \(limit >> 20) MiB"
+    case .documentTooLarge(let limit): "filen är större än \(Times.size(limit))"
     case .mayNotBeUnknown: "\"vet inte än\" räcker inte här"
     case .tooLong(let most): "högst \(most) tecken"
     case .controlCharacters: "styrtecken går inte"
@@ -58,9 +63,9 @@ enum FormWords {
     }
   }
 
-  private static func english(_ expected: FieldExpectation, _ field: Field?) -> String {
+  private static func english(_ expected: FieldExpectation, _ field: Field?, _ open: String?) -> String {
     switch expected {
-    case .required: "must be answered" + (field?.offersUnknown == true ? " (? = not known yet)" : "")
+    case .required: "must be answered" + (open.map { " (\($0) = not known yet)" } ?? "")
     case .noSuchField: "there is no such field in the form"
     case .text: "a text"
     case .choice(let ids): "one of: " + choices(ids, field, .en)
@@ -74,7 +79,7 @@ enum FormWords {
     case .document: "the path of a file"
     case .documentMissing: "the file does not exist or cannot be read"
     case .documentElsewhere: "the file must lie in the folder of the answers, or below it"
-    case .documentTooLarge(let limit): "the file is larger than \(limit >> 20) MiB"
+    case .documentTooLarge(let limit): "the file is larger than \(Times.size(limit))"
     case .mayNotBeUnknown: "\"not known yet\" is not enough here"
     case .tooLong(let most): "at most \(most) characters"
     case .controlCharacters: "control characters are not possible"
@@ -110,7 +115,7 @@ struct AnswersFault: Error, Sendable, Explained {
       // A name that is not ours may be somebody's text in the wrong place: it is shown escaped and cut.
       return field == nil
         ? ForeignText.shown(fault.field, limit: 40) + ": " + FormWords.sentence(fault.expected, nil, language)
-        : "\(fault.field) – " + FormWords.sentence(fault.expected, field, language)
+        : "\(fault.field) – " + FormWords.sentence(fault.expected, field, language, isFile: true)
     }
     return language == .sv
       ? Words(

@@ -42,6 +42,11 @@ enum InboxWords {
       return session.text(
         "En anteckning i fel ärende väntar på en andra underskrift",
         "A note in the wrong case waits for a second signature")
+    case .readmitWaits(_, let seq):
+      let number = CaseNumber(id).text
+      return session.text(
+        "En uteslutning väntar på att en till häver den: avhopp ärende häv-uteslutning \(number) \(seq)",
+        "An exclusion waits for one more to lift it: avhopp case readmit \(number) \(seq)")
     case .soleReader(_, let parts, let able):
       let names = parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
       let people = able.map { session.name(of: $0, office) }.joined(separator: ", ")
@@ -60,7 +65,7 @@ enum InboxWords {
     case .unreadable(_, let why):
       return session.text("Kan inte läsas: ", "Can't be read: ") + why.words(l).sentence
     case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
-    case .endorse, .log: return ""
+    case .endorse, .log, .auditorsAbsent: return ""
     }
   }
 
@@ -71,8 +76,16 @@ enum InboxWords {
         + ActWords(pending: pending, office: office, session: session).line
     case .draft(let draft): session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
     case .log(let due): "▲ " + text(due, session)
+    case .auditorsAbsent(let auditors): "▲ " + absent(auditors, office, session)
     default: ""
     }
+  }
+
+  static func absent(_ auditors: [String], _ office: Office, _ session: Session) -> String {
+    let names = auditors.map { session.name(of: $0, office) }.joined(separator: ", ")
+    return session.text(
+      "Be en granskare öppna programmet (\(names)): till dess kan ingen granska det som skrivs.",
+      "Ask an auditor to open their program (\(names)): until then nobody can audit what is written.")
   }
 
   static func text(_ due: LogDue, _ session: Session) -> String {
@@ -98,11 +111,12 @@ enum InboxWords {
     switch item {
     case .newCase(let id), .decide(let id, _, _), .secondLook(let id, _, _), .deadline(let id, _),
       .passed(let id, _, _),
-      .owed(let id, _), .destroyWaits(let id, _), .soleReader(let id, _, _), .ahead(let id, _), .unreadable(let id, _),
+      .owed(let id, _), .destroyWaits(let id, _), .readmitWaits(let id, _), .soleReader(let id, _, _),
+      .ahead(let id, _), .unreadable(let id, _),
       .movable(let id, _, _):
       id
     case .draft(let draft): draft.caseID
-    case .endorse, .log: nil
+    case .endorse, .log, .auditorsAbsent: nil
     }
   }
 
@@ -134,12 +148,14 @@ enum InboxWords {
     case .passed: "passed"
     case .owed: "owed"
     case .destroyWaits: "destroyWaits"
+    case .readmitWaits: "readmitWaits"
     case .soleReader: "soleReader"
     case .ahead: "ahead"
     case .movable: "movable"
     case .unreadable: "unreadable"
     case .endorse: "endorse"
     case .log: "log"
+    case .auditorsAbsent: "auditorsAbsent"
     case .draft: "draft"
     }
   }

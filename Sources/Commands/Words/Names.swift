@@ -49,6 +49,13 @@ package enum Names {
 }
 
 extension Session {
+  /// What is said of an error, with roles as people call them where a vault is open.
+  func words(_ error: any Error) -> Words {
+    if let kept = error as? KeptFault { return kept.words(after: words(kept.cause)) }
+    guard case CaseworkError.refused(let unmet) = error, let opened else { return Words.of(error, language) }
+    return RefusalWords.plain(unmet, language, roles: roleNames(opened))
+  }
+
   /// What roles are called, by whichever adopted workflow has them: the roster itself knows only their names.
   func roleNames(_ office: Office) -> (String) -> String {
     let workflows = ((try? office.workflows()) ?? []).map(\.workflow)

@@ -78,6 +78,12 @@ enum Times {
   }
 
   /// "1 150": thousands apart.
+  /// A limit in the largest unit in which it is a whole number: 32 MiB, 64 KiB, 1000 byte.
+  static func size(_ bytes: Int) -> String {
+    if bytes > 0, bytes % (1 << 20) == 0 { return "\(bytes >> 20) MiB" }
+    return bytes > 0 && bytes % 1024 == 0 ? "\(bytes >> 10) KiB" : "\(bytes) byte"
+  }
+
   static func grouped(_ number: Int64) -> String {
     var digits = String(number)[...]
     var groups: [Substring] = []

@@ -23,7 +23,7 @@ extension CaseworkError: Explained {
           [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
         : Words(
           .storage, "Receipt failed; nothing opened.", [why.sentence, why.hint ?? ""].joined(separator: " ").trimmed)
-    case .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark:
+    case .clockLeap, .forked, .localHeld, .alreadyWaits, .nothingWaits, .ambiguousMark:
       return DoubtWords.of(self, language)
     case .migration(let fault): return fault.words(language)
     case .refused(let unmet): return RefusalWords.plain(unmet, language)
@@ -56,7 +56,7 @@ extension CaseworkError: Explained {
     case .sealing, .localDamaged, .wrongVault, .rolledBack, .damaged, .format, .lyingFact, .misplacedBody, .deposit,
       .oversight, .forked:
       .damaged
-    case .local, .storage, .receiptFailed: .storage
+    case .local, .localHeld, .storage, .receiptFailed: .storage
     case .belowThreshold, .refused, .wouldBeVoid, .noRole, .caseMoved, .aheadOfClock, .stranded, .noReference,
       .ambiguousReference,
       .bodyDestroyed, .noTicketEvent, .clockLeap, .alreadyWaits, .nothingWaits, .ambiguousMark,
@@ -174,7 +174,7 @@ extension CaseworkError: Explained {
       )
     case .noTicketEvent: ("Arbetsflödet har inget steg som frågar polisen nu.", "Se vad som går: avhopp ärende ÄRENDE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
+      .form, .clockLeap, .forked, .localHeld, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
       ("", nil)
     }
   }
@@ -292,7 +292,7 @@ extension CaseworkError: Explained {
     case .noTicketEvent:
       ("The workflow has no step that asks the police now.", "See what is possible: avhopp status CASE")
     case .keystore, .sealing, .storage, .format, .deposit, .oversight, .receiptFailed, .refused, .definitionFaults,
-      .form, .clockLeap, .forked, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
+      .form, .clockLeap, .forked, .localHeld, .alreadyWaits, .nothingWaits, .ambiguousMark, .migration:
       ("", nil)
     }
   }

@@ -13,7 +13,7 @@ extension FileFault: Explained {
     case .unreadable(let path, _):
       return Words(.storage, "Filen går inte att läsa: \(path.visible())", "Kontrollera rättigheterna till den.")
     case .tooLarge(let path, let limit):
-      return Words(.wrongUse, "Filen är större än \(limit >> 20) MiB: \(path.visible())", "Är det rätt fil?")
+      return Words(.wrongUse, "Filen är större än \(Times.size(limit)): \(path.visible())", "Är det rätt fil?")
     case .exists(let path):
       return Words(
         .wrongUse, "Det finns redan en fil där: \(path.visible())", "Ingenting skrevs över. Välj ett annat namn.")
@@ -30,7 +30,8 @@ extension FileFault: Explained {
     case .unreadable(let path, _):
       return Words(.storage, "The file cannot be read: \(path.visible())", "Check its permissions.")
     case .tooLarge(let path, let limit):
-      return Words(.wrongUse, "The file is larger than \(limit >> 20) MiB: \(path.visible())", "Is it the right file?")
+      return Words(
+        .wrongUse, "The file is larger than \(Times.size(limit)): \(path.visible())", "Is it the right file?")
     case .exists(let path):
       return Words(
         .wrongUse, "There is already a file there: \(path.visible())", "Nothing was overwritten. Choose another name.")

@@ -10,6 +10,8 @@ extension LedgerError: Explained {
 
   private var status: ExitStatus {
     switch self {
+    // A note that is there and wrong: somebody has changed it, or the disk has.
+    case .notAVault(.badNote), .notAVault(.unsigned): .damaged
     case .notAVault, .newerFormat, .occupied, .tooLarge: .wrongUse
     case .readOnly, .stopped, .full, .io, .locked, .missing, .staleDraft: .storage
     case .damaged, .badEntry, .rolledBack, .rewritten, .wrongContent: .damaged
@@ -19,6 +21,11 @@ extension LedgerError: Explained {
 
   private var swedish: (String, String?) {
     switch self {
+    case .notAVault(.badNote), .notAVault(.unsigned):
+      (
+        "vault.note är skadad eller ändrad: den är inte vad grundarna skrev under.",
+        "Är det rätt mapp? Hämta filen ur säkerhetskopian: den kontrolleras mot det du redan har sett."
+      )
     case .notAVault(let why): ("Mappen är inte ett valv: \(why.swedish).", "Kontrollera --vault eller AVHOPP_VAULT.")
     case .newerFormat: ("Valvet är skapat med en nyare version av programmet.", "Uppdatera avhopp.")
     case .occupied: ("Det finns redan något på den platsen. Ingenting skrevs över.", "Välj en tom plats för valvet.")
@@ -65,6 +72,11 @@ extension LedgerError: Explained {
 
   private var english: (String, String?) {
     switch self {
+    case .notAVault(.badNote), .notAVault(.unsigned):
+      (
+        "vault.note is damaged or changed: it is not what the founders signed.",
+        "Is it the right folder? Take the file from the backup: it is compared with what you have seen already."
+      )
     case .notAVault(let why): ("The folder is not a vault: \(why.english).", "Check --vault or AVHOPP_VAULT.")
     case .newerFormat: ("The vault was made by a newer version of the program.", "Update avhopp.")
     case .occupied:

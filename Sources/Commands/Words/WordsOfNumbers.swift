@@ -25,12 +25,24 @@ extension NumberFault {
 
 extension RefusalWords {
   /// A refusal where no definition is at hand to name roles and events.
-  static func plain(_ unmet: [Unmet], _ l: Language) -> Words {
+  static func plain(_ unmet: [Unmet], _ l: Language, roles: (String) -> String = { $0.visible() }) -> Words {
     let lines = unmet.map {
       (l == .sv ? "Saknas: " : "Missing: ") + $0(l)
-        + ($0.by.isEmpty ? "" : (l == .sv ? " Kan ordnas av: " : " By: ") + $0.by.joined(separator: ", ") + ".")
+        + ($0.by.isEmpty
+          ? "" : (l == .sv ? " Kan ordnas av: " : " By: ") + $0.by.map(roles).joined(separator: ", ") + ".")
     }
     return Words(.refused, sentence(unmet, event: nil, l).capitalizedFirst, lines.joined(separator: "\n        "))
+  }
+}
+
+extension Session {
+  /// "1 post", "3 poster".
+  func entries(_ count: Int) -> String {
+    "\(count) " + (count == 1 ? text("post", "entry") : text("poster", "entries"))
+  }
+
+  func witnesses(_ count: Int) -> String {
+    "\(count) " + (count == 1 ? text("vittne", "witness") : text("vittnen", "witnesses"))
   }
 }
 

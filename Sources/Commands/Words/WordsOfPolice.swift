@@ -54,7 +54,7 @@ extension ImportFault: Explained {
   private var swedish: (String, String) {
     let again = "Be handläggaren hos polisen lämna in på nytt, på ett nummer du redan har."
     return switch self {
-    case .tooLarge(let limit): ("Inlämningen är större än \(limit >> 20) MiB.", "Är det rätt fil?")
+    case .tooLarge(let limit): ("Inlämningen är större än \(Times.size(limit)).", "Är det rätt fil?")
     case .statement(let fault): ("Det här är ingen inlämning: rad \(fault.line).", "Är det rätt fil? Annars: \(again)")
     case .armor(let fault): ("Den förseglade delen är skadad: rad \(fault.line).", again)
     case .tooManyRecipients(let limit): ("Inlämningen är förseglad till fler än \(limit) mottagare.", again)
@@ -99,7 +99,7 @@ extension ImportFault: Explained {
   private var english: (String, String) {
     let again = "Ask the police officer to hand it in again, on a number you already have."
     return switch self {
-    case .tooLarge(let limit): ("The deposit is larger than \(limit >> 20) MiB.", "Is it the right file?")
+    case .tooLarge(let limit): ("The deposit is larger than \(Times.size(limit)).", "Is it the right file?")
     case .statement(let fault): ("This is no deposit: line \(fault.line).", "Is it the right file? Otherwise: \(again)")
     case .armor(let fault): ("The sealed part is damaged: line \(fault.line).", again)
     case .tooManyRecipients(let limit): ("The deposit is sealed to more than \(limit) recipients.", again)

@@ -52,7 +52,8 @@ extension SealingError: Explained {
         "Ta fram säkerhetskopian av mappen. Finns ingen: gör en ny identitet och be att bli insläppt på nytt."
       )
     case .weakParameters: ("Nyckelfilen är skyddad svagare än vi godtar.", "Använd den inte. Skapa en ny identitet.")
-    case .hostileParameters: ("Nyckelfilen begär orimligt mycket minne.", "Använd den inte. Varifrån kom den?")
+    case .hostileParameters:
+      ("Nyckelfilen begär orimligt mycket minne eller arbete.", "Använd den inte. Varifrån kom den?")
     case .wrongPassphrase:
       (
         "Fel lösenfras.",
@@ -101,7 +102,7 @@ extension SealingError: Explained {
     case .weakParameters:
       ("The keystore is protected more weakly than we accept.", "Do not use it. Make a new identity.")
     case .hostileParameters:
-      ("The keystore asks for an unreasonable amount of memory.", "Do not use it. Where did it come from?")
+      ("The keystore asks for an unreasonable amount of memory or work.", "Do not use it. Where did it come from?")
     case .wrongPassphrase:
       (
         "Wrong passphrase.",

@@ -74,13 +74,14 @@ extension StreamFault: Explained {
     case .notText: return Words(.wrongUse, "Indata är inte text i UTF-8.", "Spara filen som UTF-8.")
     case .closed:
       return Words(
-        .wrongUse, "Inmatningen tog slut mitt i en fråga. Ingenting sparades.",
+        .wrongUse, "Inmatningen tog slut mitt i en fråga. Inget är registrerat.",
         "Kör kommandot igen på en terminal, eller ge alla svar med --answers.")
     case .idle:
       return Words(
         .wrongUse,
         "Inget svar på \(Input.idleSeconds / 60) minuter: avslutat, så att ingen annan använder dina nycklar.",
         "Lösenfrasen öppnar igen. Ett påbörjat formulär ligger som utkast: avhopp inkorg")
+    case .interrupted: return Words(.refused, "Avbrutet.")
     }
   }
 
@@ -92,12 +93,13 @@ extension StreamFault: Explained {
     case .notText: return Words(.wrongUse, "The input is not text in UTF-8.", "Save the file as UTF-8.")
     case .closed:
       return Words(
-        .wrongUse, "The input ended in the middle of a question. Nothing was saved.",
+        .wrongUse, "The input ended in the middle of a question. Nothing is recorded.",
         "Run the command again on a terminal, or give every answer with --answers.")
     case .idle:
       return Words(
         .wrongUse, "No answer for \(Input.idleSeconds / 60) minutes: ended, so that nobody else uses your keys.",
         "Your passphrase opens it again. A form that was begun is kept as a draft: avhopp inbox")
+    case .interrupted: return Words(.refused, "Stopped.")
     }
   }
 }

@@ -1,4 +1,4 @@
-import Sealing
+package import Sealing
 
 /// A point in the ledger that was passed: enough to see later that the frames from there on lie as they did.
 ///
@@ -10,7 +10,7 @@ package struct Waypoint: Sendable, Equatable {
   private(set) var segment: Int
   private(set) var offset: Int
   /// `Head.frames` there.
-  private(set) var frames: Digest
+  package private(set) var frames: Digest
 
   init(_ head: Head) {
     (size, segment, offset, frames) = (head.size, head.segment, head.offset, head.frames)
@@ -50,10 +50,12 @@ extension Vault {
   /// can show one thing for a moment and another afterwards.
   ///
   /// Answers the point `keeping` frames before `head`, or `start` where that is nearer. Takes no lock: what a head counts
-  /// is synced, and never cut.
+  /// is synced, and never cut. `each` is shown every frame as it lies now.
   /// Errors: `.rewritten` with the first entry that may be another, `.rolledBack`, `.damaged`, `.io`.
   @discardableResult
-  package func follow(from start: Waypoint, to head: Head, keeping: Int = 0) throws(LedgerError) -> Waypoint {
+  package func follow(
+    from start: Waypoint, to head: Head, keeping: Int = 0, each: (Frame) -> Void = { _ in }
+  ) throws(LedgerError) -> Waypoint {
     guard start.size <= head.size else { throw .rolledBack(index: head.size) }
     var (at, kept) = (start, start)
     while true {
@@ -65,6 +67,7 @@ extension Vault {
       }
       var reader = try SegmentReader.open(segment, size: nil, offset: at.offset, index: at.size)
       while at.size < head.size, let frame = try reader.next(index: at.size, isLast: at.segment == head.segment) {
+        each(frame)
         at.pass(frame)
         if at.size <= head.size - keeping { kept = at }
       }

@@ -65,72 +65,78 @@ enum DoTask {
       return .done
     }
     var order = Order(event: event.id)
+    let options = try session.options(arguments, ["role", "reason", "happened", "ref"])
     order.role = arguments.value("role")
     order.reason = try reason(session, arguments, state.workflow)
     order.happened = try session.happened(arguments)
     if let word = arguments.value("ref") { order.ref = try session.entry(word, state).leaf }
     let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
-    return try carryOut(order, event, state, office, session, try session.answersFile(arguments), draft: draft)
+    return try carryOut(
+      order, event, state, office, session, try session.answersFile(arguments), draft: draft, options: options)
   }
 
   /// Rehearses, asks, records, and says what happens next. Guided mode and the decider's screen come this way too.
   static func carryOut(
-    _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
-    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: [String: String])? = nil,
-    offered: [String: Answer] = [:]
+    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
+    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: Typed)? = nil,
+    offered: [String: Answer] = [:], options: String = ""
   ) throws -> ExitStatus {
-    var order = given
     try rehearse(order, event, state, office, session)
-    if let id = event.form, let form = state.workflow.forms[id] {
-      do {
-        let heading = [state.number + "  " + event.label(session.language)]
-        order.answers = try answers(
-          form, file, office.now(), session, draft: draft, heading: heading, happened: order.happened, offered: offered)
-      } catch let stopped as FormStopped {
-        let isKept = try DraftTask.offer(stopped, event, state, office, session)
-        throw isKept ? CaseFault.keptAsDraft : CaseFault.notAnswered
-      }
-    } else if let file, !file.bytes.isEmpty {
-      throw UsageFault.surplusOperand("--answers")
-    }
-    let done = try recordOrKeep(order, event, state, office, session)
-    if let draft { try office.removeDraft(draft.id) }
+    let heading = [state.number + "  " + event.label(session.language)]
+    let (done, _) = try askAndRecord(
+      order, event, state, office, session, file, draft: draft, heading: heading, offered: offered, options: options)
     try told(done, event, state, office, session)
     return .done
   }
 
-  /// At a terminal the answers stay in memory until they are recorded or given up: a full disk or a busy vault can be
-  /// mended meanwhile.
-  static func recordOrKeep(
-    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
-  ) throws -> Done {
-    while true {
-      let result = attempt(order, state.id, office)
-      switch result {
-      case .success(let done): return done
-      case .failure(.refused(let unmet)):
-        let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
-        throw StepRefused(unmet: unmet, explanation: explanation, event: event, workflow: state.workflow)
-      case .failure(let error):
-        guard case .storage = error, session.world.isInteractive else { throw error }
-        _ = Run.finish(error, session)
-        let again = session.text(
-          "Dina svar finns kvar i minnet. Försöka igen?", "Your answers are still in memory. Try again?")
-        guard try session.prompt.yes(again) else { throw CaseFault.notAnswered }
+  /// Asks the event's form and records the step. Whatever stops it, nothing that was typed is lost.
+  /// - Parameter options: what the command was given besides, for the one that goes on.
+  static func askAndRecord(
+    _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
+    _ file: (bytes: [UInt8], folder: String)? = nil, draft: (id: String, typed: Typed)? = nil, heading: [String],
+    offered: [String: Answer] = [:], options: String = ""
+  ) throws -> (Done, Answers?) {
+    try Interruption.holding {
+      var order = given
+      var typed: Typed = [:]
+      let place = DraftPlace.step(event, state, office, session, replacing: draft?.id, options: options)
+      if let id = event.form, let form = state.workflow.forms[id] {
+        do {
+          let filled = try answers(
+            form, file, office.now(), session, begun: draft?.typed ?? [:], heading: heading,
+            happened: order.happened, offered: offered)
+          (order.answers, typed) = (filled.answers, filled.typed)
+        } catch let stopped as FormStopped {
+          try place.left(stopped)
+        }
+      } else if let file, !file.bytes.isEmpty {
+        throw UsageFault.surplusOperand("--answers")
       }
+      let done = try place.keeping(typed) { try record(order, event, state, office) }
+      if let draft { try office.removeDraft(draft.id) }
+      return (done, order.answers)
     }
   }
 
-  private static func attempt(_ order: Order, _ id: CaseID, _ office: Office) -> Result<Done, CaseworkError> {
-    do throws(CaseworkError) { return .success(try office.record(order, in: id)) } catch { return .failure(error) }
+  /// Refused by the rules, in the words that "why" has.
+  static func record(
+    _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office
+  ) throws -> Done {
+    do throws(CaseworkError) {
+      return try office.record(order, in: state.id)
+    } catch {
+      guard case .refused(let unmet) = error else { throw error }
+      let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
+      throw StepRefused(unmet: unmet, explanation: explanation, event: event, workflow: state.workflow)
+    }
   }
 
   /// Refused before the form is filled in: only what answers could not change counts here.
-  private static func rehearse(
+  static func rehearse(
     _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
   ) throws {
     // Before the form, so that nobody fills in what would be refused.
-    if !event.isProtective, !event.isReceived, event.duty.isEmpty { try office.checkMayWrite() }
+    if !event.isProtective, !event.isReceived, event.duty.isEmpty { try session.mayWrite(office) }
     let explanation = try office.why(event.id, in: state.id, role: order.role).explanation
     guard !explanation.allowed else { return }
     var open: Set<Unmet.Code> = [.factNew, .lasts, .proof]
@@ -149,23 +155,24 @@ enum DoTask {
 
   static func answers(
     _ form: Form, _ file: (bytes: [UInt8], folder: String)?, _ now: Moment, _ session: Session,
-    draft: (id: String, typed: [String: String])?, heading: [String], happened: Moment? = nil,
-    offered: [String: Answer] = [:]
-  ) throws -> Answers {
+    begun: Typed, heading: [String], happened: Moment? = nil, offered: [String: Answer] = [:]
+  ) throws -> Filled {
     do {
       if let file {
         let answers = try Answers.read(json: file.bytes, form: form, at: now, folder: file.folder)
         try warnOfPassed(answers, form, by: happened ?? now, session)
-        return answers
+        return Filled(answers: answers)
       }
       guard session.world.isInteractive else {
         // A form whose every field may be left out needs no file.
-        if let answers = try? Answers.complete([:], form: form, at: now) { return answers }
+        if begun.isEmpty, let answers = try? Answers.complete([:], form: form, at: now) {
+          return Filled(answers: answers)
+        }
         throw CaseFault.answersNeeded(form: form.label(session.language))
       }
       return try FormPrompt(
-        session: session, form: form, now: now, heading: heading, happened: happened, offered: offered
-      ).ask(DraftTask.answers(draft?.typed ?? [:], form, now))
+        session: session, form: form, now: now, heading: heading, happened: happened, offered: offered, begun: begun
+      ).ask()
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)
     }

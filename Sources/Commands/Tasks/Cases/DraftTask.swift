@@ -56,43 +56,7 @@ enum DraftTask {
 
   static let all = [list, remove]
 
-  /// Asks whether what was typed shall be kept. Where nobody is there any more it is kept, and the session ends.
-  /// - Returns: true when it was.
-  /// - Throws: `StreamFault.idle` where the form was left.
-  static func offer(
-    _ stopped: FormStopped, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session
-  ) throws -> Bool {
-    guard !stopped.typed.isEmpty else {
-      if stopped.isLeft { throw StreamFault.idle }
-      return false
-    }
-    let question = session.text(
-      "Spara det du skrivit som utkast? Bara du kan öppna det.", "Keep what you typed as a draft? Only you can open it."
-    )
-    guard try stopped.isLeft || session.prompt.yes(question) else { return false }
-    let content = JSON.record(stopped.typed.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }).canonical()
-    let id = try office.saveDraft(content, name: event.label(session.language), caseID: state.id)
-    try session.tell(
-      session.text(
-        "Sparat som utkast, inte registrerat: \(id). Fortsätt: avhopp gör \(state.number) \(event.word.sv) --draft \(id)",
-        "Kept as a draft, not recorded: \(id). Go on: avhopp do \(state.number) \(event.word.en) --draft \(id)"))
-    if stopped.isLeft { throw StreamFault.idle }
-    return true
-  }
-
-  static func read(_ id: String, _ office: Office) throws -> (id: String, typed: [String: String]) {
-    var typed: [String: String] = [:]
-    for member in try JSON.read(office.draft(id).content).object ?? [] { typed[member.key] = member.value.string }
-    return (id, typed)
-  }
-
-  /// What of a draft can be read today; the rest is asked again.
-  static func answers(_ typed: [String: String], _ form: Form, _ now: Moment) -> [String: Answer] {
-    var answers: [String: Answer] = [:]
-    for field in form.fields {
-      guard let text = typed[field.id], let answer = try? field.answer(typed: text, at: now) else { continue }
-      answers[field.id] = answer
-    }
-    return answers
+  static func read(_ id: String, _ office: Office) throws -> (id: String, typed: Typed) {
+    (id, try DraftPlace.read(office.draft(id).content))
   }
 }

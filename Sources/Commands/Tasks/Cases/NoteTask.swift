@@ -12,8 +12,11 @@ enum NoteTask {
     en: "A note in the journal: call, meeting, information from others.",
     options: [
       Option("text", "FILE", sv: "texten ur en fil; - är stdin", en: "the text from a file; - is stdin"),
-      Option("part", "PART", sv: "del av akten (investigation)", en: "part of the file (investigation)"),
+      Option(
+        "part", "PART", sv: "del av akten; annars Utredning och beslut",
+        en: "part of the file; else Investigation and decisions"),
       Option("happened", "TIME", sv: "när det hände, om inte nu", en: "when it took place, if not now"),
+      draft,
     ],
     examples: [
       .init("avhopp anteckna K-7Q3M --happened 02:30", sv: "Texten frågas.", en: "The text is asked for."),
@@ -22,9 +25,13 @@ enum NoteTask {
   ) { session, arguments in
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
-    let part = try part(arguments, try office.state(of: id).workflow) ?? "investigation"
-    let done = try office.note(
-      try text(session, arguments, of: id), compartment: part, happened: try session.happened(arguments), in: id)
+    let state = try office.state(of: id)
+    let part = try part(arguments, state.workflow) ?? "investigation"
+    let happened = try session.happened(arguments)
+    let again = Label(sv: "avhopp anteckna \(state.number)", en: "avhopp note \(state.number)")
+    let done = try written(session, arguments, state, office, again, about: "NOTE") {
+      try office.note($0, compartment: part, happened: happened, in: id)
+    }
     return try CaseTask.told(done, session.text("Antecknat, post #\(done.seq).", "Noted, entry #\(done.seq)."), session)
   }
 
@@ -35,7 +42,10 @@ enum NoteTask {
     options: [
       Option(
         "unread", sv: "skriv under utan att ha öppnat den: den som skrev har sagt vad den är",
-        en: "sign without having opened it: whoever wrote it has said what it is")
+        en: "sign without having opened it: whoever wrote it has said what it is"),
+      Option(
+        "text", "FILE", sv: "varför oläst, ur en fil (- är stdin): antecknas i anteckningens del av akten",
+        en: "why unread, from a file (- is stdin): recorded in the note's part of the file"),
     ],
     examples: [
       .init(
@@ -45,9 +55,10 @@ enum NoteTask {
   ) { session, arguments in
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(2)
-    let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), try office.state(of: id))
-    try mayBeUnread(entry, office, session, arguments)
-    switch try office.destroy(entry.leaf, in: id) {
+    let state = try office.state(of: id)
+    let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
+    let why = try whyUnread(entry, state, office, session, arguments)
+    switch try office.destroy(entry.leaf, why: why, in: id) {
     case .waits:
       try session.answer(
         session.text(
@@ -57,7 +68,8 @@ enum NoteTask {
     case .gone(_, let bodies):
       try session.answer(
         session.text(
-          "Förstört: \(bodies) handling(ar). Posten står kvar.", "Destroyed: \(bodies) document(s). The entry remains.")
+          "Förstört: \(bodies == 1 ? "1 handling" : "\(bodies) handlingar"). Posten står kvar.",
+          "Destroyed: \(bodies == 1 ? "1 document" : "\(bodies) documents"). The entry remains.")
       )
       try session.answer(json: [("destroyed", .flag(true)), ("bodies", .number(bodies))])
       try session.tell(
@@ -70,22 +82,29 @@ enum NoteTask {
   }
 
   /// What is destroyed cannot be read afterwards: whoever signs for it has written it, has opened it, or says that they have
-  /// not. A note about somebody in another case may be just what they should not open, so nobody is made to.
-  private static func mayBeUnread(
-    _ entry: CaseEntry, _ office: Office, _ session: Session, _ arguments: Arguments
-  ) throws {
-    guard entry.signer != office.me, !entry.readBy.contains(office.me), !entry.isDestroyed else { return }
+  /// not, and why. A note about somebody in another case may be just what they should not open, so nobody is made to.
+  private static func whyUnread(
+    _ entry: CaseEntry, _ state: CaseState, _ office: Office, _ session: Session, _ arguments: Arguments
+  ) throws -> String? {
+    let text = try arguments.value("text").map { try file($0, session) }
+    guard entry.signer != office.me, !entry.readBy.contains(office.me), !entry.isDestroyed else { return text }
     let readers = entry.readBy.map { session.name(of: $0, office) }
     let written = Times.short(entry.time, now: office.now(), session.language)
     try session.tell(
       "#\(entry.seq)  \(session.name(of: entry.signer, office)), \(written). "
         + session.text("Öppnad av: ", "Opened by: ") + (readers.isEmpty ? "–" : readers.joined(separator: ", ")))
-    if arguments.has("unread") { return }
+    if arguments.has("unread") { return text }
     guard session.world.isInteractive else { throw CaseFault.unreadDestroyed }
     let sure = session.text(
       "Du har inte öppnat den, och förstörd går den inte att få tillbaka. Skriva under ändå?",
       "You have not opened it, and once destroyed it cannot be got back. Sign all the same?")
     guard try session.prompt.yes(sure) else { throw CaseFault.unreadDestroyed }
+    // Who does not read the part says why to those who do.
+    guard text == nil, entry.bodies.first.map({ state.isMine($0.compartment) }) == true else { return text }
+    let why = session.text(
+      "Varför, och vem har sagt vad den är? Det antecknas i samma del av akten:",
+      "Why, and who has said what it is? It is recorded in the same part of the file:")
+    return try session.screen.aside { try session.prompt.required(why) }
   }
 
   static let correct = Command(
@@ -94,6 +113,7 @@ enum NoteTask {
     options: [
       Option("text", "FILE", sv: "texten ur en fil; - är stdin", en: "the text from a file; - is stdin"),
       Option("part", "PART", sv: "del av akten; annars postens egen", en: "part of the file; else the entry's own"),
+      draft,
     ],
     examples: [
       .init("avhopp rätta K-7Q3M 12", sv: "Vad som var fel, och vad som gäller.", en: "What was wrong, and what holds.")
@@ -105,9 +125,12 @@ enum NoteTask {
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
     // A receipt is what the program wrote of somebody's reading: evidence, and nobody's text.
     if ["READ", "REFUSED"].contains(entry.event) { throw CaseFault.receiptStands }
-    let done = try office.correct(
-      entry.leaf, text: try text(session, arguments, of: id),
-      compartment: try part(arguments, state.workflow) ?? own(entry, state), in: id)
+    let part = try part(arguments, state.workflow) ?? own(entry, state)
+    let again = Label(
+      sv: "avhopp rätta \(state.number) \(entry.seq)", en: "avhopp correct \(state.number) \(entry.seq)")
+    let done = try written(session, arguments, state, office, again, about: "CORRECT") {
+      try office.correct(entry.leaf, text: $0, compartment: part, in: id)
+    }
     return try CaseTask.told(
       done, session.text("Rättat med post #\(done.seq).", "Corrected by entry #\(done.seq)."), session)
   }
@@ -124,20 +147,45 @@ enum NoteTask {
     return try CaseTask.told(try office.endorse(entry.leaf, in: id), session.text("Tillstyrkt.", "Endorsed."), session)
   }
 
-  /// The text is never on the command line: typed, or from a file.
-  private static func text(_ session: Session, _ arguments: Arguments, of id: CaseID) throws -> String {
-    if let path = arguments.value("text") {
-      let bytes = path == "-" ? try session.world.input.all(limit: 65_536) : try Files.read(path, limit: 65_536)
-      guard let text = String(validating: bytes, as: UTF8.self)?.trimmed, !text.isEmpty else {
-        throw StreamFault.notText
-      }
-      return text
-    }
+  /// The text is never on the command line: from a file, or typed; and then it is not lost, whatever becomes of the step.
+  private static func written(
+    _ session: Session, _ arguments: Arguments, _ state: CaseState, _ office: Office, _ again: Label, about: String,
+    _ record: (String) throws -> Done
+  ) throws -> Done {
+    if let path = arguments.value("text") { return try record(try file(path, session)) }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--text") }
-    let text = try session.screen.aside([CaseNumber(id).text]) {
-      try session.prompt.long(session.text("Text:", "Text:"))
+    try session.mayWrite(office)
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    let options = try session.options(arguments, ["part", "happened"])
+    let place = DraftPlace.named(
+      BuiltInEvent.label(about, session.language), about: options.isEmpty ? about : "-", state.id, office, session,
+      replacing: draft?.id,
+      Label(sv: again.sv + options, en: again.en + options))
+    return try Interruption.holding {
+      var soFar = draft?.typed[field] ?? ""
+      do {
+        let text = try session.screen.aside([state.number]) {
+          try session.prompt.long(session.text("Text:", "Text:"), begun: soFar) { soFar = $0 }
+        }
+        if let signal = Interruption.pending { throw StreamFault.interrupted(signal) }
+        soFar = text
+      } catch {
+        try place.keep([field: soFar], error)
+      }
+      if soFar.isEmpty { throw CaseFault.notAnswered }
+      let done = try place.keeping([field: soFar]) { try record(soFar) }
+      if let draft { try office.removeDraft(draft.id) }
+      return done
     }
-    if text.isEmpty { throw CaseFault.notAnswered }
+  }
+
+  private static let field = "text"
+  private static let draft = Option(
+    "draft", "ID", sv: "fortsätt på ett utkast", en: "go on from a draft")
+
+  private static func file(_ path: String, _ session: Session) throws -> String {
+    let bytes = path == "-" ? try session.world.input.all(limit: 65_536) : try Files.read(path, limit: 65_536)
+    guard let text = String(validating: bytes, as: UTF8.self)?.trimmed, !text.isEmpty else { throw StreamFault.notText }
     return text
   }
 

@@ -143,8 +143,13 @@ enum AuditTask {
   /// Only where somebody is looking, and wiped when done.
   static func progress(_ session: Session) -> ((Int, Int) -> Void)? {
     guard session.world.errors.isTerminal, !session.isQuiet, !session.isJSON, !session.world.isDumb else { return nil }
+    var last = -1
     return { done, all in
-      try? session.world.errors.write(done < all ? "\r\(done)/\(all)" : "\r\u{1B}[K")
+      let percent = all > 0 ? 100 * done / all : 100
+      guard percent != last else { return }
+      last = percent
+      let line = session.text("Liggaren prövas: \(percent) %", "Testing the ledger: \(percent) %")
+      try? session.world.errors.write("\r\u{1B}[K" + (done < all ? line : ""))
       try? session.world.errors.flush()
     }
   }

@@ -54,11 +54,16 @@ enum CheckpointTask {
       .init("avhopp granska vittnessvar svar.txt", sv: "Filen från vittnet.", en: "The file from the witness.")
     ]
   ) { session, arguments in
-    let known = try session.office().takeCosignatures(try session.outsidersFile(arguments))
+    let office = try session.office()
+    let known = try office.takeCosignatures(try session.outsidersFile(arguments))
+    let (signed, wanted) = (known.cosigned.count, office.roster.terms.quorum)
+    let (entries, by) = (session.entries(known.checkpoint.size), session.witnesses(signed))
     try session.answer(
-      session.text(
-        "Bevittnat: \(known.checkpoint.size) poster, av \(known.cosigned.count) vittnen.",
-        "Witnessed: \(known.checkpoint.size) entries, by \(known.cosigned.count) witnesses."))
+      signed >= wanted
+        ? session.text("Bevittnat: \(entries), av \(by).", "Witnessed: \(entries), by \(by).")
+        : session.text(
+          "Undertecknat av \(by): \(entries). Bevittnat är det när \(wanted) har undertecknat.",
+          "Signed by \(by): \(entries). It is witnessed once \(wanted) have signed."))
     try session.answer(json: json(known))
     return .done
   }
@@ -80,8 +85,8 @@ enum CheckpointTask {
     let (checkpoint, cosigned) = try office.compare(bytes)
     try session.answer(
       session.text(
-        "Valvet innehåller avstämningspunkten: \(checkpoint.size) poster, \(cosigned.count) vittnen.",
-        "The vault holds the checkpoint: \(checkpoint.size) entries, \(cosigned.count) witnesses."))
+        "Valvet innehåller avstämningspunkten: \(session.entries(checkpoint.size)), \(session.witnesses(cosigned.count)).",
+        "The vault holds the checkpoint: \(session.entries(checkpoint.size)), \(session.witnesses(cosigned.count))."))
     let wanted = office.roster.terms.quorum
     if cosigned.isEmpty {
       try session.warn(

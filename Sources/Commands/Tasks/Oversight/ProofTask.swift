@@ -88,10 +88,11 @@ enum ProofTask {
     } catch let fault as ExportCheck.Fault {
       throw OversightFault.export(fault)
     }
+    let entries = session.entries(found.checkpoint.size)
     try session.answer(
       session.text(
-        "Exporten håller: \(found.checkpoint.size) poster i \(found.checkpoint.origin.visible()), \(found.cosigned.count) vittnen.",
-        "The export holds: \(found.checkpoint.size) entries of \(found.checkpoint.origin.visible()), \(found.cosigned.count) witnesses."
+        "Exporten håller: \(entries) i \(found.checkpoint.origin.visible()), \(session.witnesses(found.cosigned.count)).",
+        "The export holds: \(entries) of \(found.checkpoint.origin.visible()), \(session.witnesses(found.cosigned.count))."
       ))
     try session.answer(json: [
       ("holds", .flag(true)), ("size", .number(found.checkpoint.size)), ("origin", .text(found.checkpoint.origin)),

@@ -109,14 +109,21 @@ enum ReviewTask {
       .init("avhopp utdrag K-7Q3M > utdrag.txt", sv: "Att lämna till den det gäller.", en: "To hand to the person.")
     ]
   ) { session, arguments in
-    let (office, id): (Office, CaseID)
-    if let word = arguments.value("case") {
+    let word: String
+    if let named = arguments.value("case") {
       try arguments.atMost(0)
-      office = try session.office()
-      id = try office.find(word)
+      word = named
     } else {
-      (office, id) = try session.caseOperand(arguments)
+      word = try arguments.operand(0, session.text("ÄRENDE", "CASE"))
       try arguments.atMost(1)
+    }
+    let office = try session.office()
+    let id: CaseID
+    do throws(CaseworkError) {
+      id = try office.find(word)
+    } catch {
+      guard error == .unknownCase, office.myRoles.contains(Roster.Role.auditor) else { throw error }
+      throw AuditorFault.noCases
     }
     let state = try office.state(of: id)
     let withNames = arguments.has("names")
@@ -130,12 +137,28 @@ enum ReviewTask {
     for row in rows { try session.answer(row.line) }
     try session.answer(
       session.text(
-        "\(rows.count) öppningar. Varje öppning är underskriven innan något visas.",
-        "\(rows.count) openings. Each is signed before anything is shown."))
+        (rows.count == 1 ? "1 öppning." : "\(rows.count) öppningar.")
+          + " Varje öppning är underskriven innan något visas.",
+        (rows.count == 1 ? "1 opening." : "\(rows.count) openings.") + " Each is signed before anything is shown."))
     try session.answer(json: [
       ("case", .text(state.number)), ("openings", .list(rows.map(\.json))),
     ])
     return .done
+  }
+}
+
+/// What an auditor asks for and cannot have.
+enum AuditorFault: Error, Explained {
+  case noCases
+
+  func words(_ language: Language) -> Words {
+    language == .sv
+      ? Words(
+        .refused, "En granskare har inga ärenden: utdraget görs av den som läser ärendet.",
+        "Alla öppningar, i varje ärende, står i rapporten: avhopp granska rapport FIL")
+      : Words(
+        .refused, "An auditor has no cases: the extract is made by somebody who reads the case.",
+        "All openings, in every case, stand in the report: avhopp audit report FILE")
   }
 }
 

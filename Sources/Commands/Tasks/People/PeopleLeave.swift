@@ -50,6 +50,12 @@ extension PeopleTask {
     return try told(done, session)
   }
 
+  /// The key that registers are sealed to is made by an auditor who is left, and nobody else.
+  static func tellAbsentAuditors(_ office: Office, _ session: Session) throws {
+    let auditors = office.absentAuditors
+    if !auditors.isEmpty { try session.warn(InboxWords.absent(auditors, office, session)) }
+  }
+
   @Sendable private static func revoked(_ session: Session, _ arguments: Arguments) throws -> ExitStatus {
     let (office, person) = try subject(session, arguments)
     let stranded = try office.parts(onlyOf: person)
@@ -69,6 +75,7 @@ extension PeopleTask {
       }
     }
     let done = try office.revoke(person, evenIfStranding: true)
+    try tellAbsentAuditors(office, session)
     try session.tell(
       session.text(
         "Nästa som skriver i personens ärenden byter nycklar där.",

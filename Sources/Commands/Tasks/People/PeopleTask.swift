@@ -86,8 +86,9 @@ enum PeopleTask {
     examples: [.init("avhopp people drop 3 --role jour", sv: "Rollen upphör genast.", en: "The role ends at once.")]
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
-    return try told(
-      office.drop(person, roles: arguments.all("role").map(\.folded), items: arguments.all("item")), session)
+    let done = try office.drop(person, roles: arguments.all("role").map(\.folded), items: arguments.all("item"))
+    try tellAbsentAuditors(office, session)
+    return try told(done, session)
   }
 
   static let showCode = Command(

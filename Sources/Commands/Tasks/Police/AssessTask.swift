@@ -42,12 +42,19 @@ enum AssessTask {
     // What can go wrong goes wrong before eight fields are filled in.
     try session.mustBeFree([path])
     let person = try session.person()
-    let assessment = try answered(session, arguments, ticket.draft, today)
-    let now = session.world.now()
-    let deposit = try person.withSigningKey { key in
-      try Assess.deposit(assessment, ticket: ticket, by: key, at: now)
+    let draft = try AssessDraft(of: person, for: ticket, session)
+    let (deposit, placed) = try Interruption.holding {
+      let (assessment, typed) = try answered(session, arguments, ticket.draft, today, draft)
+      let made = try draft.place.keeping(typed) {
+        let now = session.world.now()
+        let deposit = try person.withSigningKey { key in
+          try Assess.deposit(assessment, ticket: ticket, by: key, at: now)
+        }
+        return (deposit, try place(deposit.file, at: path, session))
+      }
+      try draft.remove()
+      return made
     }
-    let placed = try place(deposit.file, at: path, session)
     let receipt = deposit.receipt
     try session.answer(session.text("Kvitto", "Receipt"))
     try session.answer("  " + receipt.alias.text + "  " + receipt.time.text)
@@ -81,12 +88,14 @@ enum AssessTask {
   }
 
   private static func answered(
-    _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate
-  ) throws -> Assessment {
-    if let level = arguments.value("unchanged") { return try unchanged(level, session, arguments, ticket, today) }
+    _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate, _ draft: AssessDraft
+  ) throws -> (Assessment, Typed) {
+    if let level = arguments.value("unchanged") {
+      return (try unchanged(level, session, arguments, ticket, today), [:])
+    }
     if let file = try session.answersFile(arguments) {
       do throws(FormFaults) {
-        return try Assessment.read(json: file.bytes, ticket: ticket, folder: file.folder) {
+        let assessment = try Assessment.read(json: file.bytes, ticket: ticket, folder: file.folder) {
           document throws(FieldExpectation) in
           do throws(FileFault) {
             return try Files.read(document.path ?? "", limit: Assessment.attachmentBytesMax)
@@ -94,12 +103,17 @@ enum AssessTask {
             throw .documentMissing
           }
         }
+        return (assessment, [:])
       } catch {
         throw AssessmentFault(faults: error)
       }
     }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--answers") }
-    return try AssessPrompt(session: session, ticket: ticket, today: today).ask()
+    do {
+      return try AssessPrompt(session: session, ticket: ticket, today: today).ask(draft.begun())
+    } catch let stopped as FormStopped {
+      try draft.place.left(stopped)
+    }
   }
 
   /// Who says so is asked beside the question that is answered: it may be another than last time.
@@ -129,83 +143,6 @@ enum AssessTask {
     let faults = assessment.faults(levels: ticket.levels.map(\.id))
     if !faults.isEmpty { throw AssessmentFault(faults: FormFaults(faults)) }
     return assessment
-  }
-}
-
-/// The eight fields, asked. What is wrong with one is said at once, and only that one asked again.
-struct AssessPrompt {
-  let session: Session
-  let ticket: TicketDraft
-  let today: CivilDate
-
-  private var levels: [Choice] { ticket.levels.map { Choice($0.id, $0.label(session.language)) } }
-
-  static func who(_ session: Session) -> String {
-    session.text("Vem bedömer (funktion, inte namn):", "Who assesses (function, no name):")
-  }
-
-  func ask() throws -> Assessment { try session.screen.aside { try askAll() } }
-
-  func sayQuestion() throws {
-    try session.prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
-    for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try session.prompt.say("    " + line) }
-  }
-
-  private func askAll() throws -> Assessment {
-    let prompt = session.prompt
-    try sayQuestion()
-    var given = Assessment(function: "", date: today, question: ticket.questions, level: "", words: "")
-    try ask("function", &given) { $0.function = try prompt.required("1/8 " + Self.who(session)) }
-    try ask("reference", &given) {
-      $0.reference = try prompt.line(
-        session.text("2/8 Diarienummer (Enter hoppar över):", "2/8 Reference (Enter skips):"))
-    }
-    given.date = try date(session.text("3/8 Datum [\(today.text)]:", "3/8 Date [\(today.text)]:")) ?? today
-    try ask("question", &given) {
-      let typed = try prompt.line(
-        session.text("4/8 Fråga som besvaras [den ovan]:", "4/8 Question answered [the one above]:"))
-      $0.question = typed.isEmpty ? ticket.questions : typed
-    }
-    given.level = try prompt.choice(session.text("5/8 Nivå", "5/8 Level"), levels) ?? ""
-    try ask("words", &given) {
-      $0.words = try prompt.long(session.text("5/8 Med egna ord", "5/8 In your own words"))
-    }
-    try ask("whereNot", &given) {
-      $0.whereNot = try prompt.long(
-        session.text("6/8 Var personen inte bör vara", "6/8 Where the person should not be"))
-    }
-    try ask("advice", &given) { $0.advice = try prompt.long(session.text("7/8 Vad ni råder", "7/8 What you advise")) }
-    try ask("lookAgain", &given) {
-      $0.lookAgain = try date(
-        session.text(
-          "8/8 Omprövas senast (Enter: socialtjänsten sätter datum):",
-          "8/8 Look again on (Enter: the social services set a date):"))
-    }
-    return given
-  }
-
-  /// Again until nothing is wrong with this field.
-  private func ask(
-    _ field: String, _ given: inout Assessment, _ question: (inout Assessment) throws -> Void
-  ) throws {
-    while true {
-      try question(&given)
-      let faults = given.faults(levels: ticket.levels.map(\.id))
-      guard let fault = faults.first(where: { $0.field == field }) else { return }
-      try session.prompt.say(
-        fault.expected == .date
-          ? session.text("En dag efter bedömningens datum.", "A day after the date of the assessment.")
-          : FormWords.sentence(fault.expected, nil, session.language))
-    }
-  }
-
-  private func date(_ question: String) throws -> CivilDate? {
-    while true {
-      let typed = try session.prompt.line(question)
-      if typed.isEmpty { return nil }
-      if let date = CivilDate(typed) { return date }
-      try session.prompt.say(session.text("Skriv datumet som 2026-12-24.", "Write the date as 2026-12-24."))
-    }
   }
 }
 

@@ -14,6 +14,9 @@ enum TicketTask {
       Option("answers", "FILE", sv: "förfrågans formulär som JSON", en: "the ticket's form as JSON"),
       Option(
         "event", "EVENT", sv: "arbetsflödets steg, om det finns flera", en: "the workflow's step, if there are several"),
+      Option(
+        "draft", "ID", sv: "fortsätt på ett utkast; bara det som fattas frågas",
+        en: "go on from a draft; only what is missing is asked"),
     ],
     examples: [
       .init(
@@ -87,17 +90,37 @@ enum TicketTask {
     let path = try arguments.operand(1, session.text("FIL", "FILE"))
     try arguments.atMost(2)
     try session.mustBeFree([path])
-    let workflow = try office.state(of: id).workflow
-    let event = try event(arguments, workflow, session)
-    guard let formID = event.form, let form = workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
-    let answers = try answers(form, arguments, office, session, heading: [CaseNumber(id).text])
-    // The file first: a question that stands in the case and was never handed over is one that the police never answer.
-    let (ticket, done) = try Files.holding([path]) {
-      let (ticket, asking) = try office.ticket(
-        Order(event: event.id, answers: answers), questions: text(answers, "questions"),
-        function: text(answers, "function"), in: id)
-      try Files.fill(path, ticket.note)
-      return (ticket, try office.record(asking, in: id))
+    let state = try office.state(of: id)
+    let event = try event(arguments, state.workflow, session)
+    guard let formID = event.form, let form = state.workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
+    try DoTask.rehearse(Order(event: event.id), event, state, office, session)
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    let options = try session.options(arguments, ["event"])
+    let place = DraftPlace.step(
+      event, state, office, session, replacing: draft?.id,
+      goOn: Label(
+        sv: "avhopp polis fråga \(state.number) \(path.visible())\(options)",
+        en: "avhopp police ticket \(state.number) \(path.visible())\(options)"))
+    let (ticket, done) = try Interruption.holding {
+      let filled: Filled
+      do {
+        filled = try answers(form, arguments, office, session, heading: [state.number], begun: draft?.typed ?? [:])
+      } catch let stopped as FormStopped {
+        try place.left(stopped)
+      }
+      let answers = filled.answers
+      // The file first: a question that stands in the case and was never handed over is one that the police never answer.
+      let made = try place.keeping(filled.typed) {
+        try Files.holding([path]) {
+          let (ticket, asking) = try office.ticket(
+            Order(event: event.id, answers: answers), questions: text(answers, "questions"),
+            function: text(answers, "function"), in: id)
+          try Files.fill(path, ticket.note)
+          return (ticket, try DoTask.record(asking, event, state, office))
+        }
+      }
+      if let draft { try office.removeDraft(draft.id) }
+      return made
     }
     try session.answer(
       session.text("Hotbildsförfrågan \(ticket.alias.text): ", "Ticket \(ticket.alias.text): ") + path.visible())
@@ -124,8 +147,8 @@ enum TicketTask {
 
   /// The form, where nobody says how long the ticket holds with a fortnight.
   private static func answers(
-    _ form: Form, _ arguments: Arguments, _ office: Office, _ session: Session, heading: [String]
-  ) throws -> Answers {
+    _ form: Form, _ arguments: Arguments, _ office: Office, _ session: Session, heading: [String], begun: Typed
+  ) throws -> Filled {
     let last = WorkCalendar.endOfDay(office.now().swedish.date.adding(days: 14)).wholeMinute
     let field = form.fields.first { $0.untilOf == "ticket" }
     do {
@@ -134,11 +157,12 @@ enum TicketTask {
         if let field, !members.contains(where: { $0.key == field.id }) {
           members.append(JSON.Member(field.id, .text(last.minuteText)))
         }
-        return try Answers.read(
-          json: JSON(.object(members)).canonical(), form: form, at: office.now(), folder: file.folder)
+        return Filled(
+          answers: try Answers.read(
+            json: JSON(.object(members)).canonical(), form: form, at: office.now(), folder: file.folder))
       }
       guard session.world.isInteractive else { throw CaseFault.answersNeeded(form: form.label(session.language)) }
-      return try FormPrompt(session: session, form: form, now: office.now(), heading: heading).ask(
+      return try FormPrompt(session: session, form: form, now: office.now(), heading: heading, begun: begun).ask(
         field.map { [$0.id: .moment(last)] } ?? [:])
     } catch let faults as FormFaults {
       throw AnswersFault(faults: faults, form: form)

@@ -50,12 +50,21 @@ enum CheckpointTask {
     "audit cosigned", ["granska vittnessvar"], operands: "FILE",
     sv: "Tar in ett vittnes underskrift, så att alla i valvet vet vad som är bevittnat.",
     en: "Takes in a witness's signature, so that everybody in the vault knows what is witnessed.",
+    options: [
+      Option(
+        "save", "FILE", sv: "spara avstämningspunkten med alla vittnens underskrifter, att skicka till andra",
+        en: "save the checkpoint with all its witnesses' signatures, to be sent to others")
+    ],
     examples: [
       .init("avhopp granska vittnessvar svar.txt", sv: "Filen från vittnet.", en: "The file from the witness.")
     ]
   ) { session, arguments in
     let office = try session.office()
-    let known = try office.takeCosignatures(try session.outsidersFile(arguments))
+    let answer = try session.outsidersFile(arguments)
+    let file = arguments.value("save")
+    try session.mustBeFree(file.map { [$0] } ?? [])
+    let known = try office.takeCosignatures(answer)
+    if let file { try Files.create(file, known.signed.bytes) }
     let (signed, wanted) = (known.cosigned.count, office.roster.terms.quorum)
     let (entries, by) = (session.entries(known.checkpoint.size), session.witnesses(signed))
     try session.answer(

@@ -160,7 +160,7 @@ struct Guards {
 
   private func inState(_ state: Int) -> Finding {
     if position.configuration.contains(state) { return met(.inState) }
-    let label = workflow.states[state].label
+    let label = workflow.name(ofState: state)
     return .unmet(
       words(
         .inState, params: ["state": workflow.chart.states[state].path],
@@ -170,7 +170,7 @@ struct Guards {
 
   private func notInState(_ state: Int) -> Finding {
     if !position.configuration.contains(state) { return met(.notInState) }
-    let label = workflow.states[state].label
+    let label = workflow.name(ofState: state)
     return .unmet(
       words(
         .notInState, params: ["state": workflow.chart.states[state].path],

@@ -57,7 +57,9 @@ import WorkflowEngine
     let gone = try #require(try changes((move, #""PROPOSE_STAY""#)).first)
     let place = try SmallDefinition.place(of: move, in: SmallDefinition.text)
     #expect(gone.text(.en).hasPrefix("small.json:\(place): "), "\(gone.text(.en))")
-    #expect(gone.label.en == "way removed: “case.protection.lapsed MOVE”")
+    #expect(
+      gone.label.en
+        == "way removed: “Protected without valid decision: Move to a new place” (case.protection.lapsed MOVE)")
     let changed = try #require(try changes((#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#)).first)
     let grant = try SmallDefinition.place(of: #""grant": { "sv""#, in: SmallDefinition.text)
     #expect(changed.text(.en).hasPrefix("new.json:\(grant): "), "\(changed.text(.en))")
@@ -66,34 +68,39 @@ import WorkflowEngine
   @Test(arguments: [
     (
       #"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#,
-      Change.Kind.stricter, "changed rule “place”: now also [Duty officer]",
-      "ändrad regel ”place”: nu också [Socialjour]"
+      Change.Kind.stricter, "changed rule “Duty decides alone, with an end” (place): now also [Duty officer]",
+      "ändrad regel ”Jouren beslutar ensam, med slutdatum” (place): nu också [Socialjour]"
     ),
     (
       #""values": ["police", "all"] }] }"#, #""values": ["all"] }] }"#, .stricter,
-      "changed rule “share”: [Consent in force (The police / Everyone)] became [Consent in force (Everyone)]",
-      "ändrad regel ”share”: [Samtycke gäller (Polisen / Alla)] blev [Samtycke gäller (Alla)]"
+      "changed rule “Sharing takes consent” (share): [Consent in force (The police / Everyone)] became [Consent in force (Everyone)]",
+      "ändrad regel ”Delning kräver samtycke” (share): [Samtycke gäller (Polisen / Alla)] blev [Samtycke gäller (Alla)]"
     ),
     (
       #", { "reason": ["acuteDanger"] }"#, "", .looser,
-      "changed rule “place”: no longer [reason: Danger to life or health]",
-      "ändrad regel ”place”: inte längre [skäl: Fara för liv eller hälsa]"
+      "changed rule “Duty decides alone, with an end” (place): no longer [reason: Danger to life or health]",
+      "ändrad regel ”Jouren beslutar ensam, med slutdatum” (place): inte längre [skäl: Fara för liv eller hälsa]"
     ),
     (
       #"{ "reason": ["acuteDanger"] }"#, #"{ "in": "protection.none" }"#, .structure,
-      "changed rule “place”: no longer [reason: Danger to life or health]; now also [in the state ”No protection”]",
-      "ändrad regel ”place”: inte längre [skäl: Fara för liv eller hälsa]; nu också [i läget ”Inget skydd”]"
+      "changed rule “Duty decides alone, with an end” (place): no longer [reason: Danger to life or health]; now also [in the state “No protection”]",
+      "ändrad regel ”Jouren beslutar ensam, med slutdatum” (place): inte längre [skäl: Fara för liv eller hälsa]; nu också [i läget ”Inget skydd”]"
     ),
     (
       #"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#, .stricter,
-      "changed rule “grant”: [1 × ”Endorse” (Coordinator) within Time to answer (P14D)] became [2 × ”Endorse” (Coordinator) within Time to answer (P14D)]",
-      "ändrad regel ”grant”: [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)] blev [2 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)]"
+      "changed rule “The delegate grants after endorsement” (grant): [1 × “Endorse” (Coordinator) within Time to answer (14 days)] became [2 × “Endorse” (Coordinator) within Time to answer (14 days)]",
+      "ändrad regel ”Delegaten beviljar efter tillstyrkan” (grant): [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (14 dagar)] blev [2 × ”Tillstyrka” (Koordinator) inom Tid att svara (14 dagar)]"
     ),
     (
       #""REFUSE": { "target": "closed", "guard": "decide", "#, #""REFUSE": { "target": "closed", "guard": "grant", "#,
       .stricter,
-      "another rule for “case.handling.open REFUSE”: now also [1 × ”Endorse” (Coordinator) within Time to answer (P14D)]",
-      "annan regel för ”case.handling.open REFUSE”: nu också [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D)]"
+      "another rule for “Investigation: Refuse” (case.handling.open REFUSE): now also [1 × “Endorse” (Coordinator) within Time to answer (14 days)]",
+      "annan regel för ”Utredning pågår: Avslå” (case.handling.open REFUSE): nu också [1 × ”Tillstyrka” (Koordinator) inom Tid att svara (14 dagar)]"
+    ),
+    (
+      #""values": ["police", "all"] }] }"#, #""values": ["police", "all"], "since": "PROPOSE" }] }"#, .stricter,
+      "changed rule “Sharing takes consent” (share): [Consent in force (The police / Everyone)] became [Consent in force (The police / Everyone), newer than “Propose”]",
+      "ändrad regel ”Delning kräver samtycke” (share): [Samtycke gäller (Polisen / Alla)] blev [Samtycke gäller (Polisen / Alla), ny sedan ”Lägga förslag till beslut”]"
     ),
   ]) func `tell every condition of a rule that came, went or became another`(
     old: String, new: String, kind: Change.Kind, en: String, sv: String
@@ -114,6 +121,51 @@ import WorkflowEngine
     (#""length": "PT72H""#, #""length": "PT71H""#, .stricter),
   ]) func `count a period's days as it counts them`(old: String, new: String, kind: Change.Kind) throws {
     #expect(try changes((old, new)).map(\.kind) == [kind])
+  }
+
+  /// More conditions make a step harder to take, and an alarm silent more often.
+  @Test func `call an alarm that sounds less often looser, not stricter`() throws {
+    let quiet = (
+      #""clock": {"#,
+      #""quiet": { "sv": "Tyst", "en": "Silent", "all": [{ "notIn": "economy.active" }] },\#n    "clock": {"#
+    )
+    let alarm = (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#)
+    let silenced = try changes(alarm, quiet)
+    #expect(silenced.map(\.kind) == [.looser])
+    #expect(
+      silenced.map(\.label.en) == [
+        "another rule for “Investigation: Time to answer” (case.handling.open @answer): now also [not in the state “Support goes on”]"
+      ])
+    let (old, new) = (try SmallDefinition.changed([alarm, quiet]), SmallDefinition.text)
+    let read = { (text: String) in try Workflow.read(Array(text.utf8), file: "x.json") }
+    #expect(try read(old).changes(to: read(new)).map(\.kind) == [.stricter])
+    // The rule of the same name, which only alarms use.
+    let more = old.replacing(
+      #"[{ "notIn": "economy.active" }]"#, with: #"[{ "notIn": "economy.active" }, { "notIn": "protection.placed" }]"#)
+    #expect(try read(old).changes(to: read(more)).map(\.kind) == [.looser])
+    // Of a deadline that moves the case neither can be said.
+    let erases = SmallDefinition.text.replacing(
+      #"[{ "in": "protection.none" }, { "in": "economy.none" }]"#, with: #"[{ "in": "protection.none" }]"#)
+    #expect(try read(SmallDefinition.text).changes(to: read(erases)).map(\.kind) == [.structure])
+  }
+
+  /// Of several conditions where one is enough, only what differs.
+  @Test func `tell which of several that suffice became another`() throws {
+    let either =
+      #"{ "anyOf": [{ "role": ["koordinator"] }, { "fact": "consent", "state": "given", "values": ["all"] }] }"#
+    let old = #"{ "fact": "consent", "state": "given", "values": ["police", "all"] }"#
+    let before = SmallDefinition.text.replacing(old, with: either)
+    let after = before.replacing(#""values": ["all"] }] }"#, with: #""values": ["all"], "since": "PROPOSE" }] }"#)
+    let more = before.replacing(#""values": ["all"] }] }"#, with: #""values": ["all"] }, { "role": ["jour"] }] }"#)
+    let read = { (text: String) in try Workflow.read(Array(text.utf8), file: "x.json") }
+    let found = try read(before).changes(to: read(after))
+    #expect(found.map(\.kind) == [.stricter])
+    #expect(
+      found.map(\.label.en) == [
+        "changed rule “Sharing takes consent” (share): of several that suffice: [Consent in force (Everyone)] became [Consent in force (Everyone), newer than “Propose”]"
+      ])
+    #expect(try read(before).changes(to: read(more)).map(\.kind) == [.looser])
+    #expect(try read(more).changes(to: read(before)).map(\.kind) == [.stricter])
   }
 
   @Test func `say whether needs are assessed`() throws {

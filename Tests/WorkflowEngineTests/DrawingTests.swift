@@ -208,6 +208,64 @@ import Testing
     for region in workflow.regions { #expect(table.contains("## \(region.label.en)\n")) }
   }
 
+  /// With the letters written out again, each row of the table says what the transition asks for.
+  @Test func `as a table writes a long condition of many rows once, and every letter is explained`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    for language in Language.allCases {
+      let lines = workflow.table(language: language).split(separator: "\n").map(String.init)
+      let letters = Dictionary(
+        uniqueKeysWithValues: lines.compactMap { $0.wholeMatch(of: /\* (\([A-Z]\)): (.*)/) }.map {
+          (String($0.1), String($0.2))
+        })
+      #expect(letters.count > 5 && letters.values.allSatisfy { $0.count >= 50 })
+      let written = lines.map { $0.components(separatedBy: " | ") }.filter { $0.count == 7 }.map { cells in
+        cells[3].components(separatedBy: "; ").map { letters[$0] ?? $0 }.joined(separator: "; ")
+      }
+      let full = workflow.rows(language: language).map(\.conditions)
+      #expect(Set(full).isSubset(of: written))
+    }
+  }
+
+  @Test func `as a table says whose state it is where two parts have one of that name`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "sig" }).workflow
+    let table = workflow.table(language: .sv)
+    #expect(table.contains("i läget ”Polisen: Med i gruppen”; i läget ”Frivården: Med i gruppen”"))
+    #expect(table.contains("i läget ”Delning bara enligt samtycke”"), "which no other part has")
+    #expect(workflow.table(language: .en).contains("in the state “The police: "))
+  }
+
+  @Test func `as a table says what a decision's proposal must state, and who may not be the same`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    let rows = workflow.rows(language: .sv)
+    let grant = try #require(rows.first { $0.event == "Bevilja: kontaktperson" })
+    #expect(grant.conditions.contains("som anger Insats i förslaget: Kontaktperson"))
+    let received = try #require(rows.first { $0.event == "Kvittera jourlämning" })
+    #expect(received.conditions.contains("av en annan än den som gjorde ”Jourlämna”"))
+  }
+
+  @Test func `spells lengths of time in words`() throws {
+    let text = SmallDefinition.text.replacing(
+      #""length": "P14D", "source""#, with: #""length": "P1D", "workdays": true, "ends": "workday", "source""#
+    ).replacing(#""length": "PT72H""#, with: #""length": "P1Y6M2D""#)
+    let workflow = try Workflow.read(Array(text.utf8), file: "small.json")
+    let spelled = ["answer", "oral", "weekend", "keep", "lapse"].map { workflow.periods[$0]?.spelled }
+    #expect(
+      spelled.map { $0?.sv } == [
+        "1 arbetsdag, till arbetsdagens slut", "1 år 6 månader 2 dagar", "3 dagar", "5 år", "genast",
+      ])
+    #expect(
+      spelled.map { $0?.en } == [
+        "1 working day, to the end of the working day", "1 year 6 months 2 days", "3 days", "5 years", "at once",
+      ])
+  }
+
+  @Test func `in SVG says of a step from many states that it is`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "sspf" }).workflow
+    let svg = try #require(Drawing(workflow, language: .sv)).svg()
+    #expect(svg.contains("I hela ”SSPF-arbetet”: Lämna över"))
+    #expect(svg.contains(">Bjud in till SSPF: "), "which one state has")
+  }
+
   @Test func `of a region that is not there is none`() throws {
     #expect(Drawing(try SmallDefinition.workflow(), language: .en, region: "nowhere") == nil)
     #expect(Drawing(try SmallDefinition.workflow(), language: .en, region: "skydd")?.part != 0)

@@ -87,7 +87,7 @@ import WorkflowEngine
     #expect(table.hasPrefix("## Ärendet\n\nLäge | Händelse | Vem | Villkor | Nästa läge | Frist | Går vidare till\n"))
     #expect(
       table.contains(
-        " | Bevilja | punkt 4.12 | 1 × ”Tillstyrka” (Koordinator) inom Tid att svara (P14D); avgör ”Lägga förslag till beslut”, läst, av en annan än den som lade fram det | Insatser pågår | – | –\n"
+        " | Bevilja | punkt 4.12 | 1 × ”Tillstyrka” (Koordinator) inom Tid att svara (14 dagar); avgör ”Lägga förslag till beslut”, läst, av en annan än den som lade fram det | Insatser pågår | – | –\n"
       ))
     #expect(
       table.contains(

@@ -7,10 +7,38 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   let changes: [(old: String, new: String)]
   /// The fault is reported where this begins: on its line, in its column.
   let at: String
+  /// The way to it; nil if it is none of a case's.
+  private(set) var tale: Tale?
   var testDescription: String { "\(code.rawValue): \(at)" }
 
   init(_ code: Diagnostic.Code, at: String, _ changes: (old: String, new: String)...) {
     (self.code, self.changes, self.at) = (code, changes, at)
+  }
+
+  /// - Parameter steps: events, and deadlines as `@period`; none = the fault is there when the case opens.
+  func telling(_ steps: String...) -> SeededFault {
+    var fault = self
+    fault.tale = Tale(steps: steps)
+    return fault
+  }
+
+  struct Tale: Sendable {
+    let steps: [String]
+
+    func told(_ workflow: Workflow, _ language: Language) throws -> String {
+      if steps.isEmpty {
+        return language == .sv ? " Så är det redan när ärendet öppnas." : " So it is when the case opens."
+      }
+      let names = try steps.map { step in
+        guard step.first == "@" else {
+          let label = try #require(workflow.events[step]).label(language)
+          return language == .sv ? "”\(label)”" : "“\(label)”"
+        }
+        let label = try #require(workflow.periods[String(step.dropFirst())]).label(language)
+        return language == .sv ? "(tiden ute: \(label))" : "(time out: \(label))"
+      }
+      return (language == .sv ? " Så här: " : " Like this: ") + names.joined(separator: " → ") + "."
+    }
   }
 }
 
@@ -34,6 +62,30 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     #expect(found.allSatisfy { !$0.sv.isEmpty && $0.sv != $0.en })
   }
 
+  /// The way to a fault as a case would go it, step by step by their texts, and only where there is one.
+  @Test(arguments: seededFaults) func `tells the way to each fault as a case's story`(fault: SeededFault) throws {
+    let bytes = Array(try SmallDefinition.changed(fault.changes).utf8)
+    let found = Workflow.check(bytes, file: "small.json").first { $0.code == fault.code }
+    guard let tale = fault.tale else {
+      #expect(found.map { !$0.en.contains("Like this:") && !$0.en.contains("when the case opens") } ?? true)
+      return
+    }
+    let workflow = try Workflow.read(bytes, file: "small.json")
+    let (sv, en) = try (tale.told(workflow, .sv), tale.told(workflow, .en))
+    let told = try #require(found)
+    #expect(told.sv.hasSuffix(sv), "\(told.sv)")
+    #expect(told.en.hasSuffix(en), "\(told.en)")
+  }
+
+  @Test func `has such a way for every check that follows cases`() {
+    // What nobody comes to needs none; names, texts, periods and staffing have none; versions are VersionTests'.
+    let following: Set<Check> = [
+      .completable, .completableByPeople, .properEnd, .livelock, .bypass, .protection, .history, .oneAnswer, .deadlines,
+      .deadlineWeakens, .freshness, .veto, .consent, .appeal, .duty,
+    ]
+    #expect(Set(seededFaults.filter { $0.tale != nil }.map(\.code.check)) == following)
+  }
+
   /// What sets it is proved to have come before: the step itself, or one that it decides.
   @Test(arguments: ["GRANT", "PROPOSE"]) func `counts an alarm that is sure to be set`(event: String) throws {
     let old = #""@followUp": { "guard": "clock", "escalate": "beslutsfattare" } } },\#n          "closed""#
@@ -50,23 +102,23 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   @Test func `tells a bypass as the events of a case`() throws {
     let text = try SmallDefinition.changed([
       (
-        "\"ENDORSE\": { \"guard\": \"coordinator\" },",
-        "\"ENDORSE\": { \"target\": \"support\", \"guard\": \"coordinator\" },"
+        #""ENDORSE": { "guard": "coordinator" },"#,
+        #""ENDORSE": { "guard": "coordinator" }, "CLOSE": { "target": "support", "guard": "worker" },"#
       )
     ])
     let found = try #require(Workflow.check(Array(text.utf8), file: "small.json").first)
-    #expect(found.sv.contains("Så här: ”Tillstyrka”."))
-    #expect(found.en.contains("Like this: “Endorse”."))
+    #expect(found.sv.contains("Så här: ”Avsluta ärendet”."))
+    #expect(found.en.contains("Like this: “Close the case”."))
   }
 
   @Test func `accepts a waiver with its reason, and refuses one that waives nothing`() throws {
     let bypass = (
-      "\"ENDORSE\": { \"guard\": \"coordinator\" },",
-      "\"ENDORSE\": { \"target\": \"support\", \"guard\": \"coordinator\" },"
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "CLOSE": { "target": "support", "guard": "worker" },"#
     )
     let waiver = (
       "\"waivers\": []",
-      "\"waivers\": [{ \"check\": \"bypass\", \"at\": \"ENDORSE\", \"by\": \"Provaren\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
+      "\"waivers\": [{ \"check\": \"bypass\", \"at\": \"CLOSE\", \"by\": \"Provaren\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
     )
     let waived = try SmallDefinition.changed([bypass, waiver])
     #expect(Workflow.check(Array(waived.utf8), file: "small.json") == [])

@@ -15,15 +15,18 @@ let timeFaults: [SeededFault] = [
     (
       #""closed": { "label""#,
       #""resting": { "label": { "sv": "Vilar", "en": "Resting" }, "on": { "CLOSE": { "target": "support", "guard": "worker" } } },\#n "closed": { "label""#
-    )),
+    )
+  ).telling("GRANT"),
   SeededFault(
     .openAtEnd, at: #""@keep":"#,
     (#""discretionary": true, "on": { "END_MONEY""#, #""on": { "END_MONEY""#),
-    (#"{ "in": "protection.none" }, { "in": "economy.none" }"#, #"{ "in": "protection.none" }"#)),
+    (#"{ "in": "protection.none" }, { "in": "economy.none" }"#, #"{ "in": "protection.none" }"#)
+  ).telling("REFUSE", "GRANT_MONEY", "@keep"),
   SeededFault(
     .history, at: #""ENDORSE": { "target""#,
     (#""ENDORSE": { "guard": "coordinator" }"#, #""ENDORSE": { "target": "left", "guard": "coordinator" }"#),
-    (#""support": { "label""#, #""left": { "type": "history", "history": "deep" },\#n "support": { "label""#)),
+    (#""support": { "label""#, #""left": { "type": "history", "history": "deep" },\#n "support": { "label""#)
+  ).telling("ENDORSE"),
   SeededFault(
     .shadowed, at: #"{ "target": "closed", "guard": "worker2" }"#,
     (
@@ -71,14 +74,16 @@ let timeFaults: [SeededFault] = [
     (
       #""closed": { "label""#,
       #""resting": { "label": { "sv": "Vilar", "en": "Resting" }, "on": { "CLOSE": { "target": "closed", "guard": "worker" } } },\#n "closed": { "label""#
-    )),
+    )
+  ).telling("@followUp"),
   SeededFault(
     .ladder, at: #""closed": { "label""#,
     (
       ##"{ "target": "#small.erased", "guard": "settled", "escalate": "beslutsfattare" } }"##,
       ##"{ "target": "closed", "guard": "clock", "reenter": true } }, "on": { "CLOSE": { "target": "#small.erased", "guard": "settled" } }"##
     ),
-    (#""all": [{ "in": "protection.none" }"#, #""all": [{ "role": ["koordinator"] }, { "in": "protection.none" }"#)),
+    (#""all": [{ "in": "protection.none" }"#, #""all": [{ "role": ["koordinator"] }, { "in": "protection.none" }"#)
+  ).telling("@keep"),
   // A deadline that may move nothing, and tells nobody.
   SeededFault(
     .ladder, at: #""closed": { "label""#,
@@ -139,7 +144,8 @@ let timeFaults: [SeededFault] = [
     (
       #""ENDORSE": { "guard": "coordinator" },"#,
       #""ENDORSE": { "guard": "coordinator" }, "CONSENT": { "guard": "onDuty" },"#
-    )),
+    )
+  ).telling("GRANT"),
   SeededFault(
     .windowClash, at: #""grant": { "sv""#,
     (#""within": "@answer" }] }"#, #""within": "@answer" }, { "elapsed": "@answer", "since": "PROPOSE" }] }"#)),
@@ -163,13 +169,15 @@ let peopleFaults: [SeededFault] = [
   SeededFault(
     .absence, at: #""koordinator": { "sv""#, (#""en": "Coordinator", "min": 2"#, #""en": "Coordinator", "min": 1"#)),
   SeededFault(
-    .veto, at: #""beslutsfattare": { "sv""#, (#""en": "Decider", "min": 2"#, #""en": "Decider", "min": 1"#)),
+    .veto, at: #""beslutsfattare": { "sv""#, (#""en": "Decider", "min": 2"#, #""en": "Decider", "min": 1"#)
+  ).telling(),
   SeededFault(
     .consent, at: #""REVOKE": { "sv""#, (#""REVOKE": { "guard": "onDuty" },"#, ""),
     (
       #""ENDORSE": { "guard": "coordinator" },"#,
       #""ENDORSE": { "guard": "coordinator" }, "REVOKE": { "guard": "onDuty" },"#
-    )),
+    )
+  ).telling("GRANT"),
   SeededFault(
     .consent, at: #""share": { "sv": "Delning"#,
     (#""fact": "consent", "state": "given""#, #""fact": "consent", "state": "any""#)),
@@ -186,7 +194,9 @@ let peopleFaults: [SeededFault] = [
     (
       #""ENDORSE": { "guard": "coordinator" },"#,
       #""ENDORSE": { "guard": "coordinator" }, "APPEAL": { "guard": "anyone" },"#
-    )),
+    )
+  ).telling("REFUSE"),
   SeededFault(
-    .appeal, at: #""REFUSE": { "target""#, (#""received": true, "appeal": true }"#, #""received": true }"#)),
+    .appeal, at: #""REFUSE": { "target""#, (#""received": true, "appeal": true }"#, #""received": true }"#)
+  ).telling(),
 ]

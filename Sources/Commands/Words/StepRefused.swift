@@ -69,8 +69,8 @@ enum RefusalWords {
         switch (explanation.isShortest, l) {
         case (true, .sv): "Kortaste vägen dit: "
         case (true, .en): "The shortest way there: "
-        case (false, .sv): "En väg dit: "
-        case (false, .en): "A way there: "
+        case (false, .sv): "En väg dit (det kan finnas en kortare): "
+        case (false, .en): "A way there (there may be a shorter one): "
         }
       lines.append(name + steps.joined(separator: " → "))
     }

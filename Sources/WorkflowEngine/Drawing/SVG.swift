@@ -113,7 +113,11 @@ extension Drawing {
     let who = info.event.map { workflow.roleList(workflow.index.roles[$0] ?? [], language) }
     let target = taken.targets[0]
     let elsewhere = contains(target) ? "" : " → \(label(target))"
-    return label(transition: transition) + elsewhere + ": " + rule + (who.map { " (\($0))" } ?? "")
+    // Its arrow begins at a frame, beside whichever box stands there.
+    let isOfMany = !chart.states[taken.source].children.isEmpty
+    let from =
+      isOfMany ? (language == .sv ? "I hela ”\(label(taken.source))”: " : "Anywhere in “\(label(taken.source))”: ") : ""
+    return from + label(transition: transition) + elsewhere + ": " + rule + (who.map { " (\($0))" } ?? "")
   }
 
   private func text(_ x: Int, _ y: Int, _ text: String, _ kind: String) -> String {

@@ -21,7 +21,8 @@ extension Workflow {
     }
   }
 
-  /// Lines of `State | Event | …`, one table to a region, each after its name; a state is named on its first line only.
+  /// Lines of `State | Event | …`, one table to a region, each after its name; a state is named on its first line only, and a
+  /// long condition of many rows is written once, above them all, and has a letter in each.
   /// - Parameter marked: where a case stands; those states carry an arrow.
   /// - Parameter part: the state tabled with all below it; 0 = the whole.
   package func table(language: Language, marked: StateSet = StateSet(), part: Int = 0) -> String {
@@ -29,18 +30,23 @@ extension Workflow {
       language == .sv
       ? ["Läge", "Händelse", "Vem", "Villkor", "Nästa läge", "Frist", "Går vidare till"]
       : ["State", "Event", "Who", "Conditions", "Next", "Deadline", "Escalates to"]
-    var lines: [String] = []
+    let shown = chart.states.indices.dropFirst().filter {
+      part == 0 || $0 == part || chart.isDescendant($0, of: part)
+    }
+    let recurring = recurring(in: shown.flatMap { chart.states[$0].transitions }, language)
+    var lines = recurring.isEmpty ? [] : [language == .sv ? "Villkor som återkommer:" : "Conditions that recur:", ""]
+    lines += recurring.map { "* \($0.letter): \($0.phrase)" }
+    let letters = Dictionary(uniqueKeysWithValues: recurring.map { ($0.phrase, $0.letter) })
     let regions = Set(regionStates)
     var named = -1
-    for state in chart.states.indices.dropFirst()
-    where part == 0 || state == part || chart.isDescendant(state, of: part) {
-      if lines.isEmpty || regions.contains(state) {
+    for state in shown {
+      if state == shown.first || regions.contains(state) {
         if !lines.isEmpty { lines.append("") }
         lines += ["## " + states[state].label(language), ""]
         lines += [heading.joined(separator: " | "), heading.map { _ in "---" }.joined(separator: " | ")]
       }
       for transition in chart.states[state].transitions {
-        var cells = row(of: transition, in: state, language).cells
+        var cells = row(of: transition, in: state, language, letters).cells
         if named == state { cells[0] = "" } else if marked.contains(state) { cells[0] = "▶ " + cells[0] }
         named = state
         lines.append(cells.joined(separator: " | "))
@@ -56,13 +62,35 @@ extension Workflow {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func row(of transition: Int, in state: Int, _ language: Language) -> Row {
+  private static let recurringLeast = (rows: 10, characters: 50)
+
+  private func recurring(in transitions: [Int], _ language: Language) -> [(letter: String, phrase: String)] {
+    var count: [String: Int] = [:]
+    var order: [String] = []
+    for phrase in transitions.flatMap({ conditions(of: $0, language) })
+    where phrase.count >= Self.recurringLeast.characters {
+      if count.updateValue(count[phrase, default: 0] + 1, forKey: phrase) == nil { order.append(phrase) }
+    }
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map { "(\($0))" }
+    return zip(letters, order.filter { count[$0, default: 0] >= Self.recurringLeast.rows }).map { ($0, $1) }
+  }
+
+  /// What a transition asks for, besides who acts.
+  private func conditions(of transition: Int, _ language: Language) -> [String] {
+    let info = transitions[transition]
+    let leaves = (rules[info.rule]?.all ?? []).filter { !$0.isAboutPerson }
+    return leaves.map { phrase($0, language) } + builtIn(info.event, language)
+  }
+
+  private func row(
+    of transition: Int, in state: Int, _ language: Language, _ letters: [String: String] = [:]
+  ) -> Row {
     let info = transitions[transition]
     let leaves = rules[info.rule]?.all ?? []
     let next = chart.transitions[transition].targets.first.map { states[$0].label(language) } ?? "–"
     let isHistory = chart.transitions[transition].targets.first.map(chart.isHistory) ?? false
     let who = leaves.filter(\.isAboutPerson)
-    let rest = leaves.filter { !$0.isAboutPerson }.map { phrase($0, language) } + builtIn(info.event, language)
+    let rest = conditions(of: transition, language).map { letters[$0] ?? $0 }
     return Row(
       state: "\(states[state].label(language)) (\(chart.states[state].path))",
       event: info.event.flatMap { events[$0]?.label(language) } ?? "–",
@@ -87,13 +115,21 @@ extension Workflow {
       let name = events[answered]?.label(language) ?? answered
       phrases.append(language == .sv ? "gäller ”\(name)”" : "is about “\(name)”")
     }
+    for wanted in event.proposed {
+      let name = phrase(of: wanted.fact, [wanted.value], language)
+      phrases.append(language == .sv ? "som anger \(name)" : "which states \(name)")
+    }
+    if event.proof != nil { phrases.append(phrase(.proof(""), language)) }
+    for first in (index.separations[event.id] ?? []).map(\.first) where first != event.decides {
+      let name = events[first]?.label(language) ?? first
+      phrases.append(
+        language == .sv ? "av en annan än den som gjorde ”\(name)”" : "by another than the signer of “\(name)”")
+    }
     return phrases
   }
 
   private func deadline(_ deadline: Deadline, _ language: Language) -> String {
-    let period = periods[deadline.period]
-    let length = period?.length.map { " (\($0.text))" } ?? ""
-    let name = (period?.label(language) ?? deadline.period) + length
+    let name = periods[deadline.period]?.withLength(language) ?? deadline.period
     if let event = deadline.since {
       return name + (language == .sv ? " från " : " from ") + (events[event]?.label(language) ?? event)
     }

@@ -8,6 +8,7 @@ extension Review {
       return nil
     }
     checkReachable(exploration)
+    checkHappening(exploration)
     checkTwoRegions(exploration)
     checkCompletion(exploration)
     checkOwners(exploration)
@@ -70,6 +71,19 @@ extension Review {
         .deadTransition, at: place(transition: transition), subjects: subjects(transition: transition),
         sv: "\(name(transition: transition).sv) i \(name(chart.transitions[transition].source).sv) kan aldrig ske",
         en: "\(name(transition: transition).en) in \(name(chart.transitions[transition].source).en) can never happen")
+    }
+  }
+
+  /// A step or deadline that the chart lets happen, and whose condition no case can meet.
+  private mutating func checkHappening(_ exploration: Exploration) {
+    for (transition, need) in Happening(exploration).impossible() {
+      let source = name(workflow.chart.transitions[transition].source)
+      let asked = need.name(in: workflow)
+      report(
+        .deadTransition, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv:
+          "\(name(transition: transition).sv) i \(source.sv) kan aldrig ske: inget ärende kan uppfylla [\(asked.sv)]",
+        en: "\(name(transition: transition).en) in \(source.en) can never happen: no case can meet [\(asked.en)]")
     }
   }
 

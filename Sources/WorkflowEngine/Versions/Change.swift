@@ -114,6 +114,8 @@ extension Leaf {
       new.count > old.count ? .stricter : .looser
     case (.fact(let new), .fact(let old)) where new.state == old.state && new.since == old.since:
       new.values.isEmpty ? .looser : old.values.isEmpty ? .stricter : Leaf.choice(old.values, new.values)
+    case (.fact(let new), .fact(let old)) where new.state == old.state && Set(new.values) == Set(old.values):
+      old.since == nil ? .stricter : new.since == nil ? .looser : .structure
     default: .structure
     }
   }
@@ -124,9 +126,11 @@ extension Leaf {
     return new.isSubset(of: old) ? .stricter : old.isSubset(of: new) ? .looser : .structure
   }
 
+  /// One branch more makes it easier, one less harder; one that became another counts as that does.
   private static func branches(_ old: [Leaf], _ new: [Leaf]) -> Change.Kind {
-    let isFewer = new.allSatisfy { leaf in old.contains { $0.says(leaf) } }
-    let isMore = old.allSatisfy { leaf in new.contains { $0.says(leaf) } }
-    return isFewer ? .stricter : isMore ? .looser : .structure
+    let kinds = changes(old, new).map { was, now, kind in
+      was == nil ? Change.Kind.looser : now == nil ? .stricter : kind
+    }
+    return Change.together(kinds) ?? .structure
   }
 }

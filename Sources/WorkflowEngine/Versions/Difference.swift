@@ -21,98 +21,102 @@ struct Difference {
 
   init(old: Workflow, new: Workflow) { (self.old, self.new) = (old, new) }
 
-  mutating func add(_ kind: Change.Kind?, _ what: Label, _ id: String, at place: Place, isGone: Bool = false) {
+  mutating func add(_ kind: Change.Kind?, _ what: Label, _ thing: Named, isGone: Bool = false) {
     guard let kind else { return }
-    let label = Label(sv: "\(what.sv) ”\(id)”", en: "\(what.en) “\(id)”")
-    changes.append(Change(kind: kind, label: label, file: isGone ? old.file : new.file, place: place))
+    let label = Label(sv: "\(what.sv) \(thing(.sv))", en: "\(what.en) \(thing(.en))")
+    changes.append(Change(kind: kind, label: label, file: isGone ? old.file : new.file, place: thing.place))
   }
 
   /// What is in one table only, and a closer look at what is in both.
-  mutating func each<Item>(
+  /// - Parameter hasText: its label is its own, and not made of others'.
+  mutating func each<Item: Compared>(
     _ old: Table<Item>, _ new: Table<Item>, _ name: Label, added: Change.Kind = .structure,
-    gone: Change.Kind = .structure, place: (Item) -> Place, look: (inout Difference, String, Item, Item) -> Void
+    gone: Change.Kind = .structure, hasText: Bool = true, look: (inout Difference, Named, Item, Item) -> Void
   ) {
     for id in old.ids where new[id] == nil {
       guard let item = old[id] else { continue }
-      add(gone, Label(sv: "\(name.sv) borttagen:", en: "\(name.en) removed:"), id, at: place(item), isGone: true)
+      add(gone, Label(sv: "\(name.sv) borttagen:", en: "\(name.en) removed:"), Named(id, item), isGone: true)
     }
     for id in new.ids {
       guard let item = new[id] else { continue }
-      if let before = old[id] {
-        look(&self, id, before, item)
-      } else {
-        add(added, Label(sv: "\(name.sv) tillagd:", en: "\(name.en) added:"), id, at: place(item))
+      let named = Named(id, item)
+      guard let before = old[id] else {
+        add(added, Label(sv: "\(name.sv) tillagd:", en: "\(name.en) added:"), named)
+        continue
       }
+      if hasText, before.label != item.label {
+        add(.labels, Label(sv: "annan text för", en: "another text for"), named)
+      }
+      look(&self, named, before, item)
     }
   }
 
   /// One change of a rule, with every condition that came, went or became another.
-  mutating func conditions(_ before: Rule, _ after: Rule, _ what: Label, _ id: String, at place: Place) {
+  /// - Parameter kind: what the change of the conditions makes of the whole.
+  mutating func conditions(
+    _ before: Rule, _ after: Rule, _ what: Label, _ thing: Named, as kind: (Change.Kind) -> Change.Kind
+  ) {
     let conditions = Leaf.changes(before.all, after.all)
-    guard let kind = Change.together(conditions.map(\.kind)) else { return }
-    func tell(_ language: Language) -> String {
-      conditions.map { was, now, _ in
-        let quote = { (workflow: Workflow, leaf: Leaf) in "[\(workflow.phrase(leaf, language))]" }
-        switch (was.map { quote(old, $0) }, now.map { quote(new, $0) }) {
-        case (let was?, let now?): return language == .sv ? "\(was) blev \(now)" : "\(was) became \(now)"
-        case (let was?, nil): return language == .sv ? "inte längre \(was)" : "no longer \(was)"
-        case (nil, let now?): return language == .sv ? "nu också \(now)" : "now also \(now)"
-        case (nil, nil): return ""
-        }
-      }.joined(separator: "; ")
-    }
-    let label = Label(sv: "\(what.sv) ”\(id)”: \(tell(.sv))", en: "\(what.en) “\(id)”: \(tell(.en))")
-    changes.append(Change(kind: kind, label: label, file: new.file, place: place))
+    guard let found = Change.together(conditions.map(\.kind)) else { return }
+    let label = Label(
+      sv: "\(what.sv) \(thing(.sv)): \(tell(conditions, .sv))", en: "\(what.en) \(thing(.en)): \(tell(conditions, .en))"
+    )
+    changes.append(Change(kind: kind(found), label: label, file: new.file, place: thing.place))
   }
 
-  mutating func text(_ old: Label, _ new: Label, _ id: String, at place: Place) {
-    if old != new { add(.labels, Label(sv: "annan text för", en: "another text for"), id, at: place) }
+  private func tell(_ conditions: [Leaf.Changed], _ language: Language) -> String {
+    conditions.map { was, now, _ in
+      // Of several where one is enough, only what differs.
+      if case (.anyOf(let before)?, .anyOf(let after)?) = (was, now) {
+        return (language == .sv ? "av flera som räcker: " : "of several that suffice: ")
+          + tell(Leaf.changes(before, after), language)
+      }
+      let quote = { (workflow: Workflow, leaf: Leaf) in "[\(workflow.phrase(leaf, language))]" }
+      switch (was.map { quote(old, $0) }, now.map { quote(new, $0) }) {
+      case (let was?, let now?): return language == .sv ? "\(was) blev \(now)" : "\(was) became \(now)"
+      case (let was?, nil): return language == .sv ? "inte längre \(was)" : "no longer \(was)"
+      case (nil, let now?): return language == .sv ? "nu också \(now)" : "now also \(now)"
+      case (nil, nil): return ""
+      }
+    }.joined(separator: "; ")
   }
 
   // MARK: The flat tables
 
   mutating func compareTables() {
-    text(old.title, new.title, "title", at: Place(line: 1, column: 1))
+    let title = Named(new.id, new.title, Place(line: 1, column: 1))
+    if old.title != new.title { add(.labels, Label(sv: "annan text för", en: "another text for"), title) }
     if old.isWithoutAssessment != new.isWithoutAssessment {
       add(
         new.isWithoutAssessment ? .stricter : .looser,
-        Label(sv: "med eller utan behovsprövning:", en: "with or without needs assessment:"), new.id,
-        at: Place(line: 1, column: 1))
+        Label(sv: "med eller utan behovsprövning:", en: "with or without needs assessment:"), title)
     }
-    each(old.periods, new.periods, Label(sv: "tid", en: "period"), added: .labels, gone: .labels, place: \.place) {
+    each(old.periods, new.periods, Label(sv: "tid", en: "period"), added: .labels, gone: .labels) {
       $0.period($1, $2, $3)
     }
-    each(old.roles, new.roles, Label(sv: "roll", en: "role"), place: \.place) { difference, id, before, after in
-      difference.text(before.label, after.label, id, at: after.place)
+    each(old.roles, new.roles, Label(sv: "roll", en: "role")) { difference, role, before, after in
       let kind: Change.Kind? = after.min == before.min ? nil : after.min > before.min ? .stricter : .looser
-      difference.add(
-        kind, Label(sv: "annan minsta bemanning för", en: "another least staffing for"), id, at: after.place)
+      difference.add(kind, Label(sv: "annan minsta bemanning för", en: "another least staffing for"), role)
     }
-    each(old.delegations, new.delegations, Label(sv: "delegationspunkt", en: "delegation item"), place: \.place) {
-      difference, id, before, after in
-      difference.text(before.label, after.label, id, at: after.place)
+    each(old.delegations, new.delegations, Label(sv: "delegationspunkt", en: "delegation item")) {
+      difference, item, before, after in
       let kind = Set(before.roles) == Set(after.roles) ? nil : Leaf.choice(before.roles, after.roles)
-      difference.add(kind, Label(sv: "andra roller kan få punkt", en: "other roles can hold item"), id, at: after.place)
+      difference.add(kind, Label(sv: "andra roller kan få punkt", en: "other roles can hold item"), item)
     }
-    each(old.compartments, new.compartments, Label(sv: "del av akten", en: "compartment"), place: \.place) {
-      difference, id, before, after in
-      difference.text(before.label, after.label, id, at: after.place)
+    each(old.compartments, new.compartments, Label(sv: "del av akten", en: "compartment")) {
+      difference, part, before, after in
       let lists = [(before.readers, after.readers), (before.standing, after.standing)]
       let kinds = lists.map { Set($0) == Set($1) ? nil : Leaf.choice($0, $1) }
-      difference.add(
-        Change.together(kinds), Label(sv: "andra läsare av", en: "other readers of"), id, at: after.place)
+      difference.add(Change.together(kinds), Label(sv: "andra läsare av", en: "other readers of"), part)
     }
-    each(old.reasons, new.reasons, Label(sv: "skälskod", en: "reason"), added: .labels, gone: .labels, place: \.place) {
-      $0.text($2.label, $3.label, $1, at: $3.place)
-    }
-    each(old.facts, new.facts, Label(sv: "uppgift", en: "fact"), place: \.place) { $0.fact($1, $2, $3) }
+    each(old.reasons, new.reasons, Label(sv: "skälskod", en: "reason"), added: .labels, gone: .labels) { _, _, _, _ in }
+    each(old.facts, new.facts, Label(sv: "uppgift", en: "fact")) { $0.fact($1, $2, $3) }
     compareWaivers()
   }
 
-  private mutating func period(_ id: String, _ before: NamedPeriod, _ after: NamedPeriod) {
-    text(before.label, after.label, id, at: after.place)
+  private mutating func period(_ named: Named, _ before: NamedPeriod, _ after: NamedPeriod) {
     if before.source != after.source || before.verified != after.verified {
-      add(.labels, Label(sv: "annan källa för", en: "another source for"), id, at: after.place)
+      add(.labels, Label(sv: "annan källa för", en: "another source for"), named)
     }
     let measures: [(NamedPeriod) -> Int] = [
       { $0.days(longest: true) ?? 0 }, { $0.days(longest: false) ?? 0 }, { $0.length?.hours ?? 0 },
@@ -122,9 +126,11 @@ struct Difference {
       before.length == after.length && before.countsWorkdays == after.countsWorkdays && before.ends == after.ends
     guard !isSame else { return }
     let isWait = new.rules.contains { rule in
-      rule.all.flatMap(\.branches).contains { if case .elapsed(let period, _) = $0 { period.id == id } else { false } }
+      rule.all.flatMap(\.branches).contains {
+        if case .elapsed(let period, _) = $0 { period.id == named.id } else { false }
+      }
     }
-    let isLimit = isUsedAsLimit(id)
+    let isLimit = isUsedAsLimit(named.id)
     let kinds: [Change.Kind?] = measures.map { measure in
       measure(before) == measure(after) ? nil : (measure(before) < measure(after)) == isWait ? .stricter : .looser
     }
@@ -133,7 +139,7 @@ struct Difference {
       kind,
       Label(
         sv: "\(before.spelled.sv) blev \(after.spelled.sv):", en: "\(before.spelled.en) became \(after.spelled.en):"),
-      id, at: after.place)
+      named)
   }
 
   /// Something may be at most so long, or an alarm sounds after it.
@@ -151,30 +157,65 @@ struct Difference {
       || new.transitions.contains { $0.deadline?.period == id }
   }
 
-  private mutating func fact(_ id: FactID, _ before: FactDefinition, _ after: FactDefinition) {
-    text(before.label, after.label, id, at: after.place)
+  private mutating func fact(_ named: Named, _ before: FactDefinition, _ after: FactDefinition) {
     if before.kind != after.kind || before.values != after.values || before.isRevocable != after.isRevocable {
-      add(.structure, Label(sv: "ändrad uppgift", en: "changed fact"), id, at: after.place)
+      add(.structure, Label(sv: "ändrad uppgift", en: "changed fact"), named)
     }
     if before.validFor?.id != after.validFor?.id {
       let kind: Change.Kind = before.validFor == nil ? .stricter : after.validFor == nil ? .looser : .structure
-      add(kind, Label(sv: "annan giltighetstid för", en: "another time of validity for"), id, at: after.place)
+      add(kind, Label(sv: "annan giltighetstid för", en: "another time of validity for"), named)
     }
   }
 
   private mutating func compareWaivers() {
     func same(_ a: Waiver, _ b: Waiver) -> Bool { a.check == b.check && a.at == b.at }
+    func named(_ waiver: Waiver, _ workflow: Workflow) -> Named {
+      let label = workflow.label(ofState: waiver.at) ?? workflow.events[waiver.at]?.label
+      let check = waiver.check.check.title
+      let whole = label.map { Label(sv: "\(check.sv): \($0.sv)", en: "\(check.en): \($0.en)") } ?? check
+      return Named(waiver.at, whole, waiver.place)
+    }
     for waiver in old.waivers where !new.waivers.contains(where: { same($0, waiver) }) {
-      add(
-        .stricter, Label(sv: "undantag borttaget:", en: "exception removed:"), waiver.at, at: waiver.place, isGone: true
-      )
+      add(.stricter, Label(sv: "undantag borttaget:", en: "exception removed:"), named(waiver, old), isGone: true)
     }
     for waiver in new.waivers {
       guard let before = old.waivers.first(where: { same($0, waiver) }) else {
-        add(.looser, Label(sv: "undantag tillagt:", en: "exception added:"), waiver.at, at: waiver.place)
+        add(.looser, Label(sv: "undantag tillagt:", en: "exception added:"), named(waiver, new))
         continue
       }
-      text(before.label, waiver.label, waiver.at, at: waiver.place)
+      if before.label != waiver.label {
+        add(.labels, Label(sv: "annan text för undantag", en: "another text for the exception"), named(waiver, new))
+      }
     }
   }
 }
+
+/// What the comparison tells of a thing: by what people call it, then its name in the file.
+struct Named {
+  let id: String
+  let place: Place
+  private let label: Label
+
+  init(_ id: String, _ label: Label, _ place: Place) { (self.id, self.label, self.place) = (id, label, place) }
+  init(_ id: String, _ item: some Compared) { self.init(id, item.label, item.place) }
+
+  func callAsFunction(_ language: Language) -> String {
+    language == .sv ? "”\(label.sv)” (\(id))" : "“\(label.en)” (\(id))"
+  }
+}
+
+/// A thing of a definition that has a text and a place in the file.
+protocol Compared: Sendable {
+  var label: Label { get }
+  var place: Place { get }
+}
+
+extension NamedPeriod: Compared {}
+extension Role: Compared {}
+extension DelegationItem: Compared {}
+extension Compartment: Compared {}
+extension Reason: Compared {}
+extension FactDefinition: Compared {}
+extension Form: Compared {}
+extension Field: Compared {}
+extension EventDefinition: Compared {}

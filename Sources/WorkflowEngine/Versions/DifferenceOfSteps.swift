@@ -1,43 +1,40 @@
 /// Forms, events, rules and the chart.
 extension Difference {
   mutating func compareForms() {
-    each(old.forms, new.forms, Label(sv: "formulär", en: "form"), place: \.place) { difference, id, before, after in
-      difference.text(before.label, after.label, id, at: after.place)
+    each(old.forms, new.forms, Label(sv: "formulär", en: "form")) { difference, form, before, after in
       let (was, now) = (Table(before.fields.map { ($0.id, $0) }), Table(after.fields.map { ($0.id, $0) }))
-      difference.each(was, now, Label(sv: "fält i \(id)", en: "field of \(id)"), place: \.place) {
+      difference.each(was, now, Label(sv: "fält i ”\(after.label.sv)”:", en: "field of “\(after.label.en)”:")) {
         $0.field($1, $2, $3)
       }
     }
   }
 
-  private mutating func field(_ id: String, _ before: Field, _ after: Field) {
-    text(before.label, after.label, id, at: after.place)
+  private mutating func field(_ named: Named, _ before: Field, _ after: Field) {
     if before.help != after.help || before.choices.map(\.label) != after.choices.map(\.label) {
-      add(.labels, Label(sv: "annan hjälptext för", en: "another help text for"), id, at: after.place)
+      add(.labels, Label(sv: "annan hjälptext för", en: "another help text for"), named)
     }
     if before.isRequired != after.isRequired {
       add(
         after.isRequired ? .stricter : .looser, Label(sv: "ska eller behöver inte fyllas i:", en: "required or not:"),
-        id,
-        at: after.place)
+        named)
     }
     let isSame =
       before.kind == after.kind && before.compartment == after.compartment && before.feeds == after.feeds
       && before.untilOf == after.untilOf && before.max == after.max && before.standard == after.standard
       && before.offersUnknown == after.offersUnknown && before.choices.map(\.id) == after.choices.map(\.id)
-    if !isSame { add(.structure, Label(sv: "ändrat fält", en: "changed field"), id, at: after.place) }
+    if !isSame { add(.structure, Label(sv: "ändrat fält", en: "changed field"), named) }
   }
 
   mutating func compareEvents() {
-    each(old.events, new.events, Label(sv: "händelse", en: "event"), place: \.place) { difference, id, before, after in
-      difference.text(before.label, after.label, id, at: after.place)
-      difference.text(before.word, after.word, id, at: after.place)
+    each(old.events, new.events, Label(sv: "händelse", en: "event")) { difference, event, before, after in
+      if before.word != after.word {
+        difference.add(.labels, Label(sv: "annat ord för", en: "another word for"), event)
+      }
       let bindings = [(before.decides, after.decides), (before.answers, after.answers), (before.proof, after.proof)]
       let kinds: [Change.Kind?] = bindings.map { was, now in
         was == now ? nil : was == nil ? .stricter : now == nil ? .looser : .structure
       }
-      difference.add(
-        Change.together(kinds), Label(sv: "annan bindning av", en: "another binding of"), id, at: after.place)
+      difference.add(Change.together(kinds), Label(sv: "annan bindning av", en: "another binding of"), event)
       let isSame =
         before.form == after.form && before.duty == after.duty
         && before.isProtective == after.isProtective && before.isSystem == after.isSystem
@@ -46,21 +43,21 @@ extension Difference {
         && before.isOutside == after.isOutside
         && before.proposed.map { [$0.fact, $0.value] } == after.proposed.map { [$0.fact, $0.value] }
         && before.sets.map { [$0.fact, $0.value] } == after.sets.map { [$0.fact, $0.value] }
-      if !isSame { difference.add(.structure, Label(sv: "ändrad händelse", en: "changed event"), id, at: after.place) }
+      if !isSame { difference.add(.structure, Label(sv: "ändrad händelse", en: "changed event"), event) }
     }
     func same(_ a: Separation, _ b: Separation) -> Bool { a.first == b.first && Set(a.others) == Set(b.others) }
+    func named(_ separation: Separation) -> Named { Named(separation.first, separation.label, separation.place) }
     for separation in old.separations where !new.separations.contains(where: { same($0, separation) }) {
-      add(
-        .looser, Label(sv: "åtskillnad borttagen:", en: "separation removed:"), separation.first, at: separation.place,
-        isGone: true)
+      add(.looser, Label(sv: "åtskillnad borttagen:", en: "separation removed:"), named(separation), isGone: true)
     }
     for separation in new.separations {
       guard let before = old.separations.first(where: { same($0, separation) }) else {
-        add(
-          .stricter, Label(sv: "åtskillnad tillagd:", en: "separation added:"), separation.first, at: separation.place)
+        add(.stricter, Label(sv: "åtskillnad tillagd:", en: "separation added:"), named(separation))
         continue
       }
-      text(before.label, separation.label, separation.first, at: separation.place)
+      if before.label != separation.label {
+        add(.labels, Label(sv: "annan text för", en: "another text for"), named(separation))
+      }
     }
   }
 
@@ -68,37 +65,45 @@ extension Difference {
   mutating func compareRules() {
     for rule in new.rules {
       guard let before = old.rules[rule.id] else { continue }
-      text(before.label, rule.label, rule.id, at: rule.place)
-      conditions(before, rule, Label(sv: "ändrad regel", en: "changed rule"), rule.id, at: rule.place)
+      let named = Named(rule.id, rule.label, rule.place)
+      if before.label != rule.label { add(.labels, Label(sv: "annan text för", en: "another text for"), named) }
+      let used = Set(
+        new.transitions.indices.filter { new.transitions[$0].rule == rule.id }.map { new.meaning(ofRuleOf: $0) })
+      conditions(before, rule, Label(sv: "ändrad regel", en: "changed rule"), named) { kind in
+        let kinds = Set(used.map { $0(kind) })
+        return kinds.count == 1 ? kinds.first ?? kind : kinds.isEmpty ? kind : .structure
+      }
     }
   }
 
   mutating func compareChart() {
-    let (before, after) = (states(old), states(new))
-    each(before, after, Label(sv: "läge", en: "state"), place: \.place) { difference, path, was, now in
-      difference.text(was.label, now.label, path, at: now.place)
+    each(states(old), states(new), Label(sv: "läge", en: "state")) { difference, state, was, now in
       if was.shape != now.shape {
-        difference.add(.structure, Label(sv: "ändrat läge", en: "changed state"), path, at: now.place)
+        difference.add(.structure, Label(sv: "ändrat läge", en: "changed state"), state)
       }
     }
-    each(ways(old), ways(new), Label(sv: "väg", en: "way"), place: \.place) { difference, id, was, now in
+    each(ways(old), ways(new), Label(sv: "väg", en: "way"), hasText: false) { difference, way, was, now in
       if was.shape != now.shape {
-        difference.add(.structure, Label(sv: "ändrad väg", en: "changed way"), id, at: now.place)
+        difference.add(.structure, Label(sv: "ändrad väg", en: "changed way"), way)
       }
       if was.rule != now.rule, let old = difference.old.rules[was.rule], let new = difference.new.rules[now.rule] {
-        difference.conditions(old, new, Label(sv: "annan regel för", en: "another rule for"), id, at: now.place)
+        difference.conditions(old, new, Label(sv: "annan regel för", en: "another rule for"), way) {
+          now.meaning($0)
+        }
       }
     }
   }
 
-  private struct StateShape {
+  private struct StateShape: Compared {
     let label: Label
     let shape: [String]
     let place: Place
   }
 
-  private struct WayShape {
+  private struct WayShape: Compared {
+    let label: Label
     let rule: RuleID
+    let meaning: RuleMeaning
     let shape: [String]
     let place: Place
   }
@@ -132,7 +137,43 @@ extension Difference {
           "\(info.isAppealable)", info.deadline?.escalate ?? "", info.deadline?.since ?? "",
           info.deadline?.before ?? "", info.deadline?.from ?? "",
         ]
-        return (id, WayShape(rule: info.rule, shape: shape, place: info.place))
+        return (
+          id,
+          WayShape(
+            label: label(transition, workflow), rule: info.rule, meaning: workflow.meaning(ofRuleOf: transition),
+            shape: shape, place: info.place)
+        )
       })
+  }
+
+  /// "Utredning pågår: Bevilja".
+  private func label(_ transition: Int, _ workflow: Workflow) -> Label {
+    let info = workflow.transitions[transition]
+    let period = info.deadline.flatMap { workflow.periods[$0.period]?.label }
+    let trigger = info.event.flatMap { workflow.events[$0]?.label } ?? period ?? Label(sv: "–", en: "–")
+    let state = workflow.name(ofState: workflow.chart.transitions[transition].source)
+    return Label(sv: "\(state.sv): \(trigger.sv)", en: "\(state.en): \(trigger.en)")
+  }
+}
+
+/// What more conditions on a transition are: a step is harder to take, an alarm is silent more often; of a deadline that moves
+/// the case neither more nor less can be said.
+enum RuleMeaning {
+  case step, alarm, move
+
+  func callAsFunction(_ kind: Change.Kind) -> Change.Kind {
+    switch (self, kind) {
+    case (.step, _), (_, .labels), (_, .structure): kind
+    case (.alarm, .stricter): .looser
+    case (.alarm, .looser): .stricter
+    case (.move, _): .structure
+    }
+  }
+}
+
+extension Workflow {
+  fileprivate func meaning(ofRuleOf transition: Int) -> RuleMeaning {
+    if transitions[transition].deadline == nil { return .step }
+    return chart.transitions[transition].targets.isEmpty ? .alarm : .move
   }
 }

@@ -10,7 +10,7 @@ extension Workflow {
     let isAllowed = finding.unmet.isEmpty
     let rule = finding.speaking.map { transitions[$0].rule }
     // What the form, a reason or a reading will bring needs no way there.
-    let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep)
+    let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep) && hasSubject(step.event, current)
     var finder = WayFinder(self)
     let way: (path: [Explanation.PathStep], isShortest: Bool) =
       isNear ? ([], false) : finder.way(to: step.event, from: current)
@@ -21,15 +21,48 @@ extension Workflow {
   }
 
   /// Events this person can do now, as far as they themselves supply what the step carries; those of the same region first.
+  /// Where consent is the matter, before these: other consents, then what is done where consent is asked for and withdrawn, as
+  /// disclosing by law.
   package func alternatives(to step: Step, at position: Position) -> [EventID] {
-    let regions = Set((index.transitions[step.event] ?? []).map { region(of: chart.transitions[$0].source) })
-    var near: [EventID] = []
-    var far: [EventID] = []
-    for event in possible(for: step, at: position) where event != step.event {
-      let isNear = candidates(event, position).contains { regions.contains(region(of: chart.transitions[$0].source)) }
-      if isNear { near.append(event) } else { far.append(event) }
+    let asking = transitions.indices.filter { !consents(askedBy: $0).isEmpty }
+    let asked = Set(asking.flatMap(consents))
+    let near = regions(of: index.transitions[step.event] ?? [])
+    let isAboutConsent =
+      !(index.fed[step.event] ?? []).isDisjoint(with: asked)
+      || (index.transitions[step.event] ?? []).contains { !consents(askedBy: $0).isEmpty }
+    let ending = transitions.indices.filter { transition in
+      transitions[transition].event.flatMap { events[$0] }?.sets.contains { asked.contains($0.fact) } ?? false
     }
-    return near + far
+    let home = regions(of: asking).intersection(regions(of: ending))
+    func rank(_ event: EventID) -> Int {
+      let open = regions(of: candidates(event, position))
+      if isAboutConsent, !(index.fed[event] ?? []).isDisjoint(with: asked) { return 0 }
+      if isAboutConsent, !open.isDisjoint(with: home) { return 1 }
+      return open.isDisjoint(with: near) ? 3 : 2
+    }
+    let others = possible(for: step, at: position).filter { $0 != step.event }.map { (rank($0), $0) }
+    return (0...3).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
+  }
+
+  private func regions(of transitions: [Int]) -> Set<Int> {
+    Set(transitions.map { region(of: chart.transitions[$0].source) })
+  }
+
+  /// Consents that the rule asks to be in force.
+  private func consents(askedBy transition: Int) -> [FactID] {
+    index.conditions[transition].flatMap(\.branches).compactMap { leaf in
+      guard case .fact(let condition) = leaf, condition.state != .new, facts[condition.fact]?.kind == .consent else {
+        return nil
+      }
+      return condition.fact
+    }
+  }
+
+  /// What it decides or answers is there to be named.
+  private func hasSubject(_ event: EventID, _ position: Position) -> Bool {
+    guard let definition = events[event] else { return true }
+    if definition.decides != nil { return !position.openEntries(for: definition).isEmpty }
+    return definition.answers.map { position.latest($0) != nil } ?? true
   }
 
   /// Events the actor of `step` can do now; what they would write, sign, read or refer to in the step is taken as done.
@@ -65,10 +98,10 @@ extension Workflow {
   private static let routeNodesMax = 4096
 
   /// The events of a shortest way to a configuration that handles `event`; empty if this one does.
-  func route(to event: EventID, from position: Position) -> [EventID]? {
+  func route(to event: EventID, from position: Position, avoiding barred: Set<EventID>) -> [EventID]? {
     let goals = index.transitions[event] ?? []
     guard !goals.isEmpty else { return nil }
-    let relevant = relevantTransitions(for: goals)
+    let relevant = relevantTransitions(for: goals).filter { !barred.contains(transitions[$0].event ?? "") }
     var nodes = [(configuration: position.configuration, memory: position.memory, from: -1, by: "")]
     var seen: Set<StateSet> = [position.configuration]
     let everything = StateSet(chart.states.indices)

@@ -16,6 +16,9 @@ extension Guards {
     }
     guard let known = position.facts[id] else { return noFact(.factMissing, id, "saknas.", "is missing.") }
     switch condition.state {
+    // What ends every consent ends one that nobody gave, too.
+    case .valid where known.isRevoked && !wasGiven(id):
+      return noFact(.factRevoked, id, "saknas.", "is missing.")
     case .valid where known.isRevoked:
       return noFact(
         .factRevoked, id, "togs tillbaka \(shown(known.time)).", "was withdrawn \(shown(known.time)).")
@@ -37,6 +40,10 @@ extension Guards {
       }
     }
     return met(.factMissing, [known.leaf])
+  }
+
+  private func wasGiven(_ id: FactID) -> Bool {
+    position.log.contains { entry in entry.facts.contains { $0.name == id } }
   }
 
   private func wrongValue(_ id: FactID) -> Finding {

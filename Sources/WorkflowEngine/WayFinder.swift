@@ -27,7 +27,10 @@ struct WayFinder {
   /// Judgements spent on looking for a shorter way.
   static let searchMax = 6_000
 
-  init(_ workflow: Workflow) { self.workflow = workflow }
+  /// Steps that state what is so and nobody chooses: no way is told through them.
+  let barred: Set<EventID>
+
+  init(_ workflow: Workflow) { (self.workflow, barred) = (workflow, workflow.circumstances) }
 
   /// A way to `event`, and whether it is known that none has fewer steps.
   mutating func way(to event: EventID, from position: Position) -> (path: [Explanation.PathStep], isShortest: Bool) {
@@ -71,7 +74,8 @@ struct WayFinder {
     _ unmet: [Unmet], _ planned: Planned, _ trial: Trial, _ tried: inout Set<Planned>, depth: Int
   ) -> Trial? {
     if unmet.contains(where: { [.notEnabled, .inState, .notInState].contains($0.code) }) {
-      guard let route = workflow.route(to: planned.event, from: trial.position), !route.isEmpty else { return nil }
+      guard let route = workflow.route(to: planned.event, from: trial.position, avoiding: barred), !route.isEmpty
+      else { return nil }
       var trial = trial
       for event in route {
         guard let next = attempt(Planned(event: event), trial, depth: depth + 1) else { return nil }
@@ -81,7 +85,8 @@ struct WayFinder {
     }
     // What a step is about comes before what must be done since then.
     for missing in unmet.filter({ $0.params["event"] != nil && $0.code != .done }) + unmet {
-      for remedy in remedies(missing, planned) where remedy.event != planned.event && !tried.contains(remedy) {
+      for remedy in remedies(missing, planned)
+      where remedy.event != planned.event && !tried.contains(remedy) && !barred.contains(remedy.event) {
         tried.insert(remedy)
         if let next = attempt(remedy, trial, depth: depth + 1) { return next }
       }
@@ -158,12 +163,18 @@ struct WayFinder {
         trial.position = next
         trial.time = max(trial.time, next.now)
         return .allowed
-      case .refused(let unmet) where place == 0 || unmet.count < nearest.count:
+      case .refused(let unmet) where place == 0 || isNearer(unmet, nearest):
         nearest = unmet + branches(transition, step, position)
       case .refused: break
       }
     }
     return .refused(nearest)
+  }
+
+  /// A way of one's own where the case stands, as a child's, comes before one that the case would first have to be moved to.
+  private func isNearer(_ a: [Unmet], _ b: [Unmet]) -> Bool {
+    func moves(_ unmet: [Unmet]) -> Int { unmet.contains { [.inState, .notInState].contains($0.code) } ? 1 : 0 }
+    return (moves(a), a.count) < (moves(b), b.count)
   }
 
   /// Of conditions where one is enough, judging names the nearest; any of them can be mended.

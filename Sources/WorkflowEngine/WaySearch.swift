@@ -43,7 +43,7 @@ extension WayFinder {
       }
     }
     for (fact, value) in workflow.events.flatMap(\.proposed) { values[fact, default: []].insert(value) }
-    return workflow.events.filter { $0.id != goal }.flatMap { event in
+    return workflow.events.filter { $0.id != goal && !barred.contains($0.id) }.flatMap { event in
       let plain = [Planned(event: event.id)]
       let carrying = (workflow.index.fed[event.id] ?? []).sorted().flatMap { fact in
         (values[fact] ?? []).sorted().map { Planned(event: event.id, values: [fact: $0]) }
@@ -100,5 +100,23 @@ extension WayFinder {
       }
       open = position.open.map(\.count)
     }
+  }
+}
+
+extension Workflow {
+  /// Steps out of what has been noted of the person, in a region that a date of theirs moves, too, as the eighteenth birthday
+  /// does: a child is not made an adult to get on. Out of where such a region begins, nothing has been noted.
+  var circumstances: Set<EventID> {
+    let dated = transitions.indices.filter {
+      transitions[$0].deadline?.from != nil && !chart.transitions[$0].targets.isEmpty
+    }
+    let regions = Set(dated.map { region(of: chart.transitions[$0].source) })
+    return Set(
+      transitions.indices.compactMap { transition in
+        let source = chart.transitions[transition].source
+        let region = region(of: source)
+        let isNoted = !chart.transitions[transition].targets.isEmpty && !chart.states[region].initial.contains(source)
+        return isNoted && regions.contains(region) ? transitions[transition].event : nil
+      })
   }
 }

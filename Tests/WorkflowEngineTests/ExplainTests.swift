@@ -69,6 +69,54 @@ import WorkflowEngine
     #expect(without.count * 20 <= workflow.events.count, "\(without)")
   }
 
+  private func minor() throws -> CaseStory {
+    var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
+    try story.take(story.step("MINOR", "sanna", "jour", facts: [StepFact(name: "born", value: "2010-05-04")]))
+    return story
+  }
+
+  @Test(arguments: ["GIVE_CONSENT", "EMERGENCY_PLACEMENT", "DECIDE_PLACEMENT", "SHARE", "GRANT", "REFUSE", "COMPLETE"])
+  func `never advises noting a child as an adult`(event: EventID) throws {
+    let story = try minor()
+    let answer = story.workflow.explain(story.step(event, "samira", "socialsekreterare"), at: story.position)
+    let path = answer.path.map(\.event)
+    #expect(!path.contains("ADULT") && !path.contains("MINOR"), "\(path)")
+  }
+
+  @Test func `leads a child's case to the child's own consent and to disclosing by law`() throws {
+    let story = try minor()
+    let sharing = story.step("SHARE", "samira", "socialsekreterare", items: ["4.60"])
+    let answer = story.workflow.explain(sharing, at: story.position)
+    #expect(answer.path.map(\.event) == ["CHILD_CONSENT", "SHARE"])
+    #expect(answer.alternatives.prefix(6).contains("DISCLOSE"))
+    // Noting the age ends a consent that nobody gave: it is missing, not withdrawn.
+    #expect(!answer.unmet.contains { $0.sv.contains("togs tillbaka") }, "\(answer.unmet.map(\.sv))")
+    let consent = story.step("GIVE_CONSENT", "samira", "socialsekreterare", items: ["4.60"])
+    let instead = story.workflow.explain(consent, at: story.position).alternatives.prefix(6)
+    #expect(instead.first == "CHILD_CONSENT" && instead.contains("DISCLOSE"), "\(instead)")
+  }
+
+  @Test func `still says of a consent that was given and withdrawn that it was`() throws {
+    var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
+    let yes = [StepFact(name: "consentPolice", value: "yes"), StepFact(name: "consentOthers", value: "no")]
+    try story.take(story.step("GIVE_CONSENT", "sanna", "jour", facts: yes))
+    try story.take(story.step("REVOKE_CONSENT", "sanna", "jour"))
+    let police = [StepFact(name: "sharedWith", value: "police")]
+    let sharing = story.step("SHARE", "samira", "socialsekreterare", facts: police)
+    #expect(story.workflow.explain(sharing, at: story.position).unmet.contains { $0.sv.contains("togs tillbaka") })
+  }
+
+  /// For one who may do it, too: only what it is about is missing.
+  @Test(arguments: [
+    ("DECIDE_PLACEMENT", "PROPOSE_PLACEMENT", "beslutsfattare"),
+    ("TELL_ENDING", "PROPOSE_END_PLACEMENT", "koordinator"),
+  ])
+  func `finds a way of two steps`(event: EventID, before: EventID, role: RoleID) throws {
+    let story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
+    let step = story.step(event, "bo", role, items: ["4.12"])
+    #expect(story.workflow.explain(step, at: story.position).path.map(\.event).suffix(2) == [before, event])
+  }
+
   @Test func `names what can be done instead, nearest first`() throws {
     var story = try CaseStory.small()
     try story.take(story.placing())

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WorkflowEngine
 
@@ -109,6 +110,20 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     let found = try #require(Workflow.check(Array(text.utf8), file: "small.json").first)
     #expect(found.sv.contains("Så här: ”Avsluta ärendet”."))
     #expect(found.en.contains("Like this: “Close the case”."))
+  }
+
+  /// Age and death end consents, too: with the person's own withdrawal gone they are none.
+  @Test(arguments: ["consentPolice", "consentOthers", "childConsentPolice", "childConsentOthers"])
+  func `misses the withdrawal of a consent of the main workflow`(consent: String) throws {
+    let url = ShippedWorkflow.folder.appending(path: "avhopp.json")
+    let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
+    let own = try #require(text.split(separator: "\n").first { $0.hasPrefix(#"    "REVOKE_CONSENT": {"#) })
+    let without = own.replacing(#""\#(consent)": "revoked", "#, with: "")
+    try #require(without != own)
+    let found = Workflow.check(Array(text.replacing(own, with: without).utf8), file: "avhopp.json")
+    let label = try #require(Workflow.read(Array(text.utf8), file: "avhopp.json").facts[consent]).label.en
+    let told = found.filter { $0.code == .consent }.map(\.en)
+    #expect(told.count == 1 && told.allSatisfy { $0.contains("“\(label)” cannot be withdrawn here") }, "\(told)")
   }
 
   @Test func `accepts a waiver with its reason, and refuses one that waives nothing`() throws {

@@ -162,14 +162,14 @@ private let protectionFaults: [SeededFault] = [
     .deadlineWeakens, at: #""@answer": { "target""#,
     (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "target": "support", "guard": "clock","#)),
   SeededFault(
-    .regionReset, at: #""REVOKE": { "target""#,
+    .regionReset, at: #""PAY": { "target""#,
     (
-      #""REVOKE": { "guard": "onDuty" }"#,
-      ##""REVOKE": { "target": "#small.case.handling.closed", "guard": "onDuty" }"##
+      #""PAY": { "guard": "onDuty" }"#,
+      ##""PAY": { "target": "#small.case.handling.closed", "guard": "onDuty" }"##
     ),
     (
       #""waivers": []"#,
-      #""waivers": [{ "check": "sideEffect", "at": "REVOKE", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
+      #""waivers": [{ "check": "sideEffect", "at": "PAY", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
     )),
   SeededFault(
     .received, at: #""APPLY": { "sv""#, (#""APPLY": { "guard": "anyone" },"#, ""),

@@ -185,6 +185,25 @@ let peopleFaults: [SeededFault] = [
     .consent, at: #""consent": { "kind""#,
     (#""values": ["police", "all"], "revocable": true"#, #""values": ["police", "all"]"#),
     (#", "sets": { "consent": "revoked" }"#, "")),
+  // A note of something else that ends the consent besides is no withdrawal, whether it records that or moves the case.
+  SeededFault(
+    .consent, at: #""consent": { "kind""#, (#", "sets": { "consent": "revoked" }"#, ""),
+    (
+      #""form": "oralForm", "duty": ["oral"]"#,
+      #""form": "oralForm", "duty": ["oral"], "sets": { "consent": "revoked" }"#
+    )
+  ).telling(),
+  SeededFault(
+    .consent, at: #""CLOSE": { "sv""#, (#", "sets": { "consent": "revoked" }"#, ""),
+    (
+      #""word": { "sv": "avsluta", "en": "close" }"#,
+      #""word": { "sv": "avsluta", "en": "close" }, "sets": { "consent": "revoked" }"#
+    ),
+    (
+      #""handling": { "label": { "sv": "Handläggning", "en": "Handling" }, "initial": "open","#,
+      ##""handling": { "label": { "sv": "Handläggning", "en": "Handling" }, "initial": "open", "on": { "CLOSE": { "target": "#small.case.handling.closed", "guard": "worker" } },"##
+    )
+  ).telling(),
   SeededFault(
     .appeal, at: #""REFUSE": { "target""#, (#""APPEAL": { "guard": "anyone" },"#, ""),
     (

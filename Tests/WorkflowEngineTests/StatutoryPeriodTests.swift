@@ -9,6 +9,8 @@ import WorkflowEngine
   struct Statutory: Sendable {
     let id: String
     let length: String
+    /// Where its last day is none, by lag (1930:173); nil = not tested here.
+    var ends: NamedPeriod.End?
     /// What its source must name; a source without a known section says that a lawyer must look it up.
     let source: String
   }
@@ -27,17 +29,17 @@ import WorkflowEngine
     "avhopp": common + child + [
       Statutory(id: "delay", length: "P6M", source: "FL 12 §"),
       Statutory(id: "delayAnswer", length: "P4W", source: "FL 12 §"),
-      Statutory(id: "appeal", length: "P3W", source: "FL 44 §"),
+      Statutory(id: "appeal", length: "P3W", ends: .workday, source: "FL 44 §"),
       Statutory(id: "preliminary", length: "P14D", source: "SoL 20 kap. 2 §"),
       Statutory(id: "childInquiry", length: "P4M", source: "verify: jurist"),
-      Statutory(id: "submit79", length: "P1W", source: "Lag (2024:79) 4 kap. 3–4 §§"),
+      Statutory(id: "week79", length: "P1W", ends: .workday, source: "Lag (2024:79) 4 kap. 3–4 §§"),
       Statutory(id: "court79", length: "P1W", source: "Lag (2024:79) 4 kap. 3–4 §§"),
-      Statutory(id: "apply79", length: "P6W", source: "Lag (2024:79) 4 kap. 6 §"),
-      Statutory(id: "begin79", length: "P4W", source: "Lag (2024:79) 3 kap. 4 §"),
+      Statutory(id: "apply79", length: "P6W", ends: .workday, source: "Lag (2024:79) 4 kap. 6 §"),
+      Statutory(id: "begin79", length: "P4W", ends: .workday, source: "Lag (2024:79) 3 kap. 4 §"),
       Statutory(id: "consider79", length: "P6M", source: "Lag (2024:79) 5 kap. 3 och 6 §§"),
       Statutory(id: "secretCheck", length: "P6M", source: "Lag (2024:79) 5 kap. 3 och 6 §§"),
-      Statutory(id: "submitLvu", length: "P1W", source: "verify: jurist"),
-      Statutory(id: "applyLvu", length: "P4W", source: "LVU 8 §"),
+      Statutory(id: "weekLvu", length: "P1W", ends: .workday, source: "lag (1930:173)"),
+      Statutory(id: "applyLvu", length: "P4W", ends: .workday, source: "LVU 8 §"),
       Statutory(id: "considerLvu", length: "P6M", source: "verify: jurist"),
       Statutory(id: "followLvu", length: "P6M", source: "verify: jurist"),
     ],
@@ -52,6 +54,7 @@ import WorkflowEngine
         continue
       }
       #expect(period.length?.text == wanted.length, "\(wanted.id)")
+      #expect(wanted.ends.map { period.ends == $0 } ?? true, "\(wanted.id)")
       #expect(period.source.contains(wanted.source), "\(wanted.id): \(period.source)")
     }
     for period in shipped.workflow.periods where !statutory.contains(where: { $0.id == period.id }) {

@@ -8,12 +8,10 @@ extension Review {
           en: "the consent “\(fact.label.en)” cannot be withdrawn")
         continue
       }
-      let revoking = workflow.events.filter { event in
-        event.sets.contains { $0.fact == fact.id && $0.value == FactDefinition.revokedValue }
-          && event.decides == nil && event.answers == nil && event.proof == nil
-      }
+      let revoking = workflow.events.filter { isWithdrawal($0, of: fact.id) }
+      // It takes the case nowhere: who withdraws gives up nothing else.
       let transitions = revoking.flatMap { workflow.index.transitions[$0.id] ?? [] }.filter {
-        isReceipt(workflow.transitions[$0].rule)
+        isReceipt(workflow.transitions[$0].rule) && workflow.chart.transitions[$0].targets.isEmpty
       }
       if let trace = gap(transitions, exploration) {
         let story = story(trace)
@@ -29,6 +27,16 @@ extension Review {
           en: "the rule “\(rule.label.en)” is content with a consent that once was; it must be in force")
       }
     }
+  }
+
+  /// A step that says just that: it is no note of another circumstance (an age, a death) that ends consents besides.
+  private func isWithdrawal(_ event: EventDefinition, of fact: FactID) -> Bool {
+    event.sets.contains { $0.fact == fact }
+      && event.sets.allSatisfy {
+        $0.value == FactDefinition.revokedValue && workflow.facts[$0.fact]?.kind == .consent
+      }
+      && (workflow.index.fed[event.id] ?? []).isEmpty && event.decides == nil && event.answers == nil
+      && event.proof == nil
   }
 
   /// True after the consent was withdrawn.

@@ -33,12 +33,17 @@ struct FieldReader {
     _ read: (FieldReader, [Value]) throws(SyntaxError) -> (line: Line, key: Value)
   ) throws(SyntaxError) -> [Line] {
     var found: [Line] = []
+    var first: Value?
     var keys: Set<Value> = []
     while let values = try lines.fieldBytesIfPresent(name) {
       guard values.count == count else { throw lines.fail("\(count) values in the line `\(name)`") }
       guard found.count < max else { throw lines.fail("at most \(max) lines `\(name)`") }
       let (line, key) = try read(self, values)
-      guard keys.insert(key).inserted else { throw lines.fail("no second line `\(name)` for the same thing") }
+      // Most texts have one such line, which is compared with nothing.
+      if let first { keys.insert(first) } else { first = key }
+      guard found.isEmpty || keys.insert(key).inserted else {
+        throw lines.fail("no second line `\(name)` for the same thing")
+      }
       found.append(line)
     }
     return found

@@ -11,6 +11,8 @@ final class Arena: Sendable {
   static let small = Arena(slotBytes: 64, slotsPerBlock: 256)
   /// Passphrases, the state of a MAC.
   static let medium = Arena(slotBytes: 512, slotsPerBlock: 32)
+  /// What comes out of a key file or a short form: a page.
+  static let large = Arena(slotBytes: 4096, slotsPerBlock: 4)
 
   let slotBytes: Int
   private let slotsPerBlock: Int

@@ -19,7 +19,9 @@ internal import CSodium
   }
 
   deinit {
-    if capacity <= Plaintext.lockedBytesMax {
+    if capacity <= Arena.large.slotBytes {
+      unsafe Arena.large.give(back: base)
+    } else if capacity <= Plaintext.lockedBytesMax {
       unsafe GuardedMemory.free(base)
     } else {
       unsafe sodium_memzero(base, capacity)
@@ -38,6 +40,7 @@ internal import CSodium
   }
 
   private static func memory(_ capacity: Int) throws(SealingError) -> UnsafeMutableRawPointer {
+    if capacity <= Arena.large.slotBytes { return try unsafe Arena.large.take() }
     if capacity <= lockedBytesMax { return try unsafe GuardedMemory.allocate(capacity) }
     return .allocate(byteCount: capacity, alignment: 16)
   }

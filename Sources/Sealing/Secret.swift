@@ -5,7 +5,7 @@ internal import CSodium
 /// There is no `description`, no `==`, no way to a `String` or an array from here. Who needs the bytes borrows them
 /// and must not let them out of the closure. 0 ... 65,536 bytes.
 @safe package struct Secret: ~Copyable, @unchecked Sendable {  // immutable once made
-  private enum Home { case small, medium, own, lent }
+  private enum Home { case small, medium, large, own, lent }
 
   private let base: UnsafeMutableRawPointer
   private let home: Home
@@ -19,6 +19,9 @@ internal import CSodium
     }
     if count <= Arena.medium.slotBytes {
       return unsafe Secret(base: try Arena.medium.take(), home: .medium, count: count)
+    }
+    if count <= Arena.large.slotBytes {
+      return unsafe Secret(base: try Arena.large.take(), home: .large, count: count)
     }
     return unsafe Secret(base: try GuardedMemory.allocate(count), home: .own, count: count)
   }
@@ -40,6 +43,7 @@ internal import CSodium
     switch home {
     case .small: unsafe Arena.small.give(back: base)
     case .medium: unsafe Arena.medium.give(back: base)
+    case .large: unsafe Arena.large.give(back: base)
     case .own: unsafe GuardedMemory.free(base)
     case .lent: break
     }

@@ -38,7 +38,7 @@ package struct SignedNote: Sendable, Equatable {
     }
     text = Array(bytes[..<split])
     try SignedNote.check(text: text)
-    signatures = try SignedNote.signatures(Array(bytes[(split + 1)...]), line: SignedNote.lineCount(text) + 2)
+    signatures = try SignedNote.signatures(Array(bytes[(split + 1)...]), below: text)
   }
 
   /// The form that our own files have: exactly one signature line.
@@ -120,21 +120,25 @@ package struct SignedNote: Sendable, Equatable {
     return true
   }
 
-  private static func signatures(_ block: [UInt8], line: Int) throws(SyntaxError) -> [Signature] {
+  /// - Parameter text: that they stand below: says in which line one is that is none.
+  private static func signatures(_ block: [UInt8], below text: [UInt8]) throws(SyntaxError) -> [Signature] {
+    func fail(_ number: Int, _ expected: String) -> SyntaxError {
+      SyntaxError(line: lineCount(text) + 2 + number, expected: expected)
+    }
     guard block.last == 0x0A, String(validating: block, as: UTF8.self) != nil else {
-      throw SyntaxError(line: line, expected: "signature lines")
+      throw fail(0, "signature lines")
     }
     // Bytes are split, not characters: to Swift, CR LF is one character, and so is a space with an accent.
     let lines = block.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
     guard lines.count <= Limit.noteSignaturesMax else {
-      throw SyntaxError(line: line, expected: "at most 100 signature lines")
+      throw fail(0, "at most 100 signature lines")
     }
     var signatures: [Signature] = []
     for (index, text) in lines.enumerated() {
       let fields = text.split(separator: 0x20, omittingEmptySubsequences: false)
       guard fields.count == 3, fields[0].elementsEqual("—".utf8), Vkey.isName(fields[1]),
         let bytes = Base64.decode(fields[2], padded: true), bytes.count > 4
-      else { throw SyntaxError(line: line + index, expected: "a signature line: — name base64") }
+      else { throw fail(index, "a signature line: — name base64") }
       let keyID = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       signatures.append(
         Signature(name: String(decoding: fields[1], as: UTF8.self), keyID: keyID, signature: Array(bytes[4...])))

@@ -1,13 +1,13 @@
 /// Lower-case hexadecimal: one value has one spelling, so upper case is refused.
 package enum Hex {
   package static func encode(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * bytes.count)
-    for byte in bytes {
-      text.append(digit(byte >> 4))
-      text.append(digit(byte & 15))
+    unsafe String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      for place in bytes.indices {
+        unsafe text[2 * place] = digit(bytes[place] >> 4)
+        unsafe text[2 * place + 1] = digit(bytes[place] & 15)
+      }
+      return 2 * bytes.count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// nil unless `text` is an even number of [0-9a-f].
@@ -16,26 +16,25 @@ package enum Hex {
   /// The same, of text as bytes.
   package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     guard text.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 2)
-    var place = text.startIndex
-    while place < text.endIndex {
-      guard let high = value(text[place]), let low = value(text[place + 1]) else { return nil }
-      bytes.append(high << 4 | low)
-      place += 2
+    let digits = text.span
+    var bytes = [UInt8](repeating: 0, count: text.count / 2)
+    var all: UInt8 = 0
+    for place in bytes.indices {
+      let (high, low) = (value(digits[2 * place]), value(digits[2 * place + 1]))
+      bytes[place] = high << 4 | low & 15
+      all |= high | low
     }
-    return bytes
+    return all < 16 ? bytes : nil
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value - 10)
   }
 
-  private static func value(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-    default: nil
-    }
+  /// 255 for what is no digit.
+  private static func value(_ character: UInt8) -> UInt8 {
+    if character &- UInt8(ascii: "0") < 10 { return character &- UInt8(ascii: "0") }
+    if character &- UInt8(ascii: "a") < 6 { return character &- UInt8(ascii: "a") &+ 10 }
+    return 255
   }
 }

@@ -31,8 +31,7 @@ package struct Lines: Sendable {
   package mutating func nextBytes() -> ArraySlice<UInt8>? {
     guard position < bytes.count else { return nil }
     let start = position
-    var end = start
-    while bytes[end] != Lines.newline { end += 1 }  // init has seen a newline at the very end
+    let end = Lines.end(of: bytes, from: start)
     position = end + 1
     lineNumber += 1
     return bytes[start..<end]
@@ -92,19 +91,48 @@ package struct Lines: Sendable {
     let saved = (position, lineNumber)
     guard let line = nextBytes() else { return nil }
     let end = line.startIndex + name.utf8.count
-    guard end <= line.endIndex, end == line.endIndex || line[end] == Lines.space,
-      line[..<end].elementsEqual(name.utf8)
-    else {
+    guard end <= line.endIndex, end == line.endIndex || line[end] == Lines.space, Lines.begins(line, with: name) else {
       (position, lineNumber) = saved
       return nil
     }
     return line[end...]
   }
 
+  /// The next newline: init has seen one at the very end.
+  private static func end(of bytes: [UInt8], from start: Int) -> Int {
+    let text = bytes.span
+    var end = start
+    while text[end] != newline { end += 1 }
+    return end
+  }
+
+  /// By place: comparing two sequences in general costs ten times as much, and a text has many lines.
+  private static func begins(_ line: ArraySlice<UInt8>, with name: String) -> Bool {
+    let (line, name) = (line.span, name.utf8.span)
+    for place in name.indices where line[place] != name[place] { return false }
+    return true
+  }
+
   private static let newline = UInt8(ascii: "\n")
   private static let space = UInt8(ascii: " ")
 
+  /// True only of what `check` passes: nearly every text is printable ASCII.
+  private static func isPlain(_ bytes: [UInt8], lineMax: Int) -> Bool {
+    let text = bytes.span
+    var start = 0
+    for offset in text.indices {
+      if text[offset] == newline {
+        guard offset - start <= lineMax else { return false }
+        start = offset + 1
+      } else if text[offset] &- 0x20 >= 0x5F {
+        return false
+      }
+    }
+    return true
+  }
+
   private static func check(_ bytes: [UInt8], lineMax: Int) throws(SyntaxError) {
+    if isPlain(bytes, lineMax: lineMax) { return }
     let text = bytes.span
     var line = 1
     var start = 0

@@ -34,14 +34,14 @@ struct WorkflowIndex: Sendable {
     chart: Chart, transitions infos: [Workflow.TransitionInfo], events: Table<EventDefinition>,
     facts: Table<FactDefinition>, forms: Table<Form>, rules: Table<Rule>, separations: [Separation],
     delegations: Table<DelegationItem>, periods: Table<NamedPeriod>, paths: [String: Int],
-    unused: [ReaderContext.Names: Set<String>]
+    unused: [ReaderContext.Names: Set<String>], moves: [Chart.Move]?
   ) {
     (stateByPath, self.unused, numbers) = (paths, unused, events.names)
     (transitions, fed, deciders, roles) = (ByName(numbers), ByName(numbers), ByName(numbers), ByName(numbers))
     (self.separations, deadlinesSince) = (ByName(numbers), ByName(numbers))
     (producers, deadlinesOfFact) = (ByName(facts.names), ByName(facts.names))
     conditions = infos.map { rules[$0.rule]?.all ?? [] }
-    moves = chart.moves()
+    self.moves = moves
     clocks = infos.map { info in
       info.deadline.flatMap { deadline in periods[deadline.period].map { Clock(deadline, $0) } }
     }

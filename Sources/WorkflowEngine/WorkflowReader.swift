@@ -74,7 +74,8 @@ struct WorkflowReader {
     guard context.diagnostics.isEmpty else { return nil }
     let index = WorkflowIndex(
       chart: chart, transitions: transitionInfos, events: events, facts: facts, forms: forms, rules: rules,
-      separations: separations, delegations: delegations, periods: periods, paths: paths, unused: context.unused)
+      separations: separations, delegations: delegations, periods: periods, paths: paths, unused: context.unused,
+      moves: chart.moves())
     return Workflow(
       file: context.file, id: header.id, version: header.version, title: header.title,
       isWithoutAssessment: context.flag(json["withoutAssessment"]), periods: periods, roles: roles,

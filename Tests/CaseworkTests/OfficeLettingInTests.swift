@@ -71,6 +71,23 @@ import WorkflowEngine
     #expect(try town.office("gun").state(of: id).entries.map(\.event) == ["OPEN", "MEMBERS", "NOTE"])
   }
 
+  @Test func `a key that somebody holds who has left is stale from the entry that shut them out`() throws {
+    let forger = Forger(try town.office("gun"))
+    _ = try forger.office.state(of: id)
+    let assign = { (entry: inout Entry) in
+      (entry.event, entry.role) = ("ASSIGN", "koordinator")
+      entry.facts = [FactLine(name: "person", value: entry.signer)]
+    }
+    for _ in 0..<3 { try forger.write(in: id, assign) }
+    _ = try town.office("anna").revoke(try town.key("dina"))
+    let late = try (0..<2).map { _ in try forger.write(in: id, assign).leaf }
+    for name in ["frida", "gun"] {
+      let state = try town.office(name).state(of: id)
+      #expect(state.entries.map(\.event) == ["OPEN", "ASSIGN", "ASSIGN", "ASSIGN"])
+      #expect(state.voids.map(\.leaf) == late && state.voids.allSatisfy { $0.rule == .staleEpoch })
+    }
+  }
+
   @Test func `seals to nobody who is revoked between the sealing and the lock`() throws {
     let frida = try town.office("frida")
     let anna = try town.office("anna")

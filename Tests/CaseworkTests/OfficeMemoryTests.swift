@@ -40,6 +40,31 @@ struct OfficeMemoryTests {
     }
   }
 
+  @Test func holdsWhoseRequestWasVerifiedByItsBytes() throws {
+    let town = try Town.staffed()
+    let dina = try town.office("dina")
+    // The same people ask with the same bytes.
+    let marks = try ["dina", "frida", "gun"].map { Request.mark(try town.request($0).note) }
+    #expect(dina.rosterIndex.checked.isSuperset(of: marks))
+    // Read anew, from what is remembered, and from what is remembered without the marks: the same people.
+    let again = try town.office("dina")
+    #expect(again.rosterIndex.checked == dina.rosterIndex.checked)
+    #expect(again.roster.people == dina.roster.people)
+    again.rosterIndex.checked = []
+    again.unsaved.indexes.insert(.roster)
+    again.unsaved.needsBase = true
+    try again.save()
+    let anew = try town.office("dina")
+    #expect(anew.roster.people == dina.roster.people)
+    #expect(anew.rosterIndex.checked.isSuperset(of: marks))
+
+    let good = try town.request("sigrid").note
+    let other = good.dropLast(3) + [good[good.count - 3] ^ 1] + good.suffix(2)
+    #expect(throws: (any Error).self) { try Request(note: Array(other)) }
+    #expect(Request.mark(Array(other)) != Request.mark(good))
+    #expect(!dina.rosterIndex.checked.contains(Request.mark(good)))
+  }
+
   @Test func isWrittenWholeNowAndThen() throws {
     let town = try Town.staffed()
     let dina = try town.office("dina")

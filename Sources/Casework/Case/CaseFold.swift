@@ -30,6 +30,10 @@ struct CaseFold: Sendable {
   /// Those of them whose clock was ahead, with the time of the correction.
   var setBack: [Digest: Moment] = [:]
 
+  /// Where the register's key was last found to be its readers' own: it is still, if neither the compartments nor the roster
+  /// have changed since.
+  var freshAt: Int?
+
   /// The versions it has lived under before, oldest first.
   var moves: [Move] = []
 

@@ -100,9 +100,12 @@ extension CaseFold {
     if certified.entry.hasNoLines, !isFounding {
       // The rules below the lines; most entries have none.
       guard !certified.entry.bringsTooMuch else { throw .broke(.proof) }
+      if let freshAt, !world.roster.hasChanged(from: freshAt, to: certified.index) { return }
       guard !isStale(Roster.Part.register, roster: world.roster, at: certified.index) else { throw .broke(.staleEpoch) }
+      freshAt = certified.index
       return
     }
+    freshAt = nil
     let (entry, index, roster) = (certified.entry, certified.index, world.roster)
     let (before, excluded) = (compartments, excluded)
     guard !entry.members.contains(where: { $0.add && excluded.contains($0.keyName) }) else {

@@ -26,6 +26,8 @@ struct Certified {
   /// `seen` is the tree just before the entry.
   let seenMatches: Bool
   let signature: Signature
+  /// The request that it carries was read and verified when this program first met it, byte for byte.
+  var isRequestKnown = false
 
   func isSigned(by key: VerifyingKey) -> Bool {
     switch signature {

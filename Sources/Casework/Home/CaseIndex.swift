@@ -48,7 +48,7 @@ struct FrameRef: Equatable {
 }
 
 /// The frames of one case, the key files that opened to us, and marks of what has been found out once: which key files were
-/// made again and equal, and which body holds which definition.
+/// made again and equal, which body holds which definition, and in the roster whose request was verified.
 ///
 ///     avhopp/frames/v1
 ///     case <id>

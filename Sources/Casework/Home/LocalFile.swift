@@ -41,7 +41,8 @@ enum LocalFile {
       guard got > 0 else { break }
       filled += got
     }
-    return Array(bytes[..<filled])
+    if filled < bytes.count { bytes.removeLast(bytes.count - filled) }
+    return bytes
   }
 
   /// Bytes of a file; nil when there is none.
@@ -109,9 +110,13 @@ enum LocalFile {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .io(operation: "open", code: errno) }
     defer { _ = close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw .io(operation: "fstat", code: errno) }
     guard lseek(file, off_t(offset), SEEK_SET) == off_t(offset) else { throw .io(operation: "lseek", code: errno) }
     try write(bytes, to: file)
-    guard ftruncate(file, off_t(offset + bytes.count)) == 0 else { throw .io(operation: "ftruncate", code: errno) }
+    // Nearly always the file ends there by itself, and being told so costs a file system more than the writing.
+    let end = off_t(offset + bytes.count)
+    guard status.st_size <= end || ftruncate(file, end) == 0 else { throw .io(operation: "ftruncate", code: errno) }
   }
 
   static func remove(_ path: String) throws(Fault) {

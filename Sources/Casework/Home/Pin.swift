@@ -83,8 +83,8 @@ struct Pin: Equatable {
     if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
     if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
     if alarms > 0 { text += "alarms \(alarms)\n" }
-    for (id, item) in cases.sorted(by: { $0.key.hex < $1.key.hex }) {
-      text += "case \(id.hex) \(item.text)\n"
+    for (id, item) in cases.map({ ($0.key.hex, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
+      text += "case \(id) \(item.text)\n"
     }
     return Array(text.utf8)
   }

@@ -141,6 +141,8 @@ struct LoadedCase {
   var window: [Tag: Int] = [:]
   /// Compartments whose current key file isn't what its members would have made: nothing more is sealed to it.
   var suspicious: Set<String> = []
+  /// The compartments whose key files have all been found right.
+  var compared: [String: CompartmentState]?
 }
 
 /// Something out of order, and where.

@@ -90,7 +90,7 @@ extension Office {
     var changes = draft.changes
     changes.turn.formUnion(stale)
     let audit = id == .roster ? nil : roster.auditEpoch(at: nil, time: time(in: id))
-    let lines = try makeLines(changes, scene(draft, in: id))
+    let lines = changes.isEmpty ? LinesMade() : try makeLines(changes, scene(draft, in: id))
     var staged = lines.staged
     var bodies: [BodyLine] = []
     do throws(CaseworkError) {

@@ -108,10 +108,14 @@ extension Office {
   }
 
   func compareCaseKeys(_ id: CaseID) throws(CaseworkError) {
-    guard let loaded = cases[id] else { return }
+    guard let loaded = cases[id], loaded.compared != loaded.fold.compartments else { return }
     var checked = loaded.index.checked
     let suspicious = try compareKeyFiles(id, loaded.fold.compartments, checked: &checked)
     cases[id]?.suspicious = suspicious
+    let epochs = loaded.fold.compartments.values.flatMap(\.epochs)
+    if suspicious.isEmpty, epochs.allSatisfy({ checked.contains($0.mark) }) {
+      cases[id]?.compared = loaded.fold.compartments
+    }
     if checked != loaded.index.checked {
       cases[id]?.index.checked = checked
       unsaved.indexes.insert(id)

@@ -97,6 +97,8 @@ extension Office {
 
   func foldRoster(_ certified: Certified) throws(CaseworkError) {
     let checked = rosterIndex.checked
+    var certified = certified
+    certified.isRequestKnown = certified.entry.request.map { checked.contains(Request.mark($0)) } ?? false
     let ruling = roster.fold(certified) { isMade($0, checked: checked) }
     try checkJudged()
     switch ruling {
@@ -121,6 +123,9 @@ extension Office {
   func remember(
     _ entry: Entry, _ compartments: [String: CompartmentState], _ index: inout CaseIndex, of id: CaseID
   ) {
+    if id == .roster, let request = entry.request, index.checked.insert(Request.mark(request)).inserted {
+      unsaved.indexes.insert(.roster)
+    }
     guard let register = compartments[Roster.Part.register] else { return }
     for line in entry.keys where line.compartment == Roster.Part.register {
       let epoch = register.epochs[line.n - 1]

@@ -190,7 +190,7 @@ extension Office {
 
   /// Whether I have typed the code of the keys that somebody asks to be admitted with.
   package func isVerified(_ pending: Pending) -> Bool {
-    pending.request.flatMap { try? Request(note: $0) }.map { pin.verified.contains($0.codeDigest) } ?? false
+    pending.newcomer.map { pin.verified.contains($0.codeDigest) } ?? false
   }
 
   /// Remembers that this person's control code was typed from what they themselves showed.

@@ -129,6 +129,16 @@ package struct Roster: Sendable {
     compartments[Part.audit]?.epochs.first { $0.number == epoch }?.recipient
   }
 
+  /// Whether an entry between the two indexes stands: where none does, every question has the same answer at both.
+  func hasChanged(from earlier: Int, to later: Int) -> Bool {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].index < earlier { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count && entries[low].index < later
+  }
+
   /// True when an auditor has left between the two indexes: a register sealed at the first must be turned.
   func hasAuditorLeft(since sealed: Int, before index: Int?) -> Bool {
     auditorsLeft.contains { left in left > sealed && (index.map { left < $0 } ?? true) }
@@ -205,6 +215,8 @@ package struct Pending: Sendable, Equatable {
   package let facts: [FactLine]
   /// What somebody else put their key to: a newcomer's request, a witness's key.
   package let request: [UInt8]?
+  /// The same, read and its signature verified: of an ADMIT.
+  let newcomer: Request?
   package let body: BodyPlace?
   /// Of an ADOPT: the plan by which cases may move to the definition, if there is one.
   package let plan: BodyPlace?

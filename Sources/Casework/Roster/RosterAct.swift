@@ -44,19 +44,20 @@ struct RosterAct {
       subject = nil
     }
     if event != .endorse, entry.ref != nil { throw .broke(.reference) }
-    request = try Self.request(in: entry, event: event, subject: subject, roster: roster)
+    request = try Self.request(in: certified, event: event, subject: subject, roster: roster)
   }
 
   private static func request(
-    in entry: Entry, event: Roster.Event, subject: String?, roster: Roster
+    in certified: Certified, event: Roster.Event, subject: String?, roster: Roster
   ) throws(RuleBroken) -> Request? {
+    let entry = certified.entry
     guard event == .admit || event == .renew else {
       if [.checkpoint, .witness, .unwitness].contains(event) { return nil }
       guard entry.othersProofs.isEmpty else { throw .broke(.proof) }
       return nil
     }
     guard entry.othersProofs.count == 1, entry.othersProofs[0].kind == "request",
-      let request = try? Request(note: entry.othersProofs[0].note),
+      let request = try? Request(note: entry.othersProofs[0].note, isKnown: certified.isRequestKnown),
       request.vault == nil || request.vault == roster.genesis.hash
     else { throw .broke(.request) }
     if event == .admit {
@@ -82,7 +83,7 @@ extension Pending {
     self.init(
       leaf: act.certified.leaf, event: act.entry.event, by: act.entry.signer, time: act.entry.time,
       subject: act.subject, facts: act.entry.facts,
-      request: act.request?.note ?? act.entry.othersProofs.first?.note, body: act.bodies.first,
+      request: act.request?.note ?? act.entry.othersProofs.first?.note, newcomer: act.request, body: act.bodies.first,
       plan: act.event == .adopt ? act.bodies.dropFirst().first : nil,
       endorsedBy: [], needed: needed, index: act.index)
   }
@@ -101,5 +102,13 @@ extension VoidEntry {
     self.init(
       index: certified.index, leaf: certified.leaf, signer: certified.entry.signer, event: certified.entry.event,
       rule: rule)
+  }
+}
+
+extension Entry {
+  /// The request that an accepted entry of the roster was ruled by.
+  var request: [UInt8]? {
+    guard event == Roster.Event.admit.rawValue || event == Roster.Event.renew.rawValue else { return nil }
+    return othersProofs.first?.note
   }
 }

@@ -168,9 +168,7 @@ extension Roster {
   private mutating func takeEffect(_ waiting: Pending, by act: RosterAct) throws(RuleBroken) {
     switch waiting.event {
     case Event.admit.rawValue:
-      guard let bytes = waiting.request, let request = try? Request(note: bytes), isNew(request) else {
-        throw .broke(.subject)
-      }
+      guard let request = waiting.newcomer, isNew(request) else { throw .broke(.subject) }
       persons[request.person] = RosterPerson(
         name: request.person, verifyingKey: request.signing,
         sealing: [.init(generation: request.generation, recipient: request.sealing, from: act.index)],

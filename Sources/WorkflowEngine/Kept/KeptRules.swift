@@ -158,3 +158,11 @@ extension Chart: Kept {
     }
   }
 }
+
+extension Chart.Move: Kept {
+  func put(to out: inout KeptWriter) { out.put(left, entered) }
+  convenience init(from kept: inout KeptReader) throws(KeptFault) {
+    let (left, entered) = (try kept.states(), try kept.states())
+    self.init(leaves: StateSet(left), enters: StateSet(entered))
+  }
+}

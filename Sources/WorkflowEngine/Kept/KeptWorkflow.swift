@@ -12,6 +12,7 @@ extension Workflow {
     out.put(periods.items, roles.items, delegations.items, compartments.items, reasons.items, facts.items)
     out.put(forms.items, events.items, separations, chart, states, transitions, rules.items, waivers)
     for names in ReaderContext.Names.allCases { out.put(index.unused[names, default: []].sorted()) }
+    out.put(index.moves)
     let tables = out.whole
     return Workflow.lengthBytes(tables.count) + tables + text
   }
@@ -50,14 +51,16 @@ extension Workflow {
     let waivers = try kept.get() as [Waiver]
     var unused: [ReaderContext.Names: Set<String>] = [:]
     for names in ReaderContext.Names.allCases { unused[names] = Set(try kept.get() as [String]) }
-    guard kept.isAtEnd, states.count == chart.states.count, transitions.count == chart.transitions.count else {
-      throw KeptFault()
-    }
+    let moves = try kept.get() as [Chart.Move]?
+    guard kept.isAtEnd, states.count == chart.states.count, transitions.count == chart.transitions.count,
+      moves.map({ $0.count == transitions.count }) ?? chart.remembers
+    else { throw KeptFault() }
     var paths: [String: Int] = [:]
     for state in chart.states.indices.dropFirst() { paths[chart.states[state].path] = state }
     let index = WorkflowIndex(
       chart: chart, transitions: transitions, events: events, facts: facts, forms: forms, rules: rules,
-      separations: separations, delegations: delegations, periods: kept.periods, paths: paths, unused: unused)
+      separations: separations, delegations: delegations, periods: kept.periods, paths: paths, unused: unused,
+      moves: moves)
     return Workflow(
       file: file, id: id, version: version, title: title, isWithoutAssessment: isWithoutAssessment,
       periods: kept.periods, roles: roles, delegations: delegations, compartments: compartments, reasons: reasons,

@@ -24,13 +24,14 @@ func bytes(of path: String) -> [UInt8] {
 func pace(_ workflow: Workflow, count: Int) -> Int {
   let began = Moment(seconds: 1_790_000_000)
   var position = workflow.start(at: began)
-  let steps = (0..<count).map { number in
+  var steps = (0..<count).reversed().map { number in
     Step(
       event: number.isMultiple(of: 2) ? "PAUSE_SHARING" : "RESUME_SHARING", actor: "anna", role: "socialsekreterare",
       leaf: "e\(number)", time: began)
   }
   let start = nanoseconds()
-  for step in steps {
+  // Taken out of the list, the first last: what is measured is judging a step, not copying it.
+  while let step = steps.popLast() {
     guard case .allowed = workflow.apply(step, to: &position) else { exit(1) }
   }
   return count * 1_000_000_000 / (nanoseconds() - start)

@@ -14,6 +14,7 @@ struct PoliceScene: ~Copyable {
   let worker = try! SigningKey.generate(name: "p-aaaaaaaaaaaaaaaa")
   let officer = try! SigningKey.generate(name: "p-bbbbbbbbbbbbbbbb")
   let threat = try! SealingKey.generate()
+  let workersOwn = try! SealingKey.generate()
 
   func draft(vault: Digest = vault, recipient: Recipient? = nil) -> TicketDraft {
     TicketDraft(
@@ -25,7 +26,7 @@ struct PoliceScene: ~Copyable {
       ], expires: PoliceScene.now.adding(seconds: 14 * 86_400), function: "Utredare, 114 14")
   }
 
-  func ticket() throws -> Ticket { try Ticket.signed(draft(), by: worker) }
+  func ticket() throws -> Ticket { try Ticket.signed(draft(), by: worker, sealing: workersOwn.recipient) }
 
   static func assessment(lookAgain: CivilDate? = CivilDate("2026-12-24")) -> Assessment {
     Assessment(

@@ -27,7 +27,7 @@ import WorkflowEngine
         vault: night.ledger.genesis.hash, id: try #require(TicketID(case: night.caseID, salt: salt)),
         recipient: recipient, questions: "Hur allvarligt?",
         fact: scale.fact, levels: scale.levels, expires: night.ledger.clock.adding(seconds: 7 * 86_400),
-        function: "Utredare, 114 14"), by: night.worker.signing)
+        function: "Utredare, 114 14"), by: night.worker.signing, sealing: night.worker.sealing.recipient)
     #expect(try night.put(Self.asking(ticket, salt, night), by: night.worker) == .accepted)
   }
 
@@ -94,13 +94,14 @@ import WorkflowEngine
     let unknown = try Ticket.signed(
       TicketDraft(
         vault: ticket.draft.vault, recipient: ticket.draft.recipient, questions: "", fact: ticket.draft.fact,
-        levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing)
+        levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing,
+      sealing: night.worker.sealing.recipient)
     try night.expectVoid(.ticket, taking(try deposit(unknown, by: officer)), by: night.worker)
     let altered = try Ticket.signed(
       TicketDraft(
         vault: ticket.draft.vault, id: ticket.id, recipient: ticket.draft.recipient, questions: "Annat",
         fact: ticket.draft.fact, levels: ticket.draft.levels, expires: ticket.expires, function: ""),
-      by: night.worker.signing)
+      by: night.worker.signing, sealing: night.worker.sealing.recipient)
     try night.expectVoid(.ticket, taking(try deposit(altered, by: officer)), by: night.worker)
     let statement = try deposit(ticket, by: officer)
     night.ledger.clock = ticket.expires
@@ -142,7 +143,8 @@ import WorkflowEngine
     let another = try Ticket.signed(
       TicketDraft(
         vault: ticket.draft.vault, id: id, recipient: ticket.draft.recipient, questions: "", fact: ticket.draft.fact,
-        levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing)
+        levels: ticket.draft.levels, expires: ticket.expires, function: ""), by: night.worker.signing,
+      sealing: night.worker.sealing.recipient)
     func asking(_ bend: (inout Entry) -> Void) throws -> Entry {
       var entry = try Self.asking(another, salt, night)
       bend(&entry)

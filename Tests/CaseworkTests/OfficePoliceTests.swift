@@ -59,6 +59,8 @@ struct OfficePoliceTests {
   @Test func whatTheyHandInIsTakenInOnceAndReadByTheThreatsReaders() throws {
     let (town, id, ticket) = try asked()
     let file = try deposit(town, ticket, by: "inga")
+    let own = try town.person("frida").controlCode
+    #expect(ticket.controlCode == own, "what frida reads out is what inga types")
     let emil = try town.office("emil")
     let day = town.now.swedish.date.adding(days: 30)
     let done = try emil.importDeposit(file, lookAgain: day)

@@ -162,7 +162,7 @@ final class RawStage {
       TicketDraft(
         vault: ledger.genesis.hash, id: id, recipient: recipient, questions: "Hur allvarligt?",
         fact: scale.fact, levels: scale.levels, expires: now.adding(seconds: 7 * 86_400).wholeMinute,
-        function: "Utredare, 114 14"), by: worker.signing)
+        function: "Utredare, 114 14"), by: worker.signing, sealing: worker.sealing.recipient)
   }
 
   func deposit(_ ticket: Ticket, at now: Moment) throws -> DepositStatement {

@@ -190,8 +190,11 @@ import Testing
     expect(asked, keeps: ["Hotbildsförfrågan T-"], hides: ["HUR STORT"])
     let assessed = try run(
       "tova", ["polis", "bedöm", ticket, deposit],
-      typed: ["FUNKTION", "", "", "", "1", "SÖKS AV", ".", "CENTRUM", ".", "BYT TELEFON", ".", ""])
-    expect(assessed, keeps: ["Kvitto", "SHA-256"], hides: ["HUR STORT", "SÖKS AV", "CENTRUM", "BYT TELEFON"])
+      typed: [
+        names["majakod"] ?? "", "FUNKTION", "", "", "", "1", "SÖKS AV", ".", "CENTRUM", ".", "BYT TELEFON", ".", "",
+      ])
+    expect(
+      assessed, keeps: ["Kvitto", "SHA-256"], hides: ["HUR STORT", "SÖKS AV", "CENTRUM", "BYT TELEFON", "SAMORDNAREN"])
     // The answer has no place: that is said before anything is asked.
     _ = try run("tova", ["polis", "bedöm", ticket, deposit], typed: [], ends: 2)
   }
@@ -266,7 +269,9 @@ import Testing
     let long = String(repeating: "x", count: 201)
     let assessed = try run(
       "tova", ["polis", "bedöm", ticket, deposit],
-      typed: [long, "FUNKTION", "", "", "", "1", ".", "SÖKS AV", ".", ".", ".", "2020-01-01", ""])
+      typed: [
+        names["majakod"] ?? "", long, "FUNKTION", "", "", "", "1", ".", "SÖKS AV", ".", ".", ".", "2020-01-01", "",
+      ])
     #expect(assessed.mainScreen.contains("Kvitto"))
     #expect(assessed.voice.contains("högst 200 tecken") && assessed.voice.contains("måste besvaras"))
     #expect(assessed.voice.contains("En dag efter bedömningens datum."))

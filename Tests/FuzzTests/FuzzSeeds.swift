@@ -67,7 +67,9 @@ extension FuzzTarget {
     }
   }
 
-  private func ticket() throws -> Ticket { try Ticket.signed(Self.draft(), by: Keys().officer) }
+  private func ticket() throws -> Ticket {
+    try Ticket.signed(Self.draft(), by: Keys().officer, sealing: Self.draft().recipient)
+  }
 
   private func assessment() -> Assessment {
     Assessment(

@@ -72,11 +72,9 @@ extension Assessment {
     return assessment
   }
 
-  /// A file to fill in.
+  /// A file to fill in. The level is left empty, and an empty one is refused: nobody's assessment is what stood there before.
   package static func template(_ ticket: TicketDraft, today: CivilDate) -> [UInt8] {
-    let empty = Assessment(
-      function: "", date: today, question: ticket.questions, level: ticket.levels.first?.id ?? "", words: "")
-    return empty.canonical
+    Assessment(function: "", date: today, question: ticket.questions, level: "", words: "").canonical
   }
 
   private static func object(_ bytes: [UInt8]) throws(FormFaults) -> JSON {

@@ -45,7 +45,7 @@ package struct TicketDraft: Equatable, Sendable {
   package let fact: String
   package let levels: [Level]
   package let expires: Moment
-  /// Function and call-back number, never a name.
+  /// Whom it is for: the function in the police and its telephone, never a name.
   package let function: String
 
   /// The fact and the scale that a definition has for the police's answer: those of the form behind the first event that
@@ -82,13 +82,16 @@ package struct TicketDraft: Equatable, Sendable {
 ///     fact <name>
 ///     level <value> <base64 of its Swedish label> <base64 of its English label>     1…16
 ///     expires <moment>
-///     worker <vkey>
-///     function <base64 of function and call-back number>
+///     worker <vkey> <age1… that the worker came with>
+///     function <base64 of whom it is for: function and telephone>
 ///
 /// It names neither the person nor the case, and has no number that counts: two tickets of one case must not look alike.
 package struct Ticket: Equatable, Sendable {
   package let draft: TicketDraft
   package let worker: VerifyingKey
+  /// The sealing key that the worker was admitted with: the other half of what their control code stands for. Nothing is
+  /// sealed to it here.
+  package let sealing: Recipient
   /// The ticket file.
   package let note: [UInt8]
 
@@ -104,7 +107,19 @@ package struct Ticket: Equatable, Sendable {
   /// SHA-256 of the file; stands in the case's entry and in the answer.
   package var hash: Digest { Hash.sha256(note) }
 
-  package static func signed(_ draft: TicketDraft, by key: borrowing SigningKey) throws(FormatFault) -> Ticket {
+  /// The worker's, as they see it themselves and as others typed it when they were admitted.
+  package var controlCode: String { ControlCode.text(codeDigest) }
+
+  /// That the ticket is signed by the worker whom it names says nothing: whoever swaps it on the way names and signs for
+  /// themself. Only the code, heard or read elsewhere, says whose it is.
+  package func matches(code typed: String) -> Bool { ControlCode.matches(typed, codeDigest) }
+
+  var codeDigest: Digest { ControlCode.digest(ofPerson: worker.vkey, recipient: sealing.text) }
+
+  /// - Parameter sealing: the sealing key that the worker was admitted with.
+  package static func signed(
+    _ draft: TicketDraft, by key: borrowing SigningKey, sealing: Recipient
+  ) throws(FormatFault) -> Ticket {
     if let field = fault(in: draft) { throw .value(field: field) }
     let levels = draft.levels.map {
       "level \($0.id) \(TextField.encode($0.label.sv)) \(TextField.encode($0.label.en))\n"
@@ -118,7 +133,7 @@ package struct Ticket: Equatable, Sendable {
       questions \(TextField.encode(draft.questions))
       fact \(draft.fact)
       \(levels)expires \(draft.expires.text)
-      worker \(key.verifyingKey.vkey)
+      worker \(key.verifyingKey.vkey) \(sealing.text)
       function \(TextField.encode(draft.function))
 
       """
@@ -130,13 +145,13 @@ package struct Ticket: Equatable, Sendable {
     let (note, values) = try NoteText.read(bytes, max: Ticket.noteMax, lineMax: 4 * Ticket.questionsMax * 2) { lines in
       try Ticket.read(&lines)
     }
-    (draft, worker) = values
+    (draft, worker, sealing) = values
     self.note = bytes
     if let field = Ticket.fault(in: draft) { throw .value(field: field) }
     try NoteText.verify(note, worker)
   }
 
-  private static func read(_ lines: inout Lines) throws -> (TicketDraft, VerifyingKey) {
+  private static func read(_ lines: inout Lines) throws -> (TicketDraft, VerifyingKey, Recipient) {
     _ = try lines.field("avhopp/ticket/v1", count: 0)
     guard let vault = Digest(hex: try lines.field("vault", count: 1)[0]) else { throw lines.fail("a SHA-256 hash") }
     guard let id = TicketID(hex: try lines.field("ticket", count: 1)[0]) else { throw lines.fail("32 hex digits") }
@@ -153,12 +168,14 @@ package struct Ticket: Equatable, Sendable {
       levels.append(Level(id: String(fields[0]), label: Label(sv: sv, en: en)))
     }
     guard let expires = Moment(try lines.field("expires", count: 1)[0]) else { throw lines.fail("a moment") }
-    let worker = try VerifyingKey(vkey: String(try lines.field("worker", count: 1)[0]))
+    let keys = try lines.field("worker", count: 2)
+    let worker = try VerifyingKey(vkey: String(keys[0]))
+    let sealing = try Recipient(String(keys[1]))
     let function = try text("function", max: functionMax, &lines)
     let draft = TicketDraft(
       vault: vault, id: id, alias: alias, recipient: recipient, questions: questions, fact: fact, levels: levels,
       expires: expires, function: function)
-    return (draft, worker)
+    return (draft, worker, sealing)
   }
 
   private static func text(_ name: String, max: Int, _ lines: inout Lines) throws -> String {

@@ -6,6 +6,7 @@ import Sealing
 ///     vaults/<16 hex>/pin          what was last seen of a vault, sealed under the local key
 ///     vaults/<16 hex>/case-<hex>   where the frames of one of my cases lie, likewise
 ///     drafts/<hex>                 sealed to oneself
+///     askers/<32 hex>              whose tickets an officer answers, sealed under the local key
 ///
 /// The pin is trusted and therefore authenticated: whoever changes it without the local key is noticed; whoever puts an
 /// older one back makes this person's memory shorter, and no more.
@@ -32,7 +33,7 @@ package struct Home: Sendable, Equatable {
 
   /// Removes what commands that were killed left half written: sealed like all else, and of no use to anybody.
   func clear() {
-    var folders = [path, draftsPath]
+    var folders = [path, draftsPath, askersPath]
     for name in (try? LocalFile.names(in: "\(path)/vaults")) ?? [] { folders.append("\(path)/vaults/\(name)") }
     for folder in folders { LocalFile.removeHalfWritten(in: folder) }
   }

@@ -14,7 +14,7 @@ extension Office {
   /// question that nobody can hand over is never answered. It expires when the form says.
   /// - Parameters:
   ///   - order: the event that asks (see `ticketEvent`) with its form.
-  ///   - function: function and call-back number, never a name.
+  ///   - function: whom it is for: function and telephone, never a name.
   package func ticket(
     _ order: Order, questions: String, function: String, in id: CaseID
   ) throws(CaseworkError) -> (ticket: Ticket, asking: Order) {
@@ -26,6 +26,8 @@ extension Office {
     guard let epoch = cases[id]?.fold.compartments[CaseFold.threat]?.current else {
       throw .notMember(compartment: CaseFold.threat)
     }
+    // The keys that the roster has: those of the control code by which others know this worker.
+    guard let sealing = roster.person(me)?.sealing.first?.recipient else { throw .notAdmitted }
     let salt = Random.bytes(16)
     guard let ticketID = TicketID(case: id, salt: salt) else { throw .noTicketEvent }
     let values = [BuiltInFact.ticket: ticketID.hex]
@@ -36,7 +38,7 @@ extension Office {
       let draft = TicketDraft(
         vault: genesisHash, id: ticketID, recipient: epoch.recipient, questions: questions, fact: scale.fact,
         levels: scale.levels, expires: expires, function: function)
-      ticket = try Ticket.signed(draft, by: person.keys.signing)
+      ticket = try Ticket.signed(draft, by: person.keys.signing, sealing: sealing)
     } catch {
       throw .format(error)
     }

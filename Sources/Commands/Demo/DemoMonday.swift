@@ -84,10 +84,14 @@ struct DemoMonday {
             ("questions", .text("Hur ser hotet ut, och var bör personen inte vara?")),
           ]),
       ])
+    try stage.tell(
+      "Förfrågan kunde ha bytts ut på vägen. Tova ringer därför Maja, på ett nummer hon redan har, och skriver Majas kontrollkod; en gång.",
+      "The ticket could have been swapped on its way. So Tova calls Maja, on a number she already has, and types Maja's control code; once."
+    )
     try stage.show(
       "tova",
       [
-        "police", "assess", ticket, deposit, "--answers",
+        "police", "assess", ticket, deposit, "--code", stage.codes["maja"] ?? "", "--answers",
         try stage.paper(
           "assessment.json",
           [

@@ -68,9 +68,18 @@ extension ImportFault: Explained {
     case .officerNotPolice:
       ("Den som skrivit under har inte rollen polis.", "Ring polisens kontaktfunktion via 114 14.")
     case .otherVault: ("Inlämningen är till ett annat valv.", "Är det rätt fil?")
-    case .unknownTicket: ("Hotbildsförfrågan är inte vår.", "Är det rätt fil? Kontrollera förfrågans beteckning.")
+    case .unknownTicket:
+      (
+        "Hotbildsförfrågan är inte vår.",
+        "Är det rätt fil? Är det ett svar ni väntar på: förfrågan kan ha bytts ut på vägen, och den som gjorde det kan ha läst "
+          + "bedömningen. Ring då polisens kontaktfunktion via 114 14."
+      )
     case .otherTicketFile:
-      ("Inlämningen svarar på en ändrad hotbildsförfrågan.", "Skicka förfrågan på nytt: avhopp polis fråga ÄRENDE")
+      (
+        "Inlämningen svarar på en ändrad hotbildsförfrågan. Den som ändrade den kan ha läst polisens bedömning.",
+        "Ring polisens kontaktfunktion via 114 14 och säg det nu. Räkna med att hotbilden är känd: tänk över skyddet. Skicka "
+          + "sedan en ny förfrågan: avhopp polis fråga ÄRENDE"
+      )
     case .expired(let time):
       (
         "Hotbildsförfrågan gick ut \(time.text).",
@@ -113,8 +122,18 @@ extension ImportFault: Explained {
     case .officerNotPolice:
       ("Whoever signed does not have the role police.", "Call the police coordinator through 114 14.")
     case .otherVault: ("The deposit is for another vault.", "Is it the right file?")
-    case .unknownTicket: ("The ticket is not ours.", "Is it the right file? Check the ticket's alias.")
-    case .otherTicketFile: ("The deposit answers a changed ticket.", "Send the ticket again: avhopp police ticket CASE")
+    case .unknownTicket:
+      (
+        "The ticket is not ours.",
+        "Is it the right file? If it is an answer that you wait for: the ticket may have been swapped on the way, and whoever "
+          + "did that may have read the assessment. Then call the police coordinator through 114 14."
+      )
+    case .otherTicketFile:
+      (
+        "The deposit answers a changed ticket. Whoever changed it may have read the police's assessment.",
+        "Call the police coordinator through 114 14 and say so now. Take it that the threat assessment is known: think over "
+          + "the protection. Then send a new ticket: avhopp police ticket CASE"
+      )
     case .expired(let time):
       (
         "The ticket expired \(time.text).",

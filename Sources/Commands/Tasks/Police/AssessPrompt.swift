@@ -79,6 +79,7 @@ struct AssessPrompt {
   func sayQuestion() throws {
     try session.prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
     for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try session.prompt.say("    " + line) }
+    try session.prompt.say(AskerCheck.known(ticket, session))
   }
 
   private func askAll(_ typed: inout Typed) throws -> Assessment {

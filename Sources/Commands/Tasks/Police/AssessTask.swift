@@ -16,6 +16,7 @@ enum AssessTask {
       Option(
         "unchanged", "LEVEL", sv: "samma bedömning som förra gången; NIVÅ är den som alltså fortfarande gäller",
         en: "the same assessment as last time; LEVEL is the level that so still holds"),
+      AskerCheck.option,
       Option("function", "TEXT", sv: "vem som bedömer: funktion, inte namn", en: "who assesses: function, no name"),
       Option("template", sv: "skriv en mall för svaren i stället", en: "write a template for the answers instead"),
     ],
@@ -42,6 +43,7 @@ enum AssessTask {
     // What can go wrong goes wrong before eight fields are filled in.
     try session.mustBeFree([path])
     let person = try session.person()
+    try AskerCheck(session: session, ticket: ticket).pass(person, arguments)
     let draft = try AssessDraft(of: person, for: ticket, session)
     let (deposit, placed) = try Interruption.holding {
       let (assessment, typed) = try answered(session, arguments, ticket.draft, today, draft)

@@ -124,15 +124,20 @@ enum TicketTask {
     }
     try session.answer(
       session.text("Hotbildsförfrågan \(ticket.alias.text): ", "Ticket \(ticket.alias.text): ") + path.visible())
+    // What the officer types the first time: the ticket itself could be swapped on its way.
+    let code = try office.code(of: office.me)
+    try session.answer(session.text("Din kontrollkod: ", "Your control code: ") + code)
     try session.answer(json: [
       ("file", .text(path)), ("alias", .text(ticket.alias.text)), ("expires", .text(ticket.expires.text)),
-      ("case", .text(CaseNumber(id).text)), ("leaf", .text(done.leaf.hex)),
+      ("code", .text(code)), ("case", .text(CaseNumber(id).text)), ("leaf", .text(done.leaf.hex)),
     ])
     try session.tellDone(done)
     try session.tell(
       session.text(
-        "Lämna filen till polisens kontaktfunktion. De ser frågan, aldrig vem den gäller.",
-        "Hand the file to the police coordinator. They see the question, never whom it concerns."))
+        "Lämna filen till polisens kontaktfunktion. De ser frågan, aldrig vem den gäller. Första gången de svarar dig ringer "
+          + "de och frågar efter kontrollkoden: läs upp den, skicka den aldrig med filen.",
+        "Hand the file to the police coordinator. They see the question, never whom it concerns. The first time they answer "
+          + "you they call and ask for the control code: read it to them, never send it with the file."))
     return .done
   }
 

@@ -91,7 +91,7 @@ package enum FrameLayout {
     genesis.bytes + BigEndian.bytes(index, count: 8) + leaf.bytes
   }
 
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func checksum(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var stream = BLAKE2bStream()
     stream.update(bytes)
     return stream.finish().bytes[..<checksumBytes]

@@ -7,17 +7,21 @@ import WorkflowEngine
 @testable import Casework
 @testable import LedgerStore
 
-/// Whoever keeps the folder hides one entry from its readers, every root left right: the tag is in no leaf, and what the
-/// ciphertext was only its readers know. The frame is then like that of any case one has no part in.
-@Suite struct `An entry that the keeper of the folder hides` {
-  enum Way: CaseIterable, Sendable { case tag, ciphertext, both }
+enum HidingWay: CaseIterable, Sendable { case tag, ciphertext, both }
 
-  private func hide(_ index: Int, _ way: Way, in town: Town) throws {
-    let ledger = "\(town.vault)/ledger/00000000.log"
-    var bytes = try LocalFile.read(ledger)
+extension Town {
+  var ledger: String { "\(vault)/ledger/00000000.log" }
+
+  func place(_ index: Int) throws -> Location {
     var found: Location?
-    try Vault.open(at: town.vault).scan(from: .start) { frame, _ in if frame.index == index { found = frame.location } }
-    let place = try #require(found)
+    try Vault.open(at: vault).scan(from: .start) { frame, _ in if frame.index == index { found = frame.location } }
+    return try #require(found)
+  }
+
+  /// Whoever has a key of the case misses this entry; its checksum is right.
+  func hide(_ index: Int, _ way: HidingWay) throws {
+    var bytes = try LocalFile.read(ledger)
+    let place = try place(index)
     var body = Array(bytes[place.offset..<(place.offset + place.length - FrameLayout.checksumBytes)])
     if way != .ciphertext { body[12] ^= 1 }
     if way != .tag { body[FrameLayout.headerBytes] ^= 1 }
@@ -26,6 +30,12 @@ import WorkflowEngine
       with: body + Hash.blake2b(body).bytes.prefix(FrameLayout.checksumBytes))
     try LocalFile.replace(ledger, with: bytes, durable: false)
   }
+}
+
+/// Whoever keeps the folder hides one entry from its readers, every root left right: the tag is in no leaf, and what the
+/// ciphertext was only its readers know. The frame is then like that of any case one has no part in.
+@Suite struct `An entry that the keeper of the folder hides` {
+  typealias Way = HidingWay
 
   @Test(arguments: Way.allCases) func `is an alarm for its readers when anything was written after it`(way: Way) throws
   {
@@ -36,7 +46,7 @@ import WorkflowEngine
     let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
     // Anywhere in the vault, by anybody who saw it lie there; here in a case that gun reads.
     _ = try town.office("emil").note("Annat", compartment: "register", in: other)
-    try hide(hidden.index, way, in: town)
+    try town.hide(hidden.index, way)
     let gun = try town.office("gun")
     #expect(try gun.state(of: id).entries.count == 1)
     #expect(!gun.openAlarms.isEmpty)
@@ -48,7 +58,7 @@ import WorkflowEngine
     let town = try Town.staffed()
     let id = try town.office("frida").openCase(workflow: "avhopp").caseID
     let hidden = try town.office("frida").note("RÖJD", compartment: "duty", in: id)
-    try hide(hidden.index, way, in: town)
+    try town.hide(hidden.index, way)
     #expect(throws: CaseworkError.self) { try town.office("frida") }
   }
 
@@ -64,7 +74,7 @@ import WorkflowEngine
     let ledger = "\(town.vault)/ledger/00000000.log"
     for _ in 0..<looks {
       let whole = try LocalFile.read(ledger)
-      try hide(hidden.index, .tag, in: town)
+      try town.hide(hidden.index, .tag)
       #expect(try town.office("gun").state(of: id).entries.count == 1)
       try LocalFile.replace(ledger, with: whole, durable: false)
       try others()
@@ -141,7 +151,7 @@ import WorkflowEngine
     _ = try town.office("kalle").openCase(workflow: "avhopp")
     let ledger = "\(town.vault)/ledger/00000000.log"
     let whole = try LocalFile.read(ledger)
-    try hide(hidden.index, .both, in: town)
+    try town.hide(hidden.index, .both)
     #expect(try gun.state(of: id).entries.count == 1)
     try LocalFile.replace(ledger, with: whole, durable: false)
     town.pass(Office.lookSeconds)
@@ -155,7 +165,7 @@ import WorkflowEngine
     // What follows in the roster lies under its next key: frida learns of it in a case, from somebody who saw it.
     _ = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare")
     let anna = try town.office("anna")
-    try hide(done.index, .tag, in: town)
+    try town.hide(done.index, .tag)
     let report = try anna.audit()
     #expect(!report.passed)
     #expect(report.findings.contains { $0.kind == .fork })

@@ -145,7 +145,10 @@ extension Office {
     guard pin.head.size >= tree.size else {
       throw .oversight(.olderThanCheckpoint(size: tree.size, have: pin.head.size, isWitnessed: isWitnessed))
     }
-    guard try roots(at: [tree.size])[tree.size] == tree.root else {
+    let roots = try roots(at: [tree.size, pin.head.size])
+    // What is shown for this look alone says nothing of the vault that we have read.
+    guard roots[pin.head.size] == pin.head.root else { throw .oversight(.otherThanSeen(index: 1)) }
+    guard roots[tree.size] == tree.root else {
       throw .oversight(.otherThanCheckpoint(size: tree.size, isWitnessed: isWitnessed))
     }
   }

@@ -39,6 +39,8 @@ package final class Office {
   var isAppending = false
   /// When the frames read before were looked at once more.
   var looked: Moment?
+  /// Why it could not be told whether they lie as they did: until it can, only protection is written.
+  var unseen: CaseworkError?
   var unsaved = Unsaved()
   var journal = JournalState()
   /// True while no other window of this person can write our memory.

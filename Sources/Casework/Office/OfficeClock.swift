@@ -25,9 +25,10 @@ extension Office {
     throw .aheadOfClock(ahead)
   }
 
-  /// Whether anything but protection may be written now: no history has split before our eyes, and the clock is not a day
-  /// ahead of all that anybody has stated in what we read, unless its owner has said that it is right.
+  /// Whether anything but protection may be written now: no history has split before our eyes, what was read before could be looked
+  /// at again, and the clock is not a day ahead of all that anybody has stated in what we read, unless its owner has said that it is right.
   package func checkMayWrite() throws(CaseworkError) {
+    if let unseen { throw unseen }
     if let alarm = alarms.first(where: { !$0.isSettled }) { throw .forked(index: alarm.index) }
     if !isClockTrusted, let seen = clockLeap() { throw .clockLeap(seen: seen) }
   }

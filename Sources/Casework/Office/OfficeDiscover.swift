@@ -44,7 +44,13 @@ extension Office {
       return numbers[id] ?? 0 > cases[id]?.fold.registerEpoch ?? 0
     }
     // Placed by a writer whose entry we haven't read yet: when it comes, look again.
-    for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }
+    do throws(CaseworkError) {
+      for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }
+    } catch {
+      for hashes in unknown.values { forgetTrying(hashes) }
+      pin.unlooked += 1
+      throw error
+    }
     for id in unknown.keys { if let finding = doubts.missing(id) { report(finding) } }
   }
 
@@ -53,7 +59,7 @@ extension Office {
     let known = try registerFiles().filter { $0.key != .roster && pin.cases[$0.key] != nil }
     // What they were found to be by the old one is not told.
     findings.removeAll { $0.caseID.map { known[$0] != nil } ?? false }
-    _ = try rebuild(known.mapValues { $0.map(\.hash) })
+    _ = try rebuild(known.mapValues { $0.map(\.hash) }, isSameRoster: false)
   }
 
   private func forgetTrying(_ hashes: [Digest]) {

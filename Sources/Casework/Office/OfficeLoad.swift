@@ -31,7 +31,7 @@ extension Office {
 
   /// Holds the secret that the case's, or the roster's, first frames are sealed under: from the files remembered as ours,
   /// or from any that is in the vault.
-  private func openFirst(_ id: CaseID) throws(CaseworkError) {
+  func openFirst(_ id: CaseID) throws(CaseworkError) {
     let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
     var missing: CaseworkError?
     for hash in offered[id] ?? [] where !isFirst(first) {
@@ -92,83 +92,6 @@ extension Office {
     return Certified(read, ref)
   }
 
-  /// Reads a case again, from the ledger's beginning up to the pin.
-  func rebuild(_ id: CaseID) throws(CaseworkError) {
-    if let why = unreadable[id] { throw why }
-    let remembered = try loadIndex(id, frames: nil)?.register.values
-    let files = try registerFiles()[id]?.map(\.hash) ?? []
-    offered[id] = files + (remembered ?? [:].values)
-    try openFirst(id)
-    guard try rebuild([id: files]).isEmpty else { throw .notMember(compartment: Roster.Part.register) }
-    if let why = unreadable[id] { throw why }
-  }
-
-  /// The same for several, in one pass, by key files that are for us.
-  /// - Returns: those of which nothing lies before the pin. Anybody who can write the folder can put a key file there.
-  func rebuild(_ files: [CaseID: [Digest]]) throws(CaseworkError) -> Set<CaseID> {
-    let begun = try begin(files)
-    guard !begun.isEmpty else { return Set(files.keys) }
-    let end = pin.head.size
-    do {
-      try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
-        guard frame.index < end, let id = self.caseOfTag[frame.tag], begun.contains(id) else { return }
-        try self.aside(id) { () throws(CaseworkError) in try self.takeCase(id, frame, before) }
-      }
-    } catch {
-      throw CaseworkError(error)
-    }
-    for id in begun where unreadable[id] == nil && (cases[id]?.fold.chain.nextSeq ?? 0) == 0 {
-      dropWindow(id)
-      cases[id] = nil
-      keys.forget(EpochName(caseID: id, compartment: Roster.Part.register, number: 1))
-    }
-    let found = begun.filter { cases[$0] != nil }
-    for id in found {
-      unsaved.indexes.insert(id)
-      unsaved.needsBase = true
-      try renewWindow(id)
-    }
-    return Set(files.keys).subtracting(found).filter { unreadable[$0] == nil }
-  }
-
-  /// Empty cases whose first secret we hold, each waiting for its first frame.
-  private func begin(_ files: [CaseID: [Digest]]) throws(CaseworkError) -> Set<CaseID> {
-    var begun: Set<CaseID> = []
-    for (id, hashes) in files {
-      dropWindow(id)
-      cases[id] = nil
-      offered[id] = hashes
-      let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
-      keys.forget(first)
-      do throws(CaseworkError) { try openFirst(id) } catch {
-        guard error.isOfOneCase else { throw error }
-        continue
-      }
-      var index = CaseIndex()
-      for hash in hashes { if let number = peekKeyFile(hash)?.place.number { index.register[number] = hash } }
-      let window = try tags(first, from: 0)
-      for tag in window.keys { caseOfTag[tag] = id }
-      cases[id] = LoadedCase(fold: CaseFold(id: id), index: index, window: window)
-      begun.insert(id)
-    }
-    return begun
-  }
-
-  private func dropWindow(_ id: CaseID) { caseOfTag = caseOfTag.filter { $0.value != id } }
-
-  /// Key files for us that say they are a register's, by case.
-  func registerFiles() throws(CaseworkError) -> [CaseID: [(hash: Digest, file: KeyFile)]] {
-    let names: [Digest]
-    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
-    var found: [CaseID: [(hash: Digest, file: KeyFile)]] = [:]
-    for hash in names {
-      guard let file = peekKeyFile(hash), file.place.compartment == Roster.Part.register else { continue }
-      found[file.place.caseID, default: []].append((hash, file))
-    }
-    // Those that hold the most first.
-    return found.mapValues { files in files.sorted { $0.file.place.number > $1.file.place.number } }
-  }
-
   func loadRoster() throws(CaseworkError) {
     guard let item = pin.cases[.roster], let index = try loadIndex(.roster, frames: item.frames) else {
       return try rebuildRoster()
@@ -183,7 +106,7 @@ extension Office {
       }
       try foldRoster(certified)
     }
-    try checkRoster()
+    try checkRoster(item)
     try renewRosterWindow()
     // Shut out when we last looked, and given the key since: what lies between was passed over.
     if item.tags.isEmpty, !rosterWindow.isEmpty {
@@ -193,64 +116,8 @@ extension Office {
   }
 
   /// What was once read of the roster must be there.
-  private func checkRoster() throws(CaseworkError) {
-    guard let item = pin.cases[.roster], roster.chain.nextSeq < item.accepted else { return }
+  func checkRoster(_ known: Pin.Case?) throws(CaseworkError) {
+    guard let known, roster.chain.nextSeq < known.accepted else { return }
     throw .damaged(index: rosterIndex.frames.last?.index ?? 1, what: "roster")
-  }
-
-  /// Reads the roster from the beginning, by the key file that opens it.
-  func rebuildRoster() throws(CaseworkError) {
-    let files = try registerFiles()[.roster] ?? []
-    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
-    let tag = try files.isEmpty ? nil : firstTag()
-    for (hash, file) in files where file.first == 1 {
-      keys.forget(first)
-      guard try openKeyFile(hash) != nil, try tags(first, from: 0).contains(where: { $0.key == tag }) else { continue }
-      offered[.roster] = files.map(\.hash)
-      if try rebuildRoster(with: hash) { break }
-    }
-    try checkRoster()
-  }
-
-  /// Of the ledger's first entry, with which every roster begins: who has put another key file there is not believed.
-  private func firstTag() throws(CaseworkError) -> Tag? {
-    var tag: Tag?
-    do {
-      try reader.scan(from: reader.start) { (frame, _) throws(CaseworkError) in
-        tag = frame.tag
-        throw .nothingThere
-      }
-    } catch {
-      guard case .caller = error else { throw CaseworkError(error) }
-    }
-    return tag
-  }
-
-  private func rebuildRoster(with hash: Digest) throws(CaseworkError) -> Bool {
-    let first = EpochName(caseID: .roster, compartment: Roster.Part.register, number: 1)
-    keys.forget(first)
-    guard let file = try openKeyFile(hash), keys.holds(first) else { return false }
-    roster = Roster(genesis: reader.genesis)
-    rosterIndex = CaseIndex(register: [file.place.number: hash])
-    rosterWindow = try tags(first, from: 0)
-    let end = pin.head.size
-    do {
-      try reader.scan(from: reader.start) { (frame, before) throws(CaseworkError) in
-        guard frame.index < end, self.rosterWindow[frame.tag] != nil else { return }
-        try self.takeRoster(frame, before)
-      }
-    } catch {
-      throw CaseworkError(error)
-    }
-    guard !roster.entries.isEmpty else {
-      // Nothing of it lies before the pin: the tags must not claim the frames that come, or nobody looks for their key.
-      keys.forget(first)
-      rosterWindow = [:]
-      return false
-    }
-    unsaved.indexes.insert(.roster)
-    unsaved.needsBase = true
-    try renewRosterWindow()
-    return true
   }
 }

@@ -13,14 +13,17 @@ extension Office {
       pin.passed = pin.head.waypoint
       return
     }
+    unseen = nil
     do {
       pin.passed = try reader.follow(from: passed, to: pin.head, keeping: Self.lookFrames)
     } catch {
       switch error {
       case .rewritten(let index): try meetOther(index, since: passed)
       case .damaged(let index, let damage):
-        // Of no case of ours, perhaps: told, and looked at again from the same place until it is whole.
+        // Of no case of ours, perhaps: told, and looked at again from the same place until it is whole. Where not even its end
+        // is known, nobody can say whether the rest is what it was.
         report(Finding(.damagedFrame(damage.rawValue), index: index))
+        if damage != .checksum { unseen = .storage(error) }
       default: throw CaseworkError(error)
       }
     }
@@ -38,7 +41,7 @@ extension Office {
   }
 
   /// Whether an entry of the roster, or of a case of ours, lies where we saw none: its tag is one that an entry could have
-  /// had since, and our key opens it.
+  /// had since, and our key opens it. A frame that is damaged as well could be one.
   private func wasHidden(since passed: Waypoint) throws(CaseworkError) -> Bool {
     // One that can't be read is written in by nobody here.
     for id in pin.cases.keys where id != .roster { try? load(id) }
@@ -49,9 +52,10 @@ extension Office {
     for (id, loaded) in cases {
       names.merge(try self.names(id, loaded.fold.compartments, upTo: loaded.fold.chain.nextSeq, span)) { $1 }
     }
-    var isHidden = false
+    var (isHidden, whole) = (false, 0)
     do {
       try reader.follow(from: passed, to: pin.head) { frame in
+        whole += 1
         guard !known.contains(frame.index), let name = names[frame.tag] else { return }
         let opened = keys.withFrameKey(name) { key in (try? frame.open(with: key, genesis: genesisHash)) != nil }
         if opened == true { isHidden = true }
@@ -59,7 +63,7 @@ extension Office {
     } catch {
       guard case .rewritten = error else { throw CaseworkError(error) }
     }
-    return isHidden
+    return isHidden || whole < span
   }
 
   /// The tags that entries of one chain can have had in the last `span` frames, and by which key each opens.

@@ -32,10 +32,10 @@ package struct Waypoint: Sendable, Equatable {
     (self.size, self.segment, self.offset, self.frames) = (size, segment, offset, frames)
   }
 
-  mutating func pass(_ frame: Frame) {
+  mutating func pass(_ checksum: FrameChecksum, to end: Int) {
     size += 1
-    frames = Head.frames(frames, then: frame.checksum)
-    (segment, offset) = (frame.location.segment, frame.location.offset + frame.location.length)
+    frames = Head.frames(frames, then: checksum)
+    offset = end
   }
 
   mutating func startSegment() { (segment, offset) = (segment + 1, 0) }
@@ -50,14 +50,18 @@ extension Vault {
   /// can show one thing for a moment and another afterwards.
   ///
   /// Answers the point `keeping` frames before `head`, or `start` where that is nearer. Takes no lock: what a head counts
-  /// is synced, and never cut. `each` is shown every frame as it lies now.
-  /// Errors: `.rewritten` with the first entry that may be another, `.rolledBack`, `.damaged`, `.io`.
+  /// is synced, and never cut. `each` is shown every frame that is whole, as it lies now. A damaged frame ends nothing as long
+  /// as its length is whole: else one turned byte would keep whoever was shown something else from ever hearing of it.
+  /// Errors: `.rewritten` with the first entry that may be another; `.damaged` by `.checksum` where all is as it was but for
+  /// that damage, by anything else where it cannot be told; `.rolledBack`, `.io`.
   @discardableResult
   package func follow(
     from start: Waypoint, to head: Head, keeping: Int = 0, each: (Frame) -> Void = { _ in }
   ) throws(LedgerError) -> Waypoint {
     guard start.size <= head.size else { throw .rolledBack(index: head.size) }
     var (at, kept) = (start, start)
+    // What the frames make, by each checksum that a damaged one may have had.
+    var (chains, damage) = ([start.frames], LedgerError?.none)
     while true {
       let segment: SegmentFile
       do {
@@ -66,16 +70,30 @@ extension Vault {
         throw error == .damaged(index: at.size, .segmentMissing) ? .rolledBack(index: at.size) : error
       }
       var reader = try SegmentReader.open(segment, size: nil, offset: at.offset, index: at.size)
-      while at.size < head.size, let frame = try reader.next(index: at.size, isLast: at.segment == head.segment) {
-        each(frame)
-        at.pass(frame)
+      while at.size < head.size {
+        let (end, checksums): (Int, [FrameChecksum])
+        do {
+          guard let frame = try reader.next(index: at.size, isLast: at.segment == head.segment) else { break }
+          each(frame)
+          (end, checksums) = (frame.location.offset + frame.location.length, [frame.checksum])
+        } catch {
+          guard case .damaged(_, .checksum) = error, let damaged = reader.passDamaged() else { throw error }
+          damage = damage ?? error
+          (end, checksums) = (damaged.end, chains.count < Self.chainsMax ? damaged.checksums : [damaged.checksums[0]])
+        }
+        chains = chains.flatMap { chain in checksums.map { Head.frames(chain, then: $0) } }
+        at.pass(checksums[0], to: end)
         if at.size <= head.size - keeping { kept = at }
       }
       if at.size == head.size { break }
       guard at.segment < head.segment else { throw .rolledBack(index: at.size) }
       at.startSegment()
     }
-    guard at.frames == head.frames else { throw .rewritten(index: min(start.size, head.size - 1)) }
+    guard chains.contains(head.frames) else { throw .rewritten(index: min(start.size, head.size - 1)) }
+    if let damage { throw damage }
     return kept
   }
+
+  /// Frames damaged in their checksums, of which it is tried what they were: eight. More are no accident.
+  private static let chainsMax = 1 << 8
 }

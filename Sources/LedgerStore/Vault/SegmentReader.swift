@@ -42,6 +42,17 @@ struct SegmentReader {
     }
   }
 
+  /// Goes on behind a frame whose bytes are not those of its checksum: damaged, with its length whole. Answers the checksum that
+  /// it states, and the one that its bytes make: one of them is what it was, wherever one byte was turned. nil where there is no
+  /// such frame.
+  mutating func passDamaged() -> (end: Int, checksums: [FrameChecksum])? {
+    guard let length = FrameLayout.statedLength(rest), length <= available else { return nil }
+    let frame = rest.prefix(length)
+    let made = FrameLayout.checksum(frame.dropLast(FrameLayout.checksumBytes))
+    offset += length
+    return (offset, [FrameChecksum(frame), FrameChecksum(made)])
+  }
+
   private var available: Int { base + buffer.count - offset }
 
   private var rest: ArraySlice<UInt8> { buffer[(offset - base)...] }

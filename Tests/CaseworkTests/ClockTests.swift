@@ -78,8 +78,40 @@ struct ClockTests {
     _ = try note(frida, other)
     #expect(try kim.audit().findings.isEmpty)
     // A second one is noticed too.
-    _ = try note(town.office("dina"), id)
+    _ = try emergency(town.office("dina"), id, town)
     #expect(try frida.state(of: id).ahead == Self.ahead)
+  }
+
+  @Test func `a reading or a note years ahead holds no step up, and why says of each step what is enforced`() throws {
+    let town = try town()
+    let frida = try town.office("frida")
+    let id = try frida.openCase(workflow: "avhopp").caseID
+    let first = try note(frida, id)
+    let event = "DECEASED"
+    #expect(try frida.state(of: id).workflow.events[event]?.goesAlways == false)
+    func refusal() throws -> CaseworkError? {
+      let form = try answers(
+        "deceased", ["date": .unknown, "left": .unknown], frida.state(of: id).workflow, at: town.now)
+      do { _ = try frida.record(Order(event: event, answers: form), in: id) } catch { return error }
+      return nil
+    }
+    town.set(clockOf: "dina", to: Self.ahead)
+    let dina = try town.office("dina")
+    _ = try dina.read(first.leaf, reason: .duty, in: id)
+    _ = try note(dina, id)
+    #expect(try frida.state(of: id).ahead == nil)
+    #expect(try frida.why(event, in: id).isAllowed)
+    _ = try note(frida, id)
+    // A step of hers takes the case with it: that is not built upon, and why says so.
+    let wrong = try emergency(dina, id, town)
+    let why = try frida.why(event, in: id)
+    #expect(!why.isAllowed && why.hindrance == .aheadOfClock(Self.ahead))
+    #expect(try refusal() == why.hindrance)
+    #expect(try frida.why("EMERGENCY_PLACEMENT", in: id).hindrance == nil)
+    let correction = try frida.correct(wrong.leaf, text: nil, compartment: "plan", in: id)
+    _ = try town.office("gun").endorse(correction.leaf, in: id)
+    #expect(try frida.why(event, in: id).isAllowed)
+    #expect(try refusal() == nil)
   }
 
   @Test func `a right entry is not moved by its correction`() throws {

@@ -105,6 +105,51 @@ import WorkflowEngine
     #expect(try night.ledger.put(excluding([other]), by: night.head) == .void(.exclusion))
   }
 
+  /// One reader must not be able to leave a manager alone, and then refuse to sign, or be shut out.
+  @Test func `leaves two besides the signer who could lift it, one of them a manager or decider`() throws {
+    let id = try night.ledger.open(
+      by: night.worker, role: "socialsekreterare", members: [night.worker, night.head])
+    func excluding(_ people: [RawPerson]) throws -> Certified {
+      var entry = night.ledger.entry(id, "EXCLUDE", by: night.worker, role: "socialsekreterare")
+      entry.facts = people.map { FactLine(name: "person", value: $0.name) }
+      return try night.ledger.certified(entry, by: night.worker)
+    }
+    func put(_ certified: Certified) -> EntryRuling { night.ledger.put(certified) }
+    func lifting(_ leaf: Digest, by signer: RawPerson) throws -> EntryRuling {
+      var entry = night.ledger.entry(id, "READMIT", by: signer, role: signer.roles[0])
+      entry.ref = leaf
+      return try night.ledger.put(entry, by: signer)
+    }
+    var excluded: Set<String>? { night.ledger.cases[id]?.excluded }
+    let all = [night.jour, night.other, night.decider, night.stranger]
+    #expect(put(try excluding(all)) == .void(.exclusion))
+    // Nor by two entries of the same hand.
+    let most = try excluding([night.jour, night.other, night.decider])
+    #expect(put(most) == .accepted)
+    #expect(put(try excluding([night.stranger])) == .void(.exclusion))
+    // There is somebody who could be let in and sign: the head alone lifts nothing.
+    #expect(try lifting(most.leaf, by: night.head) == .accepted)
+    #expect(excluded?.count == 3)
+    #expect(try lifting(most.leaf, by: night.head) == .void(.selfEndorsed))
+    // Whoever said it refuses, and the last other is revoked.
+    #expect(try night.ledger.revoke(night.stranger) == .accepted)
+    #expect(try lifting(most.leaf, by: night.head) == .accepted)
+    #expect(excluded?.isEmpty == true)
+  }
+
+  @Test func `is lifted alone by nobody who neither manages nor decides`() throws {
+    let id = try night.ledger.open(by: night.head, role: "enhetschef", members: [night.worker, night.head])
+    var entry = night.ledger.entry(id, "EXCLUDE", by: night.head, role: "enhetschef")
+    entry.facts = [night.jour, night.other, night.stranger].map { FactLine(name: "person", value: $0.name) }
+    let said = try night.ledger.certified(entry, by: night.head)
+    #expect(night.ledger.put(said) == .accepted)
+    #expect(try night.ledger.revoke(night.decider) == .accepted)
+    var lifting = night.ledger.entry(id, "READMIT", by: night.worker, role: "socialsekreterare")
+    lifting.ref = said.leaf
+    #expect(try night.ledger.put(lifting, by: night.worker) == .accepted)
+    #expect(night.ledger.cases[id]?.excluded.count == 3)
+  }
+
   @Test func `is named by key names and nothing else: no document, no end, no other entry`() throws {
     func expectVoid(_ rule: VoidRule, _ bend: (inout Entry) -> Void) throws {
       var entry = excluding([night.stranger], by: night.worker)

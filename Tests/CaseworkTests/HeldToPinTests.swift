@@ -46,6 +46,7 @@ import WorkflowEngine
 
   @Test(arguments: HidingWay.allCases)
   func `is missed when a case is read anew without it, and nothing of that is remembered`(way: HidingWay) throws {
+    try others()
     let gun = try town.office("gun")
     #expect(try gun.state(of: id).entries.count == 2)
     try others()
@@ -54,7 +55,7 @@ import WorkflowEngine
     try town.hide(hidden.index, way)
     // Within the minute of the last look back: after it, as when the keeper waits until the key files are listed.
     #expect(isOtherThanSeen { try gun.refresh() })
-    #expect(try gun.cases[id]?.fold.entries.count ?? 2 == 2)
+    #expect(gun.cases[id]?.fold.entries.count == 2)
     try LocalFile.replace(town.ledger, with: whole, durable: false)
     for office in [gun, try town.office("gun"), try town.office("gun")] {
       #expect(try office.state(of: id).entries.count == 2)
@@ -82,14 +83,15 @@ import WorkflowEngine
   }
 
   @Test func `is missed when the roster is read anew without it`() throws {
-    let done = try town.office("anna").revoke(try town.key("hans"))
+    let hans = try town.key("hans")
+    let done = try town.office("anna").revoke(hans)
     try others()
     let gun = try town.office("gun")
     let known = gun.roster.entries.count
     let whole = try LocalFile.read(town.ledger)
     try town.hide(done.index, .tag)
     #expect(isOtherThanSeen { try gun.rebuildRoster() })
-    #expect(gun.roster.entries.count == known && !gun.roster.isActive(try town.key("hans")))
+    #expect(gun.roster.entries.count == known && !gun.roster.isActive(hans))
     #expect(gun.pin.cases[.roster]?.accepted == known)
     try LocalFile.replace(town.ledger, with: whole, durable: false)
     try gun.rebuildRoster()
@@ -104,14 +106,15 @@ import WorkflowEngine
     try town.admit("joar", roles: ["granskare"])
     _ = try town.office("joar").checkpoint()
     let fork = try LocalFile.read(town.ledger)
+    _ = try town.office("emil").openCase(workflow: "avhopp", role: "socialsekreterare")
     let signed = try town.office("joar").checkpoint().signed.bytes
     let theirs = try LocalFile.read(town.ledger)
     try LocalFile.replace(town.ledger, with: fork, durable: false)
-    for _ in 0..<3 { try others() }
+    for _ in 0..<4 { try others() }
     let gun = try town.office("gun")
     let ours = try LocalFile.read(town.ledger)
     try LocalFile.replace(town.ledger, with: theirs, durable: false)
-    #expect(throws: CaseworkError.self) { try gun.compare(signed) }
+    #expect(isOtherThanSeen { _ = try gun.compare(signed) })
     try LocalFile.replace(town.ledger, with: ours, durable: false)
     #expect(throws: CaseworkError.self) { try gun.compare(signed) }
   }

@@ -146,8 +146,6 @@ import WorkflowEngine
 }
 
 extension Town {
-  fileprivate var ledger: String { "\(vault)/ledger/00000000.log" }
-
   /// The first so many leaves, and nothing after.
   fileprivate func cut(_ vault: String, to size: Int) throws {
     var end = 0

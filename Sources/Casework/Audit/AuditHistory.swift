@@ -22,8 +22,21 @@ package struct AuditHistory: Sendable {
   /// When the replay was made.
   package let time: Moment
 
+  /// Those of a period, and those whose clock was ahead: they could be of any.
   package func openings(from: Moment, to: Moment) -> [Opening] {
-    openings.filter { from <= $0.entry.time && $0.entry.time < to }
+    openings.filter { $0.marks.contains(.ahead) || (from <= $0.time && $0.time < to) }
+  }
+
+  /// Who signed each accepted entry and when, in the order of the ledger; a corrected one by its correction.
+  var signed: [(index: Int, signer: String, time: Moment)] {
+    var all: [(index: Int, signer: String, time: Moment)] = []
+    for act in acts { all.append((act.index, act.signer, act.time)) }
+    for audited in cases {
+      for entry in audited.entries {
+        all.append((entry.index, entry.signer, audited.setBack[entry.leaf] ?? entry.time))
+      }
+    }
+    return all.sorted { $0.index < $1.index }
   }
 }
 
@@ -37,6 +50,8 @@ package struct AuditedCase: Sendable {
   package let entries: [CaseEntry]
   package let voids: [VoidEntry]
   package let assigned: String?
+  /// Entries whose clock was ahead, with the time of their correction.
+  let setBack: [Digest: Moment]
   /// The definitions it has lived under before, each with the number of the entry that ended it.
   let earlier: [(workflow: Workflow, until: Int)]
 
@@ -67,7 +82,7 @@ extension Office {
       return AuditedCase(
         id: fold.id, number: CaseNumber(fold.id).text, workflow: workflow,
         position: workflow.elapsed(to: now, position).position, entries: fold.entries, voids: fold.voids,
-        assigned: fold.assigned, earlier: fold.moves.map { ($0.migration.old, $0.seq) })
+        assigned: fold.assigned, setBack: fold.setBack, earlier: fold.moves.map { ($0.migration.old, $0.seq) })
     }
     return AuditHistory(
       vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,

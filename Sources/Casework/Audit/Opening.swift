@@ -23,6 +23,8 @@ package struct Opening: Sendable, Equatable {
     case sent
     /// Nothing was opened: the parts were not theirs to read.
     case refused
+    /// Dated ahead of the clock of who looks: shown in every review until it is corrected, since nobody knows of when it is.
+    case ahead
   }
 
   package struct Review: Sendable, Equatable {
@@ -40,6 +42,8 @@ package struct Opening: Sendable, Equatable {
   package let parts: [String]
   package let reason: ReadingReason?
   package internal(set) var marks: Set<Mark>
+  /// What the entry says; where two have corrected its clock, when they did.
+  package internal(set) var time: Moment
   package internal(set) var reviews: [Review] = []
   /// Nothing was opened.
   package var isRefusal: Bool { entry.event == BuiltIn.refused.rawValue }
@@ -85,10 +89,14 @@ package struct LogReview: Sendable, Equatable {
       }
       return ranked.sorted { $0.0 < $1.0 }.prefix(count).map(\.1)
     }
-    let cases = Set(lowest(Array(Set(opened.map(\.caseID))), Self.casesDrawn, \.hex))
-    let single = Set(lowest(opened, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
+    // What is shown anyway, and of no period, takes nothing's place in the sample.
+    let drawn = opened.filter { !$0.marks.contains(.ahead) }
+    let cases = Set(lowest(Array(Set(drawn.map(\.caseID))), Self.casesDrawn, \.hex))
+    let single = Set(lowest(drawn, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
     rows = all.compactMap { opening in
-      let isSampled = !opening.isRefusal && (single.contains(opening.entry.leaf) || cases.contains(opening.caseID))
+      let isSampled =
+        !opening.isRefusal && !opening.marks.contains(.ahead)
+        && (single.contains(opening.entry.leaf) || cases.contains(opening.caseID))
       return isSampled || !opening.marks.isEmpty ? Row(opening: opening, isSampled: isSampled) : nil
     }
   }
@@ -110,14 +118,18 @@ package struct ReviewSeed: Sendable, Equatable {
 }
 
 extension Office {
-  /// The root of the tree at the period's end, which nobody chooses and which does not change once it is over: of the
-  /// entries before the first that we know to be later. Others who read the same cases get the same.
+  /// The root of the tree at the period's end, which nobody chooses and which does not change once it is over: up to the last
+  /// entry of an earlier time, of those before two people's clocks had passed the end. One clock ends no period, or whoever has
+  /// it would know the seed before the period's readings are made. Others who read the same cases get the same.
   /// - Parameter stated: a seed to draw by again.
   package func reviewSeed(
     _ history: AuditHistory, to end: Moment, stated: String? = nil
   ) throws(CaseworkError) -> ReviewSeed {
-    let known = history.times.sorted { $0.key < $1.key }.prefix { $0.value < end }
-    let size = (known.last?.key ?? 0) + 1
+    var (size, later) = (1, Set<String>())
+    for entry in history.signed {
+      if entry.time < end { size = entry.index + 1 } else { later.insert(entry.signer) }
+      if later.count > 1 { break }
+    }
     guard let root = try roots(at: [size])[size] else { throw .oversight(.noSuchEntry(index: size)) }
     let text = stated ?? root.hex
     return ReviewSeed(text, isByHand: text != root.hex || history.time < end)
@@ -157,7 +169,7 @@ extension ChainAudit {
     outcome.openings.append(
       Opening(
         caseID: id, entry: entry, parts: entry.facts.filter { $0.name == BuiltInFact.part }.map(\.value),
-        reason: reason, marks: marks))
+        reason: reason, marks: marks, time: entry.time))
   }
 }
 
@@ -166,10 +178,13 @@ extension AuditRun {
   func reviewedOpenings() -> [Opening] {
     var days: [String: Int] = [:]
     func day(_ opening: Opening) -> String { opening.entry.signer + " " + opening.entry.time.swedish.date.text }
+    let limit = office.now().seconds + CaseFold.aheadSeconds
     for opening in openings where !opening.isRefusal { days[day(opening), default: 0] += 1 }
     return openings.map { opening in
       var opening = opening
       if !opening.isRefusal, days[day(opening), default: 0] > Opening.manyADay { opening.marks.insert(.many) }
+      opening.time = folds[opening.caseID]?.setBack[opening.entry.leaf] ?? opening.time
+      if opening.time.seconds > limit { opening.marks.insert(.ahead) }
       opening.reviews = (folds[opening.caseID]?.entries ?? []).filter {
         $0.event == BuiltIn.logReview.rawValue && $0.ref == opening.entry.leaf
       }.compactMap(Opening.Review.init)

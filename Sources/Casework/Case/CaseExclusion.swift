@@ -14,9 +14,11 @@ package struct Exclusion: Sendable, Equatable {
   /// Signers of READMIT, and whether one of them decides.
   package internal(set) var lifters: [String] = []
   var isDecided = false
+  /// One of them lifted it when nobody was left who could have done it with them.
+  var isLiftedAlone = false
 
-  /// Two people have lifted it, one of them a manager or a decider.
-  package var isLifted: Bool { lifters.count >= 2 && isDecided }
+  /// Two people have lifted it, one of them a manager or a decider; or such a one alone, where there was no second.
+  package var isLifted: Bool { isLiftedAlone || (lifters.count >= 2 && isDecided) }
 }
 
 /// An exclusion takes nobody's reading away and ends nothing: whoever reads the case is first taken out, by the rules for
@@ -26,8 +28,9 @@ extension CaseFold {
   /// Key names that no entry may make a reader of any part.
   var excluded: Set<String> { Set(exclusions.filter { !$0.isLifted }.flatMap(\.people)) }
 
-  /// Void where somebody named is no person of the vault, or is a member of a part; and where nobody but the signer would be
-  /// left in the vault, with or without the case, who could lift it.
+  /// Void where somebody named is no person of the vault, or is a member of a part; and where fewer than two but the signer would
+  /// be left in the vault, with or without the case, who could lift it: one reader could shut out all others but one, and then
+  /// refuse to sign. Whoever may lift can let the other in.
   mutating func exclude(_ certified: Certified, world: World) throws(RuleBroken) {
     let (entry, roster) = (certified.entry, world.roster)
     let people = entry.facts.filter { $0.name == BuiltInFact.person }.map(\.value)
@@ -36,24 +39,41 @@ extension CaseFold {
       throw .broke(.exclusion)
     }
     let barred = excluded.union(people + [entry.signer])
-    let mayLift = roster.people.contains { person in
-      !barred.contains(person.name)
-        && !Self.mayLift.isDisjoint(with: roster.roles(of: person.name, at: certified.index, time: entry.time))
+    let left = roster.people.filter { !barred.contains($0.name) }.map { person in
+      Set(roster.roles(of: person.name, at: certified.index, time: entry.time))
     }
-    guard mayLift else { throw .broke(.exclusion) }
+    guard left.contains(where: { !$0.isDisjoint(with: Self.mayLift) }),
+      left.count(where: { !$0.isDisjoint(with: rolesOfReaders) }) >= 2
+    else { throw .broke(.exclusion) }
     exclusions.append(
       Exclusion(leaf: certified.leaf, seq: entry.seq, signer: entry.signer, people: people.sorted()))
   }
 
-  /// Whoever said it may be one of the two.
-  mutating func readmit(_ certified: Certified) throws(RuleBroken) {
-    let entry = certified.entry
+  /// Whoever said it may be one of the two. A manager or decider is enough where nobody else is left in the vault who is not
+  /// excluded and whom they could let in: whoever said it is not asked, who may have been revoked, or refuse. No time is asked of
+  /// roles here, since it is the lifter who states it.
+  mutating func readmit(_ certified: Certified, world: World) throws(RuleBroken) {
+    let (entry, roster) = (certified.entry, world.roster)
     guard let at = exclusions.firstIndex(where: { $0.leaf == entry.ref && !$0.isLifted }) else {
       throw .broke(.reference)
     }
-    guard !exclusions[at].lifters.contains(entry.signer) else { throw .broke(.selfEndorsed) }
-    exclusions[at].lifters.append(entry.signer)
-    if Self.mayLift.contains(entry.role) { exclusions[at].isDecided = true }
+    let decides = Self.mayLift.contains(entry.role)
+    let barred = excluded.union([entry.signer, exclusions[at].signer])
+    let isAlone =
+      decides
+      && !roster.people.contains { person in
+        !barred.contains(person.name)
+          && roster.isGiven(anyOf: Array(rolesOfReaders), to: person.name, at: certified.index)
+      }
+    guard isAlone || !exclusions[at].lifters.contains(entry.signer) else { throw .broke(.selfEndorsed) }
+    if !exclusions[at].lifters.contains(entry.signer) { exclusions[at].lifters.append(entry.signer) }
+    if decides { exclusions[at].isDecided = true }
+    if isAlone { exclusions[at].isLiftedAlone = true }
+  }
+
+  /// Whose holders may be let into the case.
+  private var rolesOfReaders: Set<String> {
+    Set(workflow?.compartments[Roster.Part.register]?.readers ?? []).union(Self.mayLift)
   }
 
   static let mayLift = mayDropOthers.union(["beslutsfattare"])

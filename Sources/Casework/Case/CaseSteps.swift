@@ -67,7 +67,7 @@ extension CaseFold {
     case .assign: try assign(certified, workflow: workflow, world: world)
     case .logReview: try review(certified)
     case .exclude: try exclude(certified, world: world)
-    case .readmit: try readmit(certified)
+    case .readmit: try readmit(certified, world: world)
     }
   }
 

@@ -46,11 +46,22 @@ extension Office {
     return nil
   }
 
-  /// The first that nobody has corrected.
+  /// The first that nobody has corrected, of those whose time the case has taken: its steps, its opening and its moves. A
+  /// receipt or a note with a wrong clock moves nothing, and must not keep anybody from the next step.
   func aheadEntry(_ fold: CaseFold) -> Moment? {
-    let limit = now().seconds + Self.aheadSeconds
-    guard let last = fold.chain.time, last.seconds > limit else { return nil }
-    return fold.entries.first { $0.time.seconds > limit && !fold.corrected.contains($0.leaf) }?.time
+    guard let now = fold.position?.now, isAhead(now) else { return nil }
+    return fold.entries.first { $0.movesTime && isAhead($0.time) && !fold.corrected.contains($0.leaf) }?.time
+  }
+
+  /// More than clocks differ ahead of our own.
+  package func isAhead(_ time: Moment) -> Bool { time.seconds > now().seconds + Self.aheadSeconds }
+
+  /// What keeps a step from being written, whatever the definition says of it: an alarm, a clock, an entry that is ahead.
+  func hindrance(_ event: EventDefinition, in id: CaseID) -> CaseworkError? {
+    var draft = EntryDraft(role: "", event: event.id)
+    (draft.ignoresClock, draft.isUrgent) = (event.goesAlways, event.goesAlways)
+    do throws(CaseworkError) { try checkClock(draft, in: id) } catch { return error }
+    return nil
   }
 
   /// Tells of an entry that claims an earlier time than what lies before it in the ledger, as far as we read it: a role that
@@ -61,5 +72,17 @@ extension Office {
     let known = pin.cases.values.map(\.time).filter { $0.seconds <= limit }.max()
     guard let known, certified.entry.time.seconds < known.seconds - Self.aheadSeconds else { return }
     report(Finding(.timeInversion, index: certified.index, leaf: certified.leaf, caseID: id))
+  }
+}
+
+extension EventDefinition {
+  /// Protection, what others bring, and what duty does: never held up by a clock or an alarm.
+  var goesAlways: Bool { isProtective || isReceived || !duty.isEmpty }
+}
+
+extension CaseEntry {
+  /// Deadlines and facts of the case run by its time from then on.
+  var movesTime: Bool {
+    [BuiltIn.open, .migrate, nil].contains(BuiltIn(rawValue: event))
   }
 }

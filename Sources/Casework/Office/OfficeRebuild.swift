@@ -24,7 +24,9 @@ extension Office {
     let before = (cases: cases, tags: caseOfTag, pinned: pin.cases, unsaved: unsaved)
     do throws(CaseworkError) {
       let begun = try begin(files)
-      if !begun.isEmpty { try readAgain { frame, head throws(CaseworkError) in try self.takeBegun(begun, frame, head) } }
+      if !begun.isEmpty {
+        try readAgain { (frame, head) throws(CaseworkError) in try self.takeBegun(begun, frame, head) }
+      }
       for id in begun { holdToPin(id, isSameRoster ? before.pinned[id] : nil) }
       let found = begun.filter { cases[$0].map { $0.fold.chain.nextSeq > 0 } ?? false }
       let missing = Set(files.keys).subtracting(found).filter { unreadable[$0] == nil }
@@ -131,7 +133,9 @@ extension Office {
       let tag = try files.isEmpty ? nil : firstTag()
       for (hash, file) in files where file.first == 1 {
         keys.forget(first)
-        guard try openKeyFile(hash) != nil, try tags(first, from: 0).contains(where: { $0.key == tag }) else { continue }
+        guard try openKeyFile(hash) != nil, try tags(first, from: 0).contains(where: { $0.key == tag }) else {
+          continue
+        }
         offered[.roster] = files.map(\.hash)
         if try rebuildRoster(with: hash) { break }
       }

@@ -18,8 +18,7 @@ extension Office {
     try fill(&draft, order, event, workflow)
     draft.proofs = order.proofs
     draft.bodies += order.bodies
-    draft.ignoresClock = event.isProtective || event.isReceived || !event.duty.isEmpty
-    draft.isUrgent = draft.ignoresClock
+    (draft.ignoresClock, draft.isUrgent) = (event.goesAlways, event.goesAlways)
     let step = bestStep(draft, role: order.role, fold: fold)
     if case .refused(let unmet) = workflow.judge(step, at: fold.position ?? workflow.start(at: now())) {
       throw .refused(unmet)

@@ -13,9 +13,13 @@ package struct Why: Sendable, Equatable {
   package let people: [String: [String]]
   /// Those of them who do not read the case: nobody to send its number to.
   package let outsiders: Set<String>
+  /// What keeps me from writing it, whatever the definition says.
+  package let hindrance: CaseworkError?
 
   /// True when I may take it now: what is unmet comes with the form or the reason, as in `Possible.isAllowed`.
-  package var isAllowed: Bool { explanation.unmet.allSatisfy(\.code.isBroughtByStep) }
+  package var isAllowed: Bool { hindrance == nil && !isRefused }
+  /// The definition says no.
+  package var isRefused: Bool { !explanation.unmet.allSatisfy(\.code.isBroughtByStep) }
 }
 
 /// Something that could be done now.
@@ -52,7 +56,9 @@ extension Office {
       people[role] = holders.filter { readers[$0] != nil } + holders.filter { readers[$0] == nil }
     }
     let outsiders = Set(people.values.joined()).subtracting(readers.keys)
-    return Why(event: event, role: step.role, explanation: explanation, people: people, outsiders: outsiders)
+    return Why(
+      event: event, role: step.role, explanation: explanation, people: people, outsiders: outsiders,
+      hindrance: workflow.events[event].flatMap { hindrance($0, in: id) })
   }
 
   /// What can happen now, and which of it I can do.

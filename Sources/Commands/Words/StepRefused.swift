@@ -101,7 +101,13 @@ struct WhyWords {
           + session.label(ofRole: why.role, workflow) + "."
       ] + brought
     }
-    var lines = [RefusalWords.sentence(explanation.unmet, event: event, l)]
+    var lines: [String] = []
+    if let hindrance = why.hindrance {
+      let words = Words.of(hindrance, l)
+      lines = [words.sentence] + (words.hint.map { [$0] } ?? [])
+      guard why.isRefused else { return lines }
+    }
+    lines.append(RefusalWords.sentence(explanation.unmet, event: event, l))
     lines += explanation.unmet.map { RefusalWords.line($0, workflow, l) }
     for (role, people) in why.people.sorted(by: { $0.key < $1.key }) where !people.isEmpty {
       lines.append(
@@ -118,6 +124,7 @@ struct WhyWords {
   func json() throws -> [(String, JSON)] {
     [
       ("event", .text(event.id)), ("allowed", .flag(why.isAllowed)),
+      ("hindrance", why.hindrance.map { .text(Words.of($0, session.language).sentence) } ?? .null),
       ("rule", explanation.rule.map { .text($0) } ?? .null),
       (
         "unmet",

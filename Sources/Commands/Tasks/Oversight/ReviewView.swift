@@ -102,6 +102,7 @@ struct ReviewView {
     case .many: l == .sv ? "många öppningar samma dag" : "many openings in one day"
     case .saved: ReadingOutlet.file.label(l)
     case .sent: ReadingOutlet.pipe.label(l)
+    case .ahead: l == .sv ? "daterad framåt" : "dated ahead"
     case .refused: l == .sv ? "nekad: inget öppnades" : "refused: nothing was opened"
     }
   }

@@ -1,0 +1,90 @@
+import LedgerStore
+import Sealing
+import Syntax
+import Testing
+import WorkflowEngine
+
+@testable import Casework
+
+/// Somebody reads on a laptop whose clock is ahead, by accident or so that the reading is of no period that is looked at.
+@Suite struct `A log review of people with wrong clocks` {
+  private let town: Town
+  private let id: CaseID
+
+  /// A case of frida's and gun's, with emil in it and a note that all may read. It is ten past eleven on a Friday night.
+  init() throws {
+    town = try Town.staffed()
+    let frida = try town.office("frida")
+    id = try frida.openCase(workflow: "avhopp").caseID
+    _ = try frida.addMembers([(try town.key("emil"), ["register", "investigation"])], in: id)
+    _ = try frida.note("Samtal", compartment: "investigation", in: id)
+  }
+
+  private func open(_ name: String, _ reason: ReadingReason?) throws {
+    let office = try town.office(name)
+    let note = try #require(try office.state(of: id).latest("NOTE"))
+    _ = try office.read(note.leaf, reason: reason, in: id)
+  }
+
+  private func openings() throws -> [Opening] { try town.office("frida").history(isDeep: false).openings }
+
+  @Test func `shows what is dated ahead, whatever the period, until two have corrected its clock`() throws {
+    let (from, to) = (Moment("2026-10-31T23:00:00Z")!, Moment("2026-11-30T23:00:00Z")!)
+    func shown() throws -> [Set<Opening.Mark>] {
+      let found = try town.office("frida").history(isDeep: false).openings(from: from, to: to)
+      return LogReview(of: found, seed: ReviewSeed("00")).rows.map(\.opening.marks)
+    }
+    town.pass(12 * 3600)
+    town.set(clockOf: "emil", to: Moment("2031-11-21T10:10:00Z")!)
+    try open("emil", .other)
+    #expect(try shown() == [[.unassigned, .ahead]])
+    let frida = try town.office("frida")
+    let reading = try #require(try frida.state(of: id).latest("READ"))
+    let correction = try frida.correct(reading.leaf, text: nil, compartment: "register", in: id)
+    #expect(try shown() == [[.unassigned, .ahead]])
+    _ = try town.office("gun").endorse(correction.leaf, in: id)
+    #expect(try shown() == [[.unassigned]])
+    #expect(try town.office("frida").history(isDeep: false).openings(from: from, to: to).map(\.time) == [town.now])
+    #expect(try town.office("frida").history(isDeep: false).openings(from: to, to: to).isEmpty)
+  }
+
+  @Test func `takes nothing out of its sample for what is dated ahead`() throws {
+    town.pass(12 * 3600)
+    let frida = try town.office("frida")
+    _ = try frida.assign(frida.me, in: id)
+    for _ in 0..<12 { try open("frida", nil) }
+    func drawn() throws -> [Digest] {
+      LogReview(of: try openings(), seed: ReviewSeed("00")).rows.filter(\.isSampled).map(\.opening.entry.leaf)
+    }
+    let before = try drawn()
+    town.set(clockOf: "emil", to: Moment("2031-11-21T10:10:00Z")!)
+    for _ in 0..<12 { try open("emil", .other) }
+    #expect(try drawn() == before)
+  }
+
+  /// Whoever is a day ahead ends no period: else they know its seed, and may read what it will not draw.
+  @Test func `is drawn by no seed that one clock could fix before the period is over`() throws {
+    let midnight = Moment("2026-11-21T23:00:00Z")!
+    let frida = try town.office("frida")
+    func seed() throws -> ReviewSeed { try frida.reviewSeed(try frida.history(isDeep: false), to: midnight) }
+    town.set(clockOf: "emil", to: Moment("2026-11-23T09:00:00Z")!)
+    let early = try town.office("emil").note("Framåt", compartment: "investigation", in: id)
+    try frida.refresh()
+    let known = frida.pin.head.root.hex
+    try open("gun", .supervision)
+    _ = try frida.note("Samtal", compartment: "investigation", in: id)
+    let root = frida.pin.head.root.hex
+    town.pass(midnight.seconds - town.now.seconds)
+    #expect(try seed() == ReviewSeed(root, isByHand: false) && known != root)
+    // Two have passed the end: it is over, and nobody who dates back makes another.
+    _ = try frida.note("Efter", compartment: "investigation", in: id)
+    town.set(clockOf: "gun", to: Moment("2026-11-21T12:00:00Z")!)
+    _ = try town.office("gun").openCase(workflow: "avhopp")
+    #expect(try seed() == ReviewSeed(root, isByHand: false))
+    // Nor does it change when the clock that was ahead is corrected.
+    town.set(clockOf: "gun", to: nil)
+    let correction = try frida.correct(early.leaf, text: nil, compartment: "investigation", in: id)
+    _ = try town.office("gun").endorse(correction.leaf, in: id)
+    #expect(try seed() == ReviewSeed(root, isByHand: false))
+  }
+}

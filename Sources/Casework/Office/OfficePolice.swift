@@ -91,11 +91,11 @@ extension Office {
     ]
     do {
       return try record(order, in: id)
-    } catch .caseMoved {
-      // Somebody was faster: perhaps with this very deposit.
-      guard let fold = try? current(id).0 else { throw .caseMoved }
+    } catch {
+      // Somebody was faster, before the lock or while we waited for it: perhaps with this very deposit.
+      guard error == .caseMoved || error == .wouldBeVoid(.ticket), let fold = try? current(id).0 else { throw error }
       try admit(deposit.statement, fold)
-      throw .caseMoved
+      throw error
     }
   }
 

@@ -74,6 +74,9 @@ import Testing
       "modified client: \(reading.roles.count) roles × \(reading.eventNames.count) events × \(configurations.count) "
         + "states: \(forbidden) forbidden, \(allowed) allowed; \(wrong.count) otherwise; \(named)")
     #expect(wrong.prefix(20) == [])
+    // Not one of them was passed over.
+    let attempts = RawBoard.isSoak ? board.sound.count : reading.eventNames.count
+    #expect(forbidden + allowed + wrong.count == reading.roles.count * attempts * configurations.count)
     // Nothing but the rule stood in the way: neither a form, a body nor a place.
     #expect(Set(named.keys) == [.workflow])
     #expect(allowed > configurations.count && forbidden > allowed)

@@ -4,15 +4,15 @@ internal import Synchronization
 /// Guarded, locked memory in slots of one size.
 ///
 /// `sodium_malloc` gives guard pages, a canary and a lock, and costs 35 µs, four pages and one of 16,376 places each
-/// time. So we take blocks and hand out slots: a secret then costs what a small allocation costs, and a user who may
-/// lock 8 MiB can hold tens of thousands. A slot is wiped when it comes back.
+/// time. So we take a page and hand out slots: a secret then costs what a small allocation costs, and what is locked follows
+/// what is held. One slot less than a page: libsodium's canary takes some of it. A slot is wiped when it comes back.
 final class Arena: Sendable {
   /// Keys: 32 and 64 bytes.
-  static let small = Arena(slotBytes: 64, slotsPerBlock: 256)
+  static let small = Arena(slotBytes: 64, slotsPerBlock: 63)
   /// Passphrases, the state of a MAC.
-  static let medium = Arena(slotBytes: 512, slotsPerBlock: 32)
-  /// What comes out of a key file or a short form: a page.
-  static let large = Arena(slotBytes: 4096, slotsPerBlock: 4)
+  static let medium = Arena(slotBytes: 512, slotsPerBlock: 7)
+  /// What comes out of a key file or a short form.
+  static let large = Arena(slotBytes: 4032, slotsPerBlock: 1)
 
   let slotBytes: Int
   private let slotsPerBlock: Int
@@ -46,11 +46,11 @@ final class Arena: Sendable {
 enum GuardedMemory {
   static func allocate(_ count: Int) throws(SealingError) -> UnsafeMutableRawPointer {
     try Sodium.start()
-    guard let memory = unsafe sodium_malloc(count) else { throw .memoryLock }
+    guard let memory = unsafe sodium_malloc(count) else { throw Sodium.failed(.memoryLock) }
     // sodium_malloc ignores the result of its own mlock; locking locked pages again is free and tells.
     guard unsafe sodium_mlock(memory, count) == 0 else {
       unsafe sodium_free(memory)
-      throw .memoryLock
+      throw Sodium.failed(.memoryLock)
     }
     return unsafe memory
   }

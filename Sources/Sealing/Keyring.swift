@@ -16,10 +16,10 @@ package struct Slot: Hashable, Sendable {
   private var used = 0
   private var vacant: [Int] = []
 
-  /// A keyring for about `capacity` secrets. It holds more if asked to, a block of this size at a time.
-  package init(capacity: Int = 1024) throws(SealingError) {
+  /// A keyring that grows by `capacity` secrets at a time, at least a page: who may lock 64 KiB can open a few cases.
+  package init(capacity: Int = 127) throws(SealingError) {
     guard capacity > 0, capacity <= Limit.keyringSlotsMax else { throw .limit("keyring slots") }
-    slotsPerBlock = max(capacity, 128)  // a page
+    slotsPerBlock = max(capacity, 127)  // with libsodium's canary a page
     unsafe blocks = []
   }
 

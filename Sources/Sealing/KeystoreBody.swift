@@ -36,7 +36,7 @@ enum KeystoreBody {
       for _ in 0..<(try reader.byte()) { nameBytes.append(try reader.byte()) }
       guard let name = String(validating: nameBytes, as: UTF8.self) else { throw .damaged }
       let signing = try SigningKey.from(seed: reader.secret(), name: name)
-      var keys = PersonKeys(signing: signing, local: try reader.secret(), keyring: try Keyring(capacity: 128))
+      var keys = PersonKeys(signing: signing, local: try reader.secret(), keyring: try Keyring())
       let count = try Int(reader.byte()) << 8 | Int(reader.byte())
       guard (1...Limit.generationsMax).contains(count) else { throw .damaged }
       var last = 0

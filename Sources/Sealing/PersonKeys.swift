@@ -27,7 +27,7 @@ package struct PersonKeys: ~Copyable, Sendable {
   package static func generate(name: String) throws(SealingError) -> PersonKeys {
     var keys = PersonKeys(
       signing: try SigningKey.generate(name: name), local: try Secret.random(count: 32),
-      keyring: try Keyring(capacity: 128))
+      keyring: try Keyring())
     _ = try keys.addGeneration()
     return keys
   }

@@ -83,7 +83,9 @@ extension AgePayload {
         }
       }
     }
-    guard codes.allSatisfy({ $0 == 0 }) else { throw .libsodium(call: "crypto_aead_chacha20poly1305_ietf_encrypt") }
+    guard codes.allSatisfy({ $0 == 0 }) else {
+      throw Sodium.failed(.libsodium(call: "crypto_aead_chacha20poly1305_ietf_encrypt"))
+    }
   }
 
   /// Memory that several threads work in, each at its own chunk.

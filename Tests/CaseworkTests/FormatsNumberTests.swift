@@ -55,6 +55,14 @@ import Testing
     #expect(tried > 5000)
   }
 
+  @Test func `has as many signs as were typed for sure`() throws {
+    for (typed, signs) in [
+      ("K-5", 1), ("5", 1), ("k-dmx", 3), ("K-DMXR", 4), ("dmxr", 4), ("KDMX", 3), ("K-DMXR-GJ1Z", 8),
+    ] {
+      #expect(try CaseNumber.search(typed: typed).signs == signs, "\(typed)")
+    }
+  }
+
   @Test func `is read as people type it`() throws {
     let number = CaseNumber(CaseID(hex: "000102030405060708090a0b0c0d0e0f")!)
     for typed in ["K-DMXR-GJ1Z", "k-dmxr-gj1z", "kdmxrgj1z", "DMXRGJ1Z", " dmxr gjlz ", "dmxr-gj1z", "K-DMXRGJ1Z"] {

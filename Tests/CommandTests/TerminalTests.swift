@@ -37,8 +37,8 @@ import Testing
     let file = scratch.path + "/faulty.json"
     try Data("{}\n".utf8).write(to: URL(filePath: file))
     let check = ["workflow", "check", file]
-    #expect(run(check, failing: nil) == 1)
-    #expect(run(check, failing: .brokenPipe) == 1)
+    #expect(run(check, failing: nil) == 2)
+    #expect(run(check, failing: .brokenPipe) == 2)
   }
 
   @Test func `that cannot be written ends it with 5`() {

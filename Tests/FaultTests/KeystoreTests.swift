@@ -16,6 +16,17 @@ import Testing
     #expect(other.err.contains("passphrase"))
   }
 
+  @Test func `that is a pipe which nobody writes to holds nobody up`() throws {
+    let town = try TestVault.copy()
+    let file = try town.actor("emil").home + "/identity.avhopp"
+    try FileManager.default.removeItem(atPath: file)
+    try #require(try Program.tool(["mkfifo", file]).status == 0)
+    // 124 is what `timeout` ends with where it has to end it.
+    let output = try town.run("emil", ["status", town.number], wrapper: ["timeout", "60"])
+    #expect(output.status == 5, "\(output.both)")
+    #expect(output.out.isEmpty)
+  }
+
   @Test func `that is cut, changed or another's is told apart before and after the passphrase`() throws {
     let town = try TestVault.copy()
     let file = URL(filePath: try town.actor("emil").home + "/identity.avhopp")

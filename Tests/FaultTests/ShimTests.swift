@@ -16,6 +16,21 @@ import Testing
   ]
   static let judging: Set<String> = ["crypto_sign_verify_detached", "crypto_core_ed25519_is_valid_point"]
 
+  /// Whose failure is also what a forged, foreign or damaged text gives: the program cannot know which it was.
+  private static func isAnswer(_ name: String) -> Bool {
+    judging.contains(name) || name.hasSuffix("_decrypt") || name == "crypto_scalarmult"
+  }
+
+  /// How a run ends in which it failed. Where it is no answer about a text, as what it is: never as a missing key, a forgery or
+  /// a damage.
+  private static func statuses(_ name: String) -> ClosedRange<Int32> {
+    switch name {
+    case "sodium_malloc", "sodium_mlock", "crypto_pwhash": 4...4
+    case _ where isAnswer(name): 2...4
+    default: 5...5
+    }
+  }
+
   @Test(.enabled(if: Tool.isPresent("cc", "nm"))) func `is noticed, whichever it is`() throws {
     let ground = try FaultGround.shared()
     let functions = try Self.imported() + ["fsync", "fdatasync", "setrlimit", "prctl"]
@@ -41,10 +56,34 @@ import Testing
         if Self.judging.contains(function), failed.output.status != 0 { continue }
         // After which nobody writes: tried elsewhere.
         if function == "fdatasync", place == -1 { continue }
-        try FaultedCommand.step.check(town, ground, failed.output, what, statuses: 0...5)
+        try FaultedCommand.step.check(town, ground, failed.output, what, statuses: Self.statuses(function))
       }
     }
     Tool.say("faults: \(functions.count) library functions, \(runs) runs")
+  }
+
+  /// An audit says who has forged what: a machine that fails must not make it.
+  @Test(.enabled(if: Tool.isPresent("cc", "nm"))) func `is no finding of an audit`() throws {
+    let town = try FaultGround.shared().town
+    let functions = try Self.imported().filter { !Self.isAnswer($0) && !Self.stopping.contains($0) }
+    let shim = try Self.compiled(functions, in: town.scratch)
+    var runs = 0
+    for function in functions {
+      let counting = try run(town.copied(), shim, function, at: 0, as: "joar", ["audit", "verify", "--json"])
+      try #require(counting.output.status == 0, "\(function): \(counting.output.both)")
+      for place in Set([1, counting.calls / 3, counting.calls / 2, counting.calls - 1, counting.calls]).sorted()
+      where place > 0 {
+        let failed = try run(town.copied(), shim, function, at: place, as: "joar", ["audit", "verify", "--json"])
+        let what = "\(function), call \(place) of \(counting.calls): \(failed.output.both)"
+        // Threads share the work: a run may need a call less.
+        if failed.calls < place { continue }
+        runs += 1
+        #expect(Self.statuses(function).contains(failed.output.status), Comment(rawValue: what))
+        #expect(failed.output.out.isEmpty, Comment(rawValue: what))
+        #expect(failed.output.err.split(separator: "\n").count == 1, Comment(rawValue: what))
+      }
+    }
+    #expect(runs > functions.count, "hardly a call was failed")
   }
 
   /// Every function of libsodium that the program calls and that can fail.
@@ -105,11 +144,12 @@ import Testing
   }
 
   private func run(
-    _ town: TestVault, _ shim: String, _ function: String, at place: Int
+    _ town: TestVault, _ shim: String, _ function: String, at place: Int, as who: String = "emil",
+    _ words: [String]? = nil
   ) throws -> (output: Program.Output, calls: Int) {
     let log = town.scratch.file("calls")
     let output = try town.run(
-      "emil", FaultedCommand.step.words(town),
+      who, words ?? FaultedCommand.step.words(town),
       wrapper: ["env", "LD_PRELOAD=\(shim)", "SHIM_CALL=\(function)", "SHIM_AT=\(place)", "SHIM_LOG=\(log.path)"])
     let calls = (try? String(contentsOf: log, encoding: .utf8)).flatMap { Int($0) } ?? 0
     return (output, calls)

@@ -267,6 +267,7 @@ private final class SharedWork: @unchecked Sendable {  // what changes, changes 
           return failure == nil ? next : count
         }
         guard at < count else { return }
+        try checkMachine()
         try body(chain, at)
       }
     } catch {

@@ -63,7 +63,7 @@ final class ChainAudit {
   init(_ ground: AuditGround) throws(CaseworkError) {
     self.ground = ground
     vault = ground.office.reader.another()
-    do { keys = try KeyBox(capacity: 128) } catch { throw .sealing(error) }
+    do { keys = try KeyBox() } catch { throw .sealing(error) }
     roster = Roster(genesis: vault.genesis)
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
   }

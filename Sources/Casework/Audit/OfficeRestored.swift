@@ -52,6 +52,7 @@ extension Office {
 
   /// Renames what is remembered of the vault; it is opened by no command any more and lost to none.
   private func putMemoryAside() throws(CaseworkError) {
+    try checkMachine()
     let folder = home.vaultPath(genesisHash)
     for number in 1...LedgerLimit.foundersMax {
       if unsafe rename(folder, "\(folder).lost-\(number)") == 0 { return }

@@ -66,10 +66,7 @@ extension Assessment {
     }
     var reader = AssessmentReader(json)
     reader.standardQuestion = ticket.questions
-    let assessment = try reader.assessment(attachments: attachments)
-    let faults = assessment.faults(levels: ticket.levels.map(\.id))
-    guard faults.isEmpty else { throw FormFaults(faults) }
-    return assessment
+    return try reader.assessment(attachments: attachments, levels: ticket.levels.map(\.id))
   }
 
   /// A file to fill in. The level is left empty, and an empty one is refused: nobody's assessment is what stood there before.
@@ -100,7 +97,8 @@ private struct AssessmentReader {
 
   init(_ json: JSON) { self.json = json }
 
-  mutating func assessment(attachments: [Attachment]) throws(FormFaults) -> Assessment {
+  /// - Parameter levels: of the ticket that it answers, by which it is also checked; nil: it is read, and checked later.
+  mutating func assessment(attachments: [Attachment], levels: [String]? = nil) throws(FormFaults) -> Assessment {
     let date = day("date")
     if date == nil { note("date", .required) }
     let isUnchanged = flag("unchanged")
@@ -111,6 +109,7 @@ private struct AssessmentReader {
       whereNot: text("whereNot"), advice: text("advice"), lookAgain: day("lookAgain"), isUnchanged: isUnchanged,
       source: code("source"), information: code("information"), handling: code("handling"), tlp: code("tlp"),
       attachments: attachments)
+    if let levels { for fault in assessment.faults(levels: levels) { note(fault.field, fault.expected) } }
     guard faults.isEmpty else { throw FormFaults(faults) }
     return assessment
   }

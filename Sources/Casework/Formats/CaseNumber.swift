@@ -44,6 +44,9 @@ package struct CaseNumber: Hashable, Comparable, Sendable {
 package struct CaseNumberSearch: Equatable, Sendable {
   let beginnings: [[UInt8]]
 
+  /// Signs that were typed for sure: without its dash a K may be the letter before the number, or the first of it.
+  package var signs: Int { beginnings.map(\.count).min() ?? 0 }
+
   package var isWhole: Bool { beginnings.allSatisfy { $0.count == CheckedSymbols.count } }
 
   package func matches(_ number: CaseNumber) -> Bool {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Sealing
 
 /// Files of a person's own: small, whole, replaced in one step, readable by nobody else.
 enum LocalFile {
@@ -24,11 +25,13 @@ enum LocalFile {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   static func read(_ path: String) throws(Fault) -> [UInt8] {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    // Somebody may have put a pipe there that nobody writes to: it must neither hold us up nor be taken for a file.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else { throw errno == ENOENT ? .missing : .io(operation: "open", code: errno) }
     defer { _ = close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0 else { throw .io(operation: "fstat", code: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .io(operation: "open", code: EINVAL) }
     guard status.st_size <= sizeMax else { throw .tooLarge }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var filled = 0
@@ -55,7 +58,7 @@ enum LocalFile {
 
   /// The first bytes of a file, at most `count`; nil when there is none.
   static func beginning(_ path: String, _ count: Int) throws(Fault) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if file < 0, errno == ENOENT { return nil }
     guard file >= 0 else { throw .io(operation: "open", code: errno) }
     defer { _ = close(file) }
@@ -69,6 +72,7 @@ enum LocalFile {
   /// - Parameter durable: synced before the rename, and the folder after it. An index that can be made again isn't worth
   ///   a sync; a keystore is.
   static func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws(Fault) {
+    try mayWrite()
     let beside = "\(path).\(getpid()).new"
     let file = unsafe open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .io(operation: "open", code: errno) }
@@ -107,7 +111,8 @@ enum LocalFile {
 
   /// Writes at a place in a file, made if it isn't there, which then ends behind what was written.
   static func write(_ path: String, at offset: Int, _ bytes: [UInt8]) throws(Fault) {
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    try mayWrite()
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .io(operation: "open", code: errno) }
     defer { _ = close(file) }
     var status = stat()
@@ -138,6 +143,11 @@ enum LocalFile {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  /// What is remembered must not rest on what a failing machine could not open.
+  private static func mayWrite() throws(Fault) {
+    if Sodium.failure != nil { throw .io(operation: "mlock", code: ENOMEM) }
   }
 
   private static func write(_ bytes: [UInt8], to file: Int32) throws(Fault) {

@@ -18,7 +18,7 @@ final class LocalLock {
   init(
     _ path: String, attempts: Int = LocalLock.attempts, take: (Int32, Int32) -> Int32 = { flock($0, $1) }
   ) throws(LocalFile.Fault) {
-    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw errno == ENOENT ? .missing : .io(operation: "open", code: errno) }
     for _ in 0..<attempts {
       if take(file, LOCK_EX | LOCK_NB) == 0 {

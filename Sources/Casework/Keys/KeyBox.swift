@@ -11,8 +11,7 @@ struct KeyBox: ~Copyable {
   /// The tags made last, by register: a step needs one more of them, not all again.
   private var windows: [EpochName: (first: Int, tags: [Tag])] = [:]
 
-  /// - Parameter capacity: about how many secrets come; it holds more where more come.
-  init(capacity: Int = 1024) throws(SealingError) { ring = try Keyring(capacity: capacity) }
+  init() throws(SealingError) { ring = try Keyring() }
 
   func holds(_ name: EpochName) -> Bool { slots[name] != nil }
 

@@ -93,6 +93,11 @@ package enum CaseworkError: Error, Sendable, Equatable {
   case noTicketEvent
 }
 
+/// Before anything is written, or made of what did not open: see `Sodium.failure`.
+func checkMachine() throws(CaseworkError) {
+  do { try Sodium.check() } catch { throw .sealing(error) }
+}
+
 extension CaseworkError {
   /// True for what is wrong with one case's own entries and files. An older vault, a lock, a disk or one's own memory concern
   /// everything.

@@ -90,6 +90,9 @@ package final class Office {
     self.clock = clock
   }
 
+  /// A step that the person asked for has been recorded since this was last set to false; a receipt for reading is none.
+  package var hasRecorded = false
+
   package var me: String { person.name }
   package var genesisHash: Digest { reader.genesis.hash }
   package var vaultCode: String { reader.genesis.controlCode }

@@ -135,6 +135,7 @@ extension Office {
       let certified = Certified(
         entry: entry, index: head.size, leaf: frame.leaf, tagMatches: true, seenMatches: true, signature: .draft)
       let ruled = try rule(certified, in: id)
+      try checkMachine()
       return (Draft(frame: frame, staged: prepared.staged), entry, ruled)
     } catch {
       throw .failed(error)

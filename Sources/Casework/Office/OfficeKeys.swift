@@ -25,6 +25,7 @@ extension Office {
       guard let file = KeyFile.read(plaintext), file.vault == genesisHash else { return nil }
       return try keys.take(file, plaintext, in: compartments?[file.place.compartment]) ? file : nil
     } catch {
+      try checkMachine()
       // Sealed to others; or damaged, or written by somebody who wanted it so: it gives nobody anything.
       return nil
     }

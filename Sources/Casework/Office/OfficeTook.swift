@@ -43,6 +43,7 @@ extension Office {
   func took(
     _ entry: Entry, _ ruled: Ruled, _ receipt: Receipt, in id: CaseID, _ prepared: Prepared
   ) throws(AppendStop) -> Done {
+    if prepared.draft.bindsToView || !prepared.draft.isUrgent { hasRecorded = true }
     let ref = FrameRef(
       index: receipt.index, location: receipt.location, leaf: receipt.leaf, tagMatches: true, seenMatches: true,
       signature: .good)

@@ -26,7 +26,9 @@ struct Guided {
 
   /// - Returns: false when the person wants to leave.
   private func menu(_ office: Office) throws -> Bool {
+    office.hasRecorded = false
     let items = try office.inbox()
+    try session.checkMachine()
     let prompt = session.prompt
     try prompt.say("")
     try prompt.say(
@@ -134,7 +136,9 @@ struct CaseRoom {
 
   func run() throws {
     while true {
+      office.hasRecorded = false
       let state = try office.look(at: id)
+      try session.checkMachine()
       let view = StatusView(state: state, office: office, session: session)
       let brief = try CaseBrief(view)
       for line in view.alarms() { try session.warnOnce(line) }

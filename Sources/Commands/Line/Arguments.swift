@@ -30,6 +30,8 @@ package enum UsageFault: Error, Equatable, Sendable {
   case surplusOperand(String)
   /// The value of an option or operand has the wrong form; what is expected is a constant of ours.
   case badValue(of: String, expected: Label)
+  /// `--json` of what is a text and no data.
+  case noData
 }
 
 /// A command line taken apart: flags in any order, `--` ends them, `-` is an operand.

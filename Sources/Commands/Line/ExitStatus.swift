@@ -8,7 +8,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case wrongUse = 2
   /// Something stored or handed over is damaged, forged, or older than what was seen before.
   case damaged = 3
-  /// No key for this, or a wrong passphrase; of an audit: something could not be checked.
+  /// No key for this, a wrong passphrase, or no memory that can be locked for keys; of an audit: something could not be checked.
   case noKey = 4
   /// The disk or the operating system failed; nothing was recorded.
   case storage = 5

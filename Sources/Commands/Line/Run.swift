@@ -20,7 +20,9 @@ package enum Run {
   static func carryOut(_ words: [String], _ session: Session) -> ExitStatus {
     do {
       try session.takeManner(words)
+      session.opened?.hasRecorded = false
       let status = try dispatch(words, session)
+      try session.checkMachine()
       try session.world.output.flush()
       return status
     } catch {
@@ -33,10 +35,7 @@ package enum Run {
     guard let (command, rest) = try CommandTable.find(words) else { return try withoutCommand(words, session) }
     let arguments = try Arguments(rest, options: command.allOptions)
     try session.take(arguments)
-    if arguments.has("help") {
-      try session.world.output.write(Help.page(command, session.language))
-      return .done
-    }
+    if arguments.has("help") { return try HelpTask.tell(Help.page(command, session.language), [command], session) }
     do {
       return try command.run(session, arguments)
     } catch CaseworkError.clockLeap(let seen) where session.world.isInteractive && !session.isClockRight {
@@ -52,20 +51,21 @@ package enum Run {
     if arguments.has("version") { return try version(session) }
     if let file = arguments.value("batch") { return try Batch.run(file, session) }
     if arguments.has("help") || !session.world.isInteractive {
-      try session.world.output.write(Help.overview(session.language))
-      return .done
+      return try HelpTask.tell(Help.overview(session.language), CommandTable.all, session)
     }
     return try Guided.run(session)
   }
 
   private static func version(_ session: Session) throws -> ExitStatus {
-    try session.world.output.write("avhopp \(Version.text)\n")
+    try session.answer("avhopp \(Version.text)")
+    try session.answer(json: [("program", .text("avhopp")), ("version", .text(Version.text))])
     return .done
   }
 
   /// Says an error and gives its status. With `--json` the error is an object on stderr.
   static func finish(_ error: any Error, _ session: Session) -> ExitStatus {
-    let words = session.words(error)
+    // What a failing machine made of the rest is not what went wrong.
+    let words = session.words(session.failure ?? error)
     // What was already answered stands before what went wrong.
     try? session.world.output.flush()
     if session.isJSON {

@@ -20,6 +20,7 @@ package final class Session {
   package init(_ world: World) {
     self.world = world
     language = world.localeLanguage
+    world.output.mayGoOut = { [weak self] in self?.failure == nil }
   }
 
   /// Takes over the global options of one command line. In a batch the first line's stay in force.
@@ -78,6 +79,7 @@ package final class Session {
 
   /// Something a person must know although the command succeeded. Never silenced.
   package func warn(_ sentence: String) throws(StreamFault) {
+    if failure != nil { return }
     let mark = world.hasColour(world.errors) ? "\u{1B}[1;33m▲\u{1B}[0m" : "▲"
     try world.errors.write(mark + " " + sentence + "\n")
   }

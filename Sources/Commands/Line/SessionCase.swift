@@ -7,10 +7,20 @@ import WorkflowEngine
 /// What commands about one case share.
 extension Session {
   /// The case an operand means: its number, or the beginning of it where only one of mine begins so.
-  func caseOperand(_ arguments: Arguments) throws -> (Office, CaseID) {
+  func caseOperand(_ arguments: Arguments, isOnlyRead: Bool = false) throws -> (Office, CaseID) {
     let word = try arguments.operand(0, text("ÄRENDE", "CASE"))
     let office = try office()
-    return (office, try office.find(word))
+    return (office, try isOnlyRead ? office.find(word) : find(word, office))
+  }
+
+  /// The case that something is written in. Its check character guards a whole number; of a shorter beginning one slip of the
+  /// finger is another case.
+  func find(_ word: String, _ office: Office) throws -> CaseID {
+    let id = try office.find(word)
+    guard try CaseNumber.search(typed: word).signs >= 4 else {
+      throw CaseFault.shortNumber(CaseNumber(id).text)
+    }
+    return id
   }
 
   /// The event a person typed: its word in either language, or its name, or the only word that begins so.
@@ -97,6 +107,10 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
   case keptAsDraft
   case unreadDestroyed
   case receiptStands
+  /// One has signed, and it takes two.
+  case destroyedByYou
+  /// Too little of a number was typed; the whole of it.
+  case shortNumber(String)
 
   func words(_ language: Language) -> Words {
     switch (self, language) {
@@ -140,6 +154,18 @@ enum CaseFault: Error, Equatable, Sendable, Explained {
       Words(
         .refused, "A receipt of reading cannot be corrected: it says that somebody opened, and when.",
         "Was the reading or its reason a mistake? Write so in a note: avhopp note CASE")
+    case (.destroyedByYou, .sv):
+      Words(
+        .refused, "Du har redan skrivit under att innehållet ska förstöras. En annan måste också göra det.",
+        "Be en annan i ärendet köra: avhopp anteckna förstör ÄRENDE POST")
+    case (.destroyedByYou, .en):
+      Words(
+        .refused, "You have already signed that the content is to be destroyed. Another must do so, too.",
+        "Ask another in the case to run: avhopp note destroy CASE ENTRY")
+    case (.shortNumber(let number), .sv):
+      Words(.wrongUse, "För lite av ärendenumret för att skriva något: minst fyra tecken.", "Är det \(number)?")
+    case (.shortNumber(let number), .en):
+      Words(.wrongUse, "Too little of the case number to write anything: at least four signs.", "Is it \(number)?")
     case (.notAnswered, .sv): Words(.refused, "Avbrutet. Ingenting sparades.", nil)
     case (.notAnswered, .en): Words(.refused, "Stopped. Nothing was saved.", nil)
     case (.keptAsDraft, .sv): Words(.refused, "Avbrutet. Steget är inte registrerat; utkastet finns kvar.", nil)

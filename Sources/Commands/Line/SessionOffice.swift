@@ -89,6 +89,7 @@ extension Session {
 
   func keep(_ office: Office) {
     office.isClockTrusted = isClockRight
+    office.hasRecorded = false
     opened = office
     world.input.patience = Input.idleSeconds
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Sealing
 
 /// What can be wrong with a file somebody named. The path was on the command line and is repeated; what is in the file is
 /// not.
@@ -104,6 +105,10 @@ enum Files {
   }
 
   private static func write(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileFault) {
+    if Sodium.failure != nil {
+      _ = unsafe unlink(path)
+      throw .unwritable(path, errno: ENOMEM)
+    }
     do throws(StreamFault) {
       try writeAll(descriptor, bytes)
     } catch {

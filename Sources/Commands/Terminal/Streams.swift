@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a stream can do to us.
 package enum StreamFault: Error, Equatable, Sendable {
   /// The reader of a pipe that we were told to write to has gone.
@@ -110,6 +112,8 @@ package final class Output {
   package let rows: Int
   /// What is written now goes to the alternate screen of that terminal.
   var isAlternate = false
+  /// Asked before anything goes out; what may not is lost.
+  var mayGoOut: () -> Bool = { true }
   private let sink: ([UInt8]) throws(StreamFault) -> Void
   private var pending: [UInt8] = []
 
@@ -136,6 +140,7 @@ package final class Output {
     guard !pending.isEmpty else { return }
     let bytes = pending
     pending = []
+    guard mayGoOut() else { throw .failed(ENOMEM) }
     // Where its reader has gone (`avhopp … | head`) nobody hears the rest; the command goes on, and its status is its own.
     do { try sink(bytes) } catch { if error != .brokenPipe { throw error } }
   }

@@ -9,10 +9,10 @@ extension FormatFault: Explained {
     case .syntax(let fault):
       return l == .sv
         ? Words(
-          .damaged, "Filen följer inte sitt format: rad \(fault.line), tecken \(fault.column).",
+          .damaged, "Filen följer inte sitt format\(fault.atPlace(.sv)).",
           "Be om den på nytt. Väntat: \(SyntaxWords.swedish(fault.expected))")
         : Words(
-          .damaged, "The file does not follow its format: line \(fault.line), column \(fault.column).",
+          .damaged, "The file does not follow its format\(fault.atPlace(.en)).",
           "Ask for it again. Expected: \(fault.expected)")
     case .sealing(let error): return error.words(l)
     case .value(let field):
@@ -55,8 +55,8 @@ extension ImportFault: Explained {
     let again = "Be handläggaren hos polisen lämna in på nytt, på ett nummer du redan har."
     return switch self {
     case .tooLarge(let limit): ("Inlämningen är större än \(Times.size(limit)).", "Är det rätt fil?")
-    case .statement(let fault): ("Det här är ingen inlämning: rad \(fault.line).", "Är det rätt fil? Annars: \(again)")
-    case .armor(let fault): ("Den förseglade delen är skadad: rad \(fault.line).", again)
+    case .statement(let fault): ("Det här är ingen inlämning\(fault.atLine(.sv)).", "Är det rätt fil? Annars: \(again)")
+    case .armor(let fault): ("Den förseglade delen är skadad\(fault.atLine(.sv)).", again)
     case .tooManyRecipients(let limit): ("Inlämningen är förseglad till fler än \(limit) mottagare.", again)
     case .documentDiffers: ("Den förseglade delen är inte den som skrevs under.", again)
     case .officerUnknown:
@@ -109,8 +109,8 @@ extension ImportFault: Explained {
     let again = "Ask the police officer to hand it in again, on a number you already have."
     return switch self {
     case .tooLarge(let limit): ("The deposit is larger than \(Times.size(limit)).", "Is it the right file?")
-    case .statement(let fault): ("This is no deposit: line \(fault.line).", "Is it the right file? Otherwise: \(again)")
-    case .armor(let fault): ("The sealed part is damaged: line \(fault.line).", again)
+    case .statement(let fault): ("This is no deposit\(fault.atLine(.en)).", "Is it the right file? Otherwise: \(again)")
+    case .armor(let fault): ("The sealed part is damaged\(fault.atLine(.en)).", again)
     case .tooManyRecipients(let limit): ("The deposit is sealed to more than \(limit) recipients.", again)
     case .documentDiffers: ("The sealed part is not the one that was signed.", again)
     case .officerUnknown:

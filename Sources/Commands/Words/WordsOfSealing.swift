@@ -26,14 +26,14 @@ extension SealingError: Explained {
     case .libsodium(let call): ("Ett anrop till libsodium misslyckades (\(call)).", "Kör: avhopp doctor")
     case .memoryLock:
       (
-        "Minnet för nycklar kunde inte låsas. Ingenting öppnades.",
-        "Höj gränsen: ulimit -l 8192, eller be den som sköter datorn."
+        "Minnet för nycklar gick inte att låsa. Inget svar gavs, och inget steg togs.",
+        "Höj gränsen: ulimit -l 8192 (i en behållare --ulimit memlock=8388608), eller be den som sköter datorn."
       )
     case .unsoundLibrary: ("Datorns libsodium har ett känt säkerhetsfel.", "Uppdatera: apt-get install libsodium23")
     case .wrongLength(let what): ("Ett värde har fel längd (\(what)).", "Be om filen på nytt.")
     case .limit(let what): ("En gräns är passerad (\(what)).", "Är det rätt fil? Be om den på nytt.")
     case .malformed(let fault):
-      ("Filen följer inte sitt format: rad \(fault.line), tecken \(fault.column).", "Be om filen på nytt.")
+      ("Filen följer inte sitt format\(fault.atPlace(.sv)).", "Be om filen på nytt.")
     case .badPoint: ("Den publika nyckeln är inte godtagbar.", "Be personen skapa en ny identitet.")
     case .badSignature:
       ("Underskriften stämmer inte.", "Använd inte filen. Fråga avsändaren på ett nummer du redan har.")
@@ -76,15 +76,15 @@ extension SealingError: Explained {
     case .libsodium(let call): ("A call to libsodium failed (\(call)).", "Run: avhopp doctor")
     case .memoryLock:
       (
-        "The memory for keys could not be locked. Nothing was opened.",
-        "Raise the limit: ulimit -l 8192, or ask who keeps the machine."
+        "The memory for keys could not be locked. No answer was given, and no step was taken.",
+        "Raise the limit: ulimit -l 8192 (in a container --ulimit memlock=8388608), or ask who keeps the machine."
       )
     case .unsoundLibrary:
       ("This machine's libsodium has a known security fault.", "Update: apt-get install libsodium23")
     case .wrongLength(let what): ("A value has the wrong length (\(what)).", "Ask for the file again.")
     case .limit(let what): ("A limit was passed (\(what)).", "Is it the right file? Ask for it again.")
     case .malformed(let fault):
-      ("The file does not follow its format: line \(fault.line), column \(fault.column).", "Ask for the file again.")
+      ("The file does not follow its format\(fault.atPlace(.en)).", "Ask for the file again.")
     case .badPoint: ("The public key is not one we admit.", "Ask the person to make a new identity.")
     case .badSignature: ("The signature is wrong.", "Do not use the file. Ask the sender on a number you already have.")
     case .unknownSigner: ("The file is not signed by anyone we know.", "Ask the sender on a number you already have.")

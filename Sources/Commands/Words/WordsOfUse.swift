@@ -28,6 +28,7 @@ extension UsageFault: Explained {
         "Texter med mellanslag skrivs inte här; svara på frågorna eller ge --answers."
       )
     case .badValue(let name, let expected): return ("\(name) har fel form.", "Väntat: \(expected.sv)")
+    case .noData: return ("Det här är ett skript för bash och inga data.", "Kommandona som data: avhopp hjälp --json")
     }
   }
 
@@ -57,6 +58,7 @@ extension UsageFault: Explained {
         "Texts with spaces are not written here; answer the questions or give --answers."
       )
     case .badValue(let name, let expected): return ("\(name) has the wrong form.", "Expected: \(expected.en)")
+    case .noData: return ("This is a script for bash and no data.", "The commands as data: avhopp help --json")
     }
   }
 }

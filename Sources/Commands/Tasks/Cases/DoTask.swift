@@ -44,7 +44,7 @@ enum DoTask {
         en: "The same judgement as when the step is taken.")
     ]
   ) { session, arguments in
-    let (office, id) = try session.caseOperand(arguments)
+    let (office, id) = try session.caseOperand(arguments, isOnlyRead: true)
     try arguments.atMost(2)
     let workflow = try office.state(of: id).workflow
     let event = try session.event(try arguments.operand(1, session.text("STEG", "EVENT")), workflow)

@@ -57,6 +57,8 @@ enum NoteTask {
     try arguments.atMost(2)
     let state = try office.state(of: id)
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
+    let isSigned = state.entries(of: "DESTROY").contains { $0.ref == entry.leaf && $0.signer == office.me }
+    if isSigned, !entry.isDestroyed { throw CaseFault.destroyedByYou }
     let why = try whyUnread(entry, state, office, session, arguments)
     switch try office.destroy(entry.leaf, why: why, in: id) {
     case .waits:
@@ -185,7 +187,11 @@ enum NoteTask {
 
   private static func file(_ path: String, _ session: Session) throws -> String {
     let bytes = path == "-" ? try session.world.input.all(limit: 65_536) : try Files.read(path, limit: 65_536)
-    guard let text = String(validating: bytes, as: UTF8.self)?.trimmed, !text.isEmpty else { throw StreamFault.notText }
+    guard let text = String(validating: bytes, as: UTF8.self)?.trimmed else { throw StreamFault.notText }
+    if text.isEmpty {
+      throw UsageFault.badValue(
+        of: "--text", expected: Label(sv: "en text som inte är tom", en: "a text that is not empty"))
+    }
     return text
   }
 

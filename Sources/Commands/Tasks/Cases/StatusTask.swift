@@ -22,7 +22,7 @@ enum StatusTask {
         en: "The beginning of the number is enough where only one case begins so.")
     ]
   ) { session, arguments in
-    let (office, id) = try session.caseOperand(arguments)
+    let (office, id) = try session.caseOperand(arguments, isOnlyRead: true)
     try arguments.atMost(1)
     let view = StatusView(state: try office.look(at: id), office: office, session: session)
     let isBrief = session.world.output.isTerminal && !arguments.has("all")

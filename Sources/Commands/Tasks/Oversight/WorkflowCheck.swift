@@ -63,7 +63,7 @@ enum WorkflowCheck {
           })
       ), ("faults", .list(faults.map(json))),
     ])
-    return faults.isEmpty ? status : .refused
+    return faults.isEmpty ? status : .wrongUse
   }
 
   private typealias Told = (status: ExitStatus, workflow: Workflow?, json: [(String, JSON)])
@@ -81,7 +81,7 @@ enum WorkflowCheck {
 
   private static func tellUnreadable(_ faults: [Diagnostic], _ path: String, _ session: Session) throws -> Told {
     for fault in faults { try session.answer(fault.text(session.language)) }
-    return (.refused, nil, [("file", .text(path)), ("faults", .list(faults.map(json)))])
+    return (.wrongUse, nil, [("file", .text(path)), ("faults", .list(faults.map(json)))])
   }
 
   private static func tell(
@@ -99,6 +99,8 @@ enum WorkflowCheck {
     } catch let fault as WorkflowFault {
       faults += fault.diagnostics
     }
+    // What adopting it would end with: the file is wrong, or it is right and cases cannot move to it.
+    let status: ExitStatus = faults.isEmpty ? .refused : .wrongUse
     faults += try migration(to: workflow, session, arguments)
     for fault in faults { try session.answer(fault.text(l)) }
     for warning in warnings { try session.answer(session.text("obs: ", "note: ") + warning.text(l)) }
@@ -120,7 +122,7 @@ enum WorkflowCheck {
       ("stories", .number(stories.count)), ("faults", .list(faults.map(Self.json))),
       ("warnings", .list(warnings.map(Self.json))), ("waivers", .list(workflow.waivers.map(Self.json))),
     ]
-    return (faults.isEmpty ? .done : .refused, workflow, json)
+    return (faults.isEmpty ? .done : status, workflow, json)
   }
 
   /// The intended exceptions, each with who answers for it and why: what whoever adopts the definition puts their name to.

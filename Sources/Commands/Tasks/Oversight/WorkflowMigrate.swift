@@ -31,7 +31,7 @@ enum WorkflowMigrate {
     guard isAll != !arguments.operands.isEmpty else {
       throw UsageFault.missingOperand(session.text("ÄRENDE eller --all", "CASE or --all"))
     }
-    let cases = isAll ? office.list().map(\.id) : try arguments.operands.map { try office.find($0) }
+    let cases = isAll ? office.list().map(\.id) : try arguments.operands.map { try session.find($0, office) }
     let version = arguments.value("to")
     var told: [JSON] = []
     var status = ExitStatus.done

@@ -44,7 +44,7 @@ enum TicketTask {
     let file = try Files.read(try arguments.operand(0, session.text("FIL", "FILE")), limit: Deposit.fileMax)
     try arguments.atMost(2)
     let office = try session.office()
-    let id = arguments.operands.count > 1 ? try office.find(arguments.operands[1]) : nil
+    let id = arguments.operands.count > 1 ? try session.find(arguments.operands[1], office) : nil
     let review = try date(arguments, "review", session) ?? askedReview(file, session)
     let done = try office.importDeposit(file, lookAgain: review, in: id)
     try session.answer(

@@ -50,6 +50,18 @@ package struct Genesis: Sendable, Equatable {
     return Array((text + "threshold \(threshold)\nrules \(rules)\n").utf8)
   }
 
+  /// Whether a vault may be called so: 1 to 128 of [a-z0-9./-].
+  package static func isOrigin(_ text: String) -> Bool {
+    (1...128).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"): true
+        default: false
+        }
+      }
+  }
+
   /// Reads vault.note. `.notAVault` with the place, `.newerFormat`, or `.tooLarge`.
   package init(note bytes: [UInt8]) throws(LedgerError) {
     guard bytes.count <= LedgerLimit.genesisBytesMax else { throw .tooLarge(limit: "genesisBytesMax") }
@@ -84,7 +96,7 @@ extension FieldReader {
   ) {
     try header(Genesis.header)
     let origin = try one("origin")
-    guard (1...128).contains(origin.count), origin.allSatisfy(FieldReader.isOriginByte) else {
+    guard Genesis.isOrigin(string(origin)) else {
       throw lines.fail("1 to 128 of a-z, 0-9 and . / -")
     }
     guard let random = Hex.decode(try one("random")), random.count == 16 else {
@@ -104,13 +116,5 @@ extension FieldReader {
     let rules = try number(one("rules"), from: 1)
     try end()
     return (string(origin), random, founders, threshold, rules)
-  }
-
-  private static func isOriginByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    case UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"): true
-    default: false
-    }
   }
 }

@@ -1,5 +1,5 @@
 /// Names: their grammar, and what was probably meant.
-enum Spelling {
+package enum Spelling {
   static func isName(_ text: String) -> Bool {
     matches(text, max: 48, first: isLower, rest: { isLower($0) || isUpper($0) || isDigit($0) })
   }
@@ -8,7 +8,7 @@ enum Spelling {
     matches(text, max: 48, first: isUpper, rest: { isUpper($0) || isDigit($0) || $0 == UInt8(ascii: "_") })
   }
 
-  static func isItem(_ text: String) -> Bool {
+  package static func isItem(_ text: String) -> Bool {
     matches(text, max: 32, first: isAlphanumeric, rest: { isAlphanumeric($0) || $0 == UInt8(ascii: ".") })
   }
 
@@ -33,7 +33,7 @@ enum Spelling {
   }
 
   /// The known name with the fewest differing letters, if it is near enough to be what was meant.
-  static func nearest(to text: String, among known: [String]) -> String? {
+  package static func nearest(to text: String, among known: [String]) -> String? {
     let typed = Array(text.lowercased().unicodeScalars.prefix(48))
     let allowed = max(1, typed.count / 3)
     return known.map { (name: $0, distance: distance(typed, Array($0.lowercased().unicodeScalars))) }

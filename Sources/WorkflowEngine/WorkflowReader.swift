@@ -18,7 +18,7 @@ extension Workflow {
       throw WorkflowFault(diagnostics: [
         Diagnostic(
           file: file, line: error.line, column: error.column, code: .syntax,
-          sv: "texten följer inte JSON:s grammatik (väntat: \(error.expected))",
+          sv: "texten följer inte JSON:s grammatik (väntat: \(SyntaxWords.swedish(error.expected)))",
           en: "the text does not follow the grammar of JSON (expected: \(error.expected))", suggestion: nil)
       ])
     }

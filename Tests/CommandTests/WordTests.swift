@@ -1,3 +1,4 @@
+import Foundation
 import Syntax
 import Testing
 import WorkflowEngine
@@ -70,5 +71,27 @@ enum SwedishText {
       }
     }
     #expect(said.count > 12)
+  }
+
+  /// Every text that a reader of `Syntax`, or of what people write in JSON, can put into an error, as it stands in the source.
+  @Test func `has Swedish words for every text that is in the source`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+    let syntax = root.appending(path: "Syntax")
+    let readers = ["Casework/Forms/AnswersFromJSON", "Casework/Forms/FormContent", "Casework/Formats/AssessmentJSON"]
+    let files =
+      try FileManager.default.contentsOfDirectory(at: syntax, includingPropertiesForKeys: nil)
+      + readers.map { root.appending(path: $0 + ".swift") }
+    var texts: Set<String> = []
+    for file in files where file.pathExtension == "swift" {
+      let source = try String(contentsOf: file, encoding: .utf8)
+      for match in source.matches(of: #/(?:expected: |fail\()"((?:[^"\\]|\\.)*)"/#) {
+        // What a number or a name of ours stands in for, and a quotation mark.
+        texts.insert(
+          match.1.replacing(#/\\\([^)]*\)/#, with: "7").replacing("\\\"", with: "\""))
+      }
+    }
+    #expect(texts.count > 25)
+    for text in texts { #expect(SyntaxWords.swedish(text) != text, "\(text)") }
   }
 }

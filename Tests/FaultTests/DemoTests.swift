@@ -54,6 +54,22 @@ import Testing
     #expect(own.allSatisfy { $0.name == "openat" && $0.text.contains("O_RDONLY") })
   }
 
+  @Test(arguments: [SIGINT, SIGTERM]) func `leaves nothing behind when somebody ends it`(signal: Int32) throws {
+    let scratch = try Scratch()
+    let running = try Running(
+      ["demo"], as: nil, vault: nil, input: .nullDevice, wrapper: Program.signalled,
+      environment: ["TMPDIR": scratch.path])
+    func keystores() -> [String] {
+      (FileManager.default.enumerator(atPath: scratch.path)?.allObjects as? [String] ?? [])
+        .filter { $0.hasSuffix("identity.avhopp") }
+    }
+    while keystores().isEmpty, running.isRunning { Thread.sleep(forTimeInterval: 0.02) }
+    kill(running.id, signal)
+    let ended = try running.finish()
+    #expect(ended.signal == signal, "\(ended.both)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
+  }
+
   /// What the demo prints can be pasted and run, as whoever stands before it: each line is whole, and its files are there. The
   /// case being over, many steps are refused by its rules; none is wrong use.
   private func runs(_ told: String, in kept: String) throws {

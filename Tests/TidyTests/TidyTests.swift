@@ -63,4 +63,39 @@ import Testing
       #expect(isThere, "no test is called \(name)")
     }
   }
+
+  /// publiccode.yml 0.4: the keys that are mandatory, and categories and scopes of its lists (publiccodeyml/publiccode.yml,
+  /// docs/standard/schema.core.rst, categories-list.rst and scope-list.rst, looked at 2026-11-23).
+  @Test func `describes itself as the standard for public code wants`() throws {
+    let text = try String(contentsOf: SourceTree.root.appending(path: "publiccode.yml"), encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    func value(_ key: String, indent: Int = 0) -> Substring? {
+      let start = String(repeating: " ", count: indent) + key + ":"
+      return lines.first { $0.hasPrefix(start) }?.dropFirst(start.count)
+    }
+    for key in [
+      "publiccodeYmlVersion", "name", "url", "releaseDate", "platforms", "categories", "developmentStatus",
+      "softwareType",
+      "description", "legal", "maintenance", "localisation",
+    ] { #expect(value(key) != nil, "\(key)") }
+    for key in ["license", "type", "contacts", "localisationReady", "availableLanguages"] {
+      #expect(value(key, indent: 2) != nil, "\(key)")
+    }
+    for key in ["shortDescription", "longDescription", "features"] {
+      #expect(lines.count { $0.hasPrefix("    \(key):") } == 2, "\(key) in both languages")
+    }
+    #expect(value("url")?.contains(#/^ "https:\/\/\S+"$/#) == true)
+    let known: Set<Substring> = [
+      "workflow-management", "document-management", "it-security", "collaboration", "compliance-management",
+      "identity-management", "knowledge-management", "resource-management", "task-management",
+      "business-process-management",
+    ]
+    let categories = value("categories")?.split { " [],".contains($0) } ?? []
+    #expect(!categories.isEmpty && Set(categories).isSubset(of: known))
+    let scopes = value("scope", indent: 2)?.split { " [],".contains($0) } ?? []
+    #expect(Set(scopes).isSubset(of: ["welfare", "local-authorities", "security", "society", "justice"]))
+    for short in lines where short.hasPrefix("    shortDescription:") {
+      #expect(short.dropFirst("    shortDescription: ".count).count <= 150)
+    }
+  }
 }

@@ -103,16 +103,7 @@ extension Office {
   /// able to keep anybody from protecting somebody.
   /// Answers the witnesses that have signed.
   package func compare(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
-    let cosigned: [Cosigned]
-    let outside: Checkpoint
-    do throws(CheckpointFault) {
-      let signed = try SignedCheckpoint(bytes)
-      cosigned = try signed.verifyOurs(
-        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
-      outside = signed.checkpoint
-    } catch {
-      throw .oversight(.checkpoint(error))
-    }
+    let (outside, cosigned) = try outsiders(bytes)
     if cosigned.count >= roster.terms.quorum {
       pin.awaits = outside.seen
       unsaved.needsBase = true
@@ -129,6 +120,41 @@ extension Office {
       throw error
     }
     return (outside, cosigned)
+  }
+
+  /// The same of a copy that lacks what we have seen: how much of the checkpoint is there is counted on the disk, and nothing
+  /// is remembered or alarmed, since nobody goes on from such a copy without a decision of the founders.
+  package func compareCopy(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, have: Int, seen: Int) {
+    let (outside, cosigned) = try outsiders(bytes)
+    let isWitnessed = cosigned.count >= roster.terms.quorum
+    var root: Digest?
+    let end: Head
+    do {
+      end = try reader.scan(from: reader.start) { (_, before) throws(CaseworkError) in
+        if before.size == outside.size { root = before.root }
+      }
+    } catch {
+      throw CaseworkError(error)
+    }
+    if end.size == outside.size { root = end.root }
+    guard end.size >= outside.size else {
+      throw .oversight(.olderThanCheckpoint(size: outside.size, have: end.size, isWitnessed: isWitnessed))
+    }
+    guard root == outside.root else {
+      throw .oversight(.otherThanCheckpoint(size: outside.size, isWitnessed: isWitnessed))
+    }
+    return (outside, end.size, pin.head.size)
+  }
+
+  private func outsiders(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
+    do throws(CheckpointFault) {
+      let signed = try SignedCheckpoint(bytes)
+      let cosigned = try signed.verifyOurs(
+        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
+      return (signed.checkpoint, cosigned)
+    } catch {
+      throw .oversight(.checkpoint(error))
+    }
   }
 
   /// The tree that outsiders have signed must be in this vault. Asked after every reading, until it is.

@@ -8,8 +8,10 @@ package struct HealthCheck: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     /// I am admitted: without that the others can't be known.
     case admitted
-    /// Nothing has stopped the writers.
+    /// A step could be recorded now: it was tried. `fault` says why not.
     case writing
+    /// The disk has room for a while: `count` is the bytes that are left. Not there where writing fails.
+    case room
     /// No torn entry and nothing left in tmp.
     case leftovers
     /// Our clock is within ten minutes of the newest entry's time, or after it.
@@ -47,6 +49,7 @@ package struct HealthCheck: Sendable, Equatable {
   package var cases: [CaseID] = []
   package var count = 0
   package var until: Moment?
+  package var fault: LedgerError?
 }
 
 extension Office {
@@ -58,7 +61,7 @@ extension Office {
     try save()
     // Who is not let in sees no person and no case: nothing to say would look as if all were well.
     guard isMember else { return [HealthCheck(kind: .admitted, isFine: false)] }
-    var checks = [try checkWriting(), try checkLeftovers(), checkClock(), checkFounders()]
+    var checks = checkWriting() + [try checkLeftovers(), checkClock(), checkFounders()]
     checks += [try checkRoles(), checkExpiring()]
     _ = try readable()
     checks.append(HealthCheck(kind: .keyFiles, isFine: pin.unlooked == 0, count: pin.unlooked))
@@ -73,8 +76,19 @@ extension Office {
     cases.filter { $0.value.fold.workflow != nil }.map { ($0.key, $0.value.fold) }.sorted { $0.id.hex < $1.id.hex }
   }
 
-  private func checkWriting() throws(CaseworkError) -> HealthCheck {
-    HealthCheck(kind: .writing, isFine: !reader.isMarkedStopped)
+  /// A night's reports with their documents, and the next Monday's: less than this is a matter for today.
+  private static let roomWanted = 1 << 30
+
+  private func checkWriting() -> [HealthCheck] {
+    do {
+      let room = try reader.tryWriting()
+      return [
+        HealthCheck(kind: .writing, isFine: true),
+        HealthCheck(kind: .room, isFine: room >= Self.roomWanted, count: room),
+      ]
+    } catch {
+      return [HealthCheck(kind: .writing, isFine: false, fault: error)]
+    }
   }
 
   private func checkLeftovers() throws(CaseworkError) -> HealthCheck {

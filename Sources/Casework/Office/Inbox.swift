@@ -67,12 +67,7 @@ extension Office {
     let (position, _) = workflow.elapsed(to: time, recorded)
     var items: [InboxItem] = summary.isNew ? [.newCase(id)] : []
     items += passed(position, fold).map { .passed(id, $0, unheard($0.escalate, in: id)) }
-    for event in workflow.events {
-      for leaf in position.openEntries(of: event.id).compactMap({ Digest(hex: $0) }) {
-        guard let entry = fold.entry(leaf), isDeciding(entry, fold, workflow) else { continue }
-        items.append(.decide(id, leaf: leaf, event: event.id))
-      }
-    }
+    items += decidable(fold, workflow, position).map { .decide(id, leaf: $0.leaf, event: $0.event) }
     items += secondLooks(fold, workflow, position).map { .secondLook(id, leaf: $0.leaf, event: $0.event) }
     let limit = time.seconds + Int64(days) * 86_400
     for due in workflow.due(at: position) where due.due.seconds <= limit && concernsMe(due, workflow, fold) {
@@ -94,6 +89,26 @@ extension Office {
       .sorted()
     if !alone.isEmpty { items.append(.soleReader(id, compartments: alone, able: couldRead(alone, fold))) }
     return items
+  }
+
+  /// The proposals of a case that wait for my decision.
+  package func decidable(in id: CaseID) throws(CaseworkError) -> [(leaf: Digest, event: String)] {
+    try load(id)
+    guard let fold = cases[id]?.fold, let workflow = fold.workflow, let recorded = fold.position else { return [] }
+    return decidable(fold, workflow, workflow.elapsed(to: time(of: fold), recorded).position)
+  }
+
+  private func decidable(
+    _ fold: CaseFold, _ workflow: Workflow, _ position: Position
+  ) -> [(leaf: Digest, event: String)] {
+    workflow.events.flatMap { event in
+      position.openEntries(of: event.id).compactMap { text in
+        guard let leaf = Digest(hex: text), let entry = fold.entry(leaf), isDeciding(entry, fold, workflow) else {
+          return nil
+        }
+        return (leaf, event.id)
+      }
+    }
   }
 
   /// Decisions whose leaf chose them, by others, that nobody has looked at since. The leaf is a hash over the entry and its

@@ -154,6 +154,12 @@ extension Office {
     return found
   }
 
+  /// Every definition that was ever adopted and that this program can read: older ones still rule cases.
+  package var everyWorkflow: [Workflow] {
+    var seen: Set<Digest> = []
+    return roster.adopted.compactMap { seen.insert($0.definition).inserted ? try? definition($0.definition) : nil }
+  }
+
   func openRosterBody(_ place: BodyPlace) throws(CaseworkError) -> [UInt8]? {
     let name = EpochName(caseID: .roster, compartment: place.compartment, number: place.epoch)
     guard try ensureKey(name, in: roster.compartments) else { return nil }

@@ -23,7 +23,8 @@ extension Office {
     at path: String, home: Home, person: consuming Person, origin: String, card: DirectoryCard, founders: [Founder],
     threshold: Int, clock: Clock = .system
   ) throws(CaseworkError) -> Office {
-    guard threshold >= 1, threshold <= founders.count + 1 else { throw .belowThreshold }
+    // One founder who may admit anybody is no founder more than one alone.
+    guard threshold >= min(2, founders.count + 1), threshold <= founders.count + 1 else { throw .belowThreshold }
     var all = [Genesis.Founder(key: person.verifyingKey, recipient: person.recipient)]
     guard person.generation == 1 else { throw .format(.value(field: "generation")) }
     for founder in founders {

@@ -15,6 +15,12 @@ package struct Roster: Sendable {
     package static let auditor = "granskare"
     package static let steward = "forvaltare"
     package static let police = "polis"
+    /// The roles that the definitions that ship know, sorted: what may be given before any definition is adopted.
+    package static let contract = [
+      "beslutsfattare", "ekonomi", "enhetschef", "forebyggare", "forvaltare", "frivard", "granskare", "jour",
+      "koordinator", "namnd", "namndsekreterare", "ordforande", "polis", "registeransvarig", "socialdirektor",
+      "socialsekreterare",
+    ]
   }
 
   package let genesis: Genesis

@@ -77,6 +77,7 @@ final class DemoStage {
   )
     throws -> Ended
   {
+    if DemoStop.isAsked { throw DemoStop() }
     commands += 1
     let spawn = Spawn(
       program: session.world.program,

@@ -22,8 +22,15 @@ enum DemoTask {
     try arguments.atMost(0)
     let kept = arguments.value("keep")
     _ = try Shipped.path(session)  // before a folder is made
-    let folder = try kept.map(DemoFolder.make) ?? DemoFolder.temporary()
-    defer { if kept == nil { DemoFolder.remove(folder) } }
+    try DemoStop.held {
+      let folder = try kept.map(DemoFolder.make) ?? DemoFolder.temporary()
+      defer { if kept == nil { DemoFolder.remove(folder) } }
+      try play(folder, kept: kept, session)
+    }
+    return .done
+  }
+
+  private static func play(_ folder: String, kept: String?, _ session: Session) throws {
     let stage = try DemoStage(session: session, folder: folder)
     try DemoFounding(stage: stage).play()
     try DemoNight(stage: stage).play()
@@ -33,7 +40,6 @@ enum DemoTask {
     try DemoOutsiders(stage: stage).play()
     try DemoAudit(stage: stage).play()
     try stage.finish(kept: kept)
-    return .done
   }
 }
 

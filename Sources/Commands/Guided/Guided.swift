@@ -156,9 +156,17 @@ struct CaseRoom {
       // The empty lines, the line of `?` and the prompt's own take four.
       let room = session.world.output.rows - standing.count - fixed.count - 4
       let count = min(max(room, Self.stepsShown.lowerBound), Self.stepsShown.upperBound)
-      let steps = brief.steps.map {
-        Choice("step:" + $0.id, $0.label(session.language), word: $0.word(session.language))
-      }
+      // What waits for this person's decision comes before every step: until it is read, none of them decides it.
+      let steps =
+        try office.decidable(in: id).map { waiting in
+          Choice(
+            "decide:" + waiting.leaf.hex,
+            session.text("Väntar på ditt beslut: ", "Waits for your decision: ")
+              + session.label(ofEvent: waiting.event, state.workflow), word: session.text("besluta", "decide"))
+        }
+        + brief.steps.map {
+          Choice("step:" + $0.id, $0.label(session.language), word: $0.word(session.language))
+        }
       let answer = try session.prompt.choice(
         "", steps.prefix(count) + fixed + steps.dropFirst(count), shown: min(count, steps.count) + fixed.count)
       if answer == "back" { return }
@@ -177,6 +185,9 @@ struct CaseRoom {
         let word = try session.prompt.required(
           session.text("Postens nummer, eller delens namn:", "The entry's number, or the part's name:"))
         _ = try ReadTask.read.run(session, try Arguments([state.number, word], options: []))
+      case let decide where decide.hasPrefix("decide:"):
+        guard let proposal = Digest(hex: String(decide.dropFirst(7))) else { return }
+        try DeciderScreen(session: session, office: office, id: id, proposal: proposal).run()
       default:
         guard let event = state.workflow.events[String(answer.dropFirst(5))] else { return }
         var order = Order(event: event.id)

@@ -32,6 +32,9 @@ package enum UsageFault: Error, Equatable, Sendable {
   case badValue(of: String, expected: Label)
   /// `--json` of what is a text and no data.
   case noData
+  case unknownRole(String, suggestion: String?)
+  /// - Parameter known: all there are, in their order.
+  case unknownItem(String, suggestion: String?, known: [String])
 }
 
 /// A command line taken apart: flags in any order, `--` ends them, `-` is an operand.

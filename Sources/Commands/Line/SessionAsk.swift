@@ -79,30 +79,6 @@ extension Session {
     return (try Files.read(path), folder.isEmpty ? "/" : folder)
   }
 
-  /// `role` or `role:2027-01-31`; å, ä and ö may be typed, which no role's own name has. An auditor is one for a review: theirs
-  /// has an end.
-  func grants(_ words: [String], option: String) throws -> [Grant] {
-    try words.map { word in
-      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 else {
-        guard word.folded != Roster.Role.auditor else {
-          throw UsageFault.badValue(
-            of: option,
-            expected: Label(
-              sv: "granskare:2027-01-31: en granskare släpps in för en granskning, till och med en dag",
-              en: "granskare:2027-01-31: an auditor is let in for a review, with a last day"))
-        }
-        return Grant(word.folded)
-      }
-      guard let until = Times.until(parts[1]) else {
-        throw UsageFault.badValue(
-          of: option,
-          expected: Label(sv: "namn, eller namn:2027-01-31 (till och med)", en: "name, or name:2027-01-31 (last day)"))
-      }
-      return Grant(parts[0].folded, until: until)
-    }
-  }
-
   /// The hash of the vault that is named, if any: for a request, which says which vault it is meant for.
   func knownVault() throws -> Digest? {
     guard let path = vaultOption ?? world.environment("AVHOPP_VAULT"), !path.isEmpty else { return nil }

@@ -1,4 +1,5 @@
 import Casework
+import LedgerStore
 import Syntax
 import WorkflowEngine
 
@@ -54,6 +55,7 @@ enum AuditWords {
   static func text(_ check: HealthCheck, _ office: Office, _ session: Session) -> String {
     let l = session.language
     var text = l == .sv ? swedish(check) : english(check)
+    if let fault = check.fault { text += ": " + why(fault, l) }
     if !check.isFine {
       let cases = check.cases.map { CaseNumber($0).text }
       let names = check.names.map { $0.hasPrefix("p-") ? session.name(of: $0, office) : $0 }
@@ -66,11 +68,29 @@ enum AuditWords {
     return text
   }
 
+  /// What to do about a vault that cannot be written to: no step was taken, so nothing is said of one.
+  static func why(_ fault: LedgerError, _ l: Language) -> String {
+    let words = Words.of(fault, l)
+    switch fault {
+    case .readOnly: return words.hint ?? words.sentence
+    case .full: return l == .sv ? "disken är full. Frigör utrymme nu." : "the disk is full. Free some space now."
+    default: return words.sentence + (words.hint.map { " " + $0 } ?? "")
+    }
+  }
+
+  /// "740 MB", "12,3 GB": in thousands, as disks are sold.
+  private static func room(_ bytes: Int, _ comma: String) -> String {
+    let tenths = bytes / 100_000_000
+    return tenths < 10 ? "\(bytes / 1_000_000) MB" : "\(tenths / 10)\(comma)\(tenths % 10) GB"
+  }
+
   private static func swedish(_ check: HealthCheck) -> String {
     switch check.kind {
     case .admitted: "Du är inte insläppt i valvet: personer och ärenden kan inte kontrolleras härifrån"
-    case .writing:
-      check.isFine ? "Valvet går att skriva i" : "Valvet är stängt för skrivning efter ett diskfel: avhopp granska"
+    case .writing: check.isFine ? "Valvet går att skriva i" : "Valvet går inte att skriva i"
+    case .room:
+      "Plats kvar på disken: \(room(check.count, ","))"
+        + (check.isFine ? "" : ". Frigör utrymme nu: handlingar till ett beslut kan behöva mer")
     case .leftovers:
       check.isFine ? "Inget halvskrivet" : "En avbruten skrivning (\(check.count) byte) städas av nästa som skriver"
     case .clock: check.isFine ? "Klockan stämmer med liggaren" : "Klockan går efter liggaren: kontrollera datorns tid"
@@ -102,9 +122,10 @@ enum AuditWords {
   private static func english(_ check: HealthCheck) -> String {
     switch check.kind {
     case .admitted: "You are not admitted to the vault: people and cases cannot be checked from here"
-    case .writing:
-      check.isFine
-        ? "The vault can be written to" : "The vault is closed for writing after a disk error: avhopp audit verify"
+    case .writing: check.isFine ? "The vault can be written to" : "The vault cannot be written to"
+    case .room:
+      "Room left on the disk: \(room(check.count, "."))"
+        + (check.isFine ? "" : ". Free some now: the documents of one decision may need more")
     case .leftovers:
       check.isFine
         ? "Nothing half written" : "A broken-off write (\(check.count) bytes) is cleared by whoever writes next"

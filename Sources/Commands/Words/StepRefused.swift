@@ -11,7 +11,7 @@ struct StepRefused: Error, Sendable, Explained {
 
   func words(_ language: Language) -> Words {
     let l = language
-    let missing = unmet.map { RefusalWords.line($0, workflow, l) }
+    let missing = unmet.map { RefusalWords.line($0, workflow, l) } + RefusalWords.disclosures(unmet, workflow, l)
     let sentence = RefusalWords.sentence(unmet, event: event, l)
     let all = missing + RefusalWords.instead(explanation, workflow, l)
     return Words(.refused, sentence, all.joined(separator: "\n        "))
@@ -109,6 +109,7 @@ struct WhyWords {
     }
     lines.append(RefusalWords.sentence(explanation.unmet, event: event, l))
     lines += explanation.unmet.map { RefusalWords.line($0, workflow, l) }
+    lines += RefusalWords.disclosures(explanation.unmet, workflow, l)
     for (role, people) in why.people.sorted(by: { $0.key < $1.key }) where !people.isEmpty {
       lines.append(
         session.label(ofRole: role, workflow) + ": "

@@ -92,7 +92,7 @@ extension CaseworkError: Explained {
       )
     case .rolledBack(let index):
       (
-        "Valvet är äldre än det du redan har sett, eller ett annat: från post \(index). Skriv inget.",
+        "Valvet är äldre än det du redan har sett, eller ett annat: post \(index) saknas, eller är en annan. Skriv inget.",
         "Är en gammal säkerhetskopia återlagd? Sök den nyaste kopian. Finns ingen: avhopp anslut KOD --restored"
       )
     case .damaged(let index, let what):
@@ -207,7 +207,7 @@ extension CaseworkError: Explained {
       )
     case .rolledBack(let index):
       (
-        "The vault is older than the one you have seen, or another: from entry \(index). Write nothing.",
+        "The vault is older than the one you have seen, or another: entry \(index) is missing, or another. Write nothing.",
         "Was an old backup put back? Look for the newest copy. If there is none: avhopp join CODE --restored"
       )
     case .damaged(let index, let what):

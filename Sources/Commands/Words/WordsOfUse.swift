@@ -29,6 +29,19 @@ extension UsageFault: Explained {
       )
     case .badValue(let name, let expected): return ("\(name) har fel form.", "Väntat: \(expected.sv)")
     case .noData: return ("Det här är ett skript för bash och inga data.", "Kommandona som data: avhopp hjälp --json")
+    case .unknownRole(let role, let near):
+      return (
+        "Rollen \"\(role.visible())\" finns inte. Ingenting är antecknat.",
+        near.map { "Menade du \($0)?" }
+          ?? "Rollerna: avhopp personer och avhopp arbetsflöde visa. En egen roll kommer med ert arbetsflöde: anta det först."
+      )
+    case .unknownItem(let item, let near, let known):
+      return (
+        "Delegationspunkten \"\(item.visible())\" finns inte. Ingenting är antecknat.",
+        near.map { "Menade du \($0)?" }
+          ?? (known.isEmpty
+            ? "Skriv den som i delegationsordningen: 4.10" : "Punkterna: " + known.joined(separator: ", "))
+      )
     }
   }
 
@@ -59,6 +72,19 @@ extension UsageFault: Explained {
       )
     case .badValue(let name, let expected): return ("\(name) has the wrong form.", "Expected: \(expected.en)")
     case .noData: return ("This is a script for bash and no data.", "The commands as data: avhopp help --json")
+    case .unknownRole(let role, let near):
+      return (
+        "There is no role \"\(role.visible())\". Nothing is recorded.",
+        near.map { "Did you mean \($0)?" }
+          ?? "The roles: avhopp people and avhopp workflow show. A role of your own comes with your workflow: adopt it first."
+      )
+    case .unknownItem(let item, let near, let known):
+      return (
+        "There is no delegation item \"\(item.visible())\". Nothing is recorded.",
+        near.map { "Did you mean \($0)?" }
+          ?? (known.isEmpty
+            ? "Write it as in the delegation order: 4.10" : "The items: " + known.joined(separator: ", "))
+      )
     }
   }
 }

@@ -27,8 +27,11 @@ struct Descriptor: ~Copyable {
   }
 
   /// A file that was not there before.
-  static func creating(_ path: String, mode: mode_t = 0o660, _ operation: String) throws(LedgerError) -> Descriptor {
-    let number = retried { unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
+  /// - Parameter folder: that a relative path starts from.
+  static func creating(
+    _ path: String, in folder: Int32 = AT_FDCWD, mode: mode_t = 0o660, _ operation: String
+  ) throws(LedgerError) -> Descriptor {
+    let number = retried { unsafe openat(folder, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
     guard number >= 0 else { throw .writing(operation, errno) }
     return Descriptor(number: number)
   }

@@ -195,7 +195,7 @@ struct StatusView {
   }
 
   /// A fact's value as people read it: the label of its choice, a date, or nothing where it only says which step it was.
-  private func shown(_ value: String, of fact: String) -> String {
+  func shown(_ value: String, of fact: String) -> String {
     if workflow.events[value] != nil || value == "filed" { return "" }
     for form in workflow.forms {
       for field in form.fields where field.feeds == fact {

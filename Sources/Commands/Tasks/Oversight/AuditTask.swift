@@ -135,7 +135,14 @@ enum AuditTask {
       try session.answer((check.isFine ? "✓ " : "▲ ") + AuditWords.text(check, office, session))
     }
     try session.answer(json: [
-      ("checks", .list(checks.map { .record([("check", .text($0.kind.rawValue)), ("ok", .flag($0.isFine))]) }))
+      (
+        "checks",
+        .list(
+          checks.map { check in
+            let why = check.fault.map { [("why", JSON.text(AuditWords.why($0, session.language)))] } ?? []
+            return .record([("check", .text(check.kind.rawValue)), ("ok", .flag(check.isFine))] + why)
+          })
+      )
     ])
     return .done
   }

@@ -88,7 +88,8 @@ enum CheckpointTask {
     ]
   ) { session, arguments in
     let bytes = try session.outsidersFile(arguments)
-    let office = try session.office()
+    let office = try session.officeToAudit()
+    guard session.opened === office else { return try compareCopy(bytes, office, session) }
     // Of an alarm that was raised now, or before, it is said how it ends.
     defer { for index in office.openAlarms { try? session.warn(raised(index, session)) } }
     let (checkpoint, cosigned) = try office.compare(bytes)
@@ -110,6 +111,21 @@ enum CheckpointTask {
       ("size", .number(checkpoint.size)), ("root", .text(checkpoint.root.hex)), ("witnesses", witnesses(cosigned)),
     ])
     return .done
+  }
+
+  /// A copy that is older than what this person has seen: the file is looked at all the same, since which copy holds the most
+  /// is what whoever seeks one must know.
+  private static func compareCopy(_ bytes: [UInt8], _ office: Office, _ session: Session) throws -> ExitStatus {
+    let (checkpoint, have, seen) = try office.compareCopy(bytes)
+    try session.answer(
+      session.text(
+        "Kopian innehåller avstämningspunktens \(checkpoint.size) poster. Den har \(have); du har sett \(seen).",
+        "The copy holds the checkpoint's \(checkpoint.size) entries. It has \(have); you have seen \(seen)."))
+    try session.answer(json: [
+      ("size", .number(checkpoint.size)), ("root", .text(checkpoint.root.hex)), ("have", .number(have)),
+      ("seen", .number(seen)),
+    ])
+    return .damaged
   }
 
   static let keys = Command(

@@ -133,6 +133,8 @@ enum ReviewTask {
       let name = withNames ? names[entry.signer]?.name.visible() ?? entry.signer : nil
       return AccessRow(entry, state, name: name, session)
     }
+    let caution = ReceiptCaution(state)
+    for line in caution.lines(StatusView(state: state, office: office, session: session)) { try session.warn(line) }
     try session.answer(session.text("Öppningar av akten \(state.number)", "Openings of the file \(state.number)"))
     for row in rows { try session.answer(row.line) }
     try session.answer(
@@ -141,7 +143,7 @@ enum ReviewTask {
           + " Varje öppning är underskriven innan något visas.",
         (rows.count == 1 ? "1 opening." : "\(rows.count) openings.") + " Each is signed before anything is shown."))
     try session.answer(json: [
-      ("case", .text(state.number)), ("openings", .list(rows.map(\.json))),
+      ("case", .text(state.number)), ("openings", .list(rows.map(\.json))), ("caution", caution.json(session.language)),
     ])
     return .done
   }

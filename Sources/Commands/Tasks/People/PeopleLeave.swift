@@ -36,9 +36,8 @@ extension PeopleTask {
         en: "Back in service. If somebody else may have the keys: a new identity and admit instead.")
     ]
   ) { session, arguments in
-    let roles = try session.grants(arguments.all("role"), option: "--role")
-    let items = try session.grants(arguments.all("item"), option: "--item")
     let (office, person) = try subject(session, arguments)
+    let (roles, items) = try session.grants(arguments, office)
     if roles.isEmpty, office.roster.person(person)?.isFounder != true { throw UsageFault.missingOperand("--role") }
     let done = try office.reinstate(person, roles: roles, items: items)
     if done.isEffective {

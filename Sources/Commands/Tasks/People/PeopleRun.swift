@@ -68,10 +68,9 @@ extension PeopleTask {
     let path = try arguments.operand(0, session.text("BEGÄRAN", "REQUEST"))
     try arguments.atMost(1)
     let request = try Files.read(path, limit: 16_384)
-    let roles = try session.grants(arguments.all("role"), option: "--role")
-    let items = try session.grants(arguments.all("item"), option: "--item")
-    if roles.isEmpty { throw UsageFault.missingOperand("--role") }
+    if arguments.all("role").isEmpty { throw UsageFault.missingOperand("--role") }
     let office = try session.office()
+    let (roles, items) = try session.grants(arguments, office)
     let question = session.text(askForCode.sv, askForCode.en)
     let code = try checkedCode(arguments.value("code"), of: request, question, session)
     let card = try card(session, arguments)

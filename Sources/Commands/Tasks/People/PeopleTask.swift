@@ -73,10 +73,9 @@ enum PeopleTask {
     ]
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
-    let done = try office.grant(
-      person, roles: try session.grants(arguments.all("role"), option: "--role"),
-      items: try session.grants(arguments.all("item"), option: "--item"))
-    return try told(done, session)
+    let given = try session.grants(arguments, office)
+    if given.roles.isEmpty, given.items.isEmpty { throw UsageFault.missingOperand("--role, --item") }
+    return try told(office.grant(person, roles: given.roles, items: given.items), session)
   }
 
   static let drop = Command(
@@ -86,7 +85,8 @@ enum PeopleTask {
     examples: [.init("avhopp people drop 3 --role jour", sv: "Rollen upphör genast.", en: "The role ends at once.")]
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
-    let done = try office.drop(person, roles: arguments.all("role").map(\.folded), items: arguments.all("item"))
+    let given = try session.held(arguments, by: person, office)
+    let done = try office.drop(person, roles: given.roles, items: given.items)
     try tellAbsentAuditors(office, session)
     return try told(done, session)
   }

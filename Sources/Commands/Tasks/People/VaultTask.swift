@@ -1,4 +1,5 @@
 import Casework
+import LedgerStore
 import Sealing
 import Syntax
 import WorkflowEngine
@@ -72,6 +73,8 @@ enum VaultTask {
     try arguments.atMost(1)
     // What can be wrong is known before a dozen names and telephones are typed.
     if Files.exists(path + "/vault.note") { throw FileFault.exists(path) }
+    if let name = arguments.value("name") { try checkName(name) }
+    let threshold = try threshold(session, arguments)
     let codes = arguments.all("code")
     let requests = try arguments.all("founder").enumerated().map { index, file in
       let note = try Files.read(file)
@@ -81,8 +84,7 @@ enum VaultTask {
       return (file: file, note: note, code: try PeopleTask.checkedCode(given, of: note, question, session))
     }
     let person = try session.person()
-    let name = try session.option(
-      arguments, "name", ask: ("Valvets namn (utan personuppgifter):", "The vault's name (no personal data):"))
+    let name = try askedName(session, arguments)
     let cards = try session.answersFile(arguments).map { try JSON.read($0.bytes) }
     let mine =
       try cards.map { try PeopleTask.card(json: $0["me"]) }
@@ -92,7 +94,6 @@ enum VaultTask {
         request: request.note, code: request.code,
         card: try card(session, cards?["founders"]?.array, index, request.file))
     }
-    let threshold = try session.number(arguments, "threshold") ?? (founders.isEmpty ? 1 : 2)
     let office = try Office.create(
       at: path, home: try session.home(), person: person, origin: name, card: mine,
       founders: founders, threshold: threshold, clock: session.clock)
@@ -114,6 +115,50 @@ enum VaultTask {
     }
     try session.tell(session.text("Härnäst: avhopp arbetsflöde anta", "Next: avhopp workflow adopt"))
     return .done
+  }
+
+  /// Asked for again where it cannot be one; on the command line that ends it.
+  private static func askedName(_ session: Session, _ arguments: Arguments) throws -> String {
+    while true {
+      let name = try session.option(
+        arguments, "name", ask: ("Valvets namn (utan personuppgifter):", "The vault's name (no personal data):"))
+      do throws(UsageFault) {
+        try checkName(name)
+        return name
+      } catch {
+        let words = error.words(session.language)
+        try session.prompt.say(words.sentence + " " + (words.hint ?? ""))
+      }
+    }
+  }
+
+  /// Refused with a name that it could be, made of the one that was typed.
+  private static func checkName(_ name: String) throws(UsageFault) {
+    guard !Genesis.isOrigin(name) else { return }
+    let made = name.folded.map { $0 == " " || $0 == "_" ? "-" : $0 }.filter { Genesis.isOrigin(String($0)) }
+    let near = made.contains(where: \.isLetter) ? String(made.prefix(128)) : "exempelkommun"
+    throw UsageFault.badValue(
+      of: "--name",
+      expected: Label(
+        sv: "1–128 tecken av a–z, 0–9 och . / - utan mellanslag, till exempel \(near)",
+        en: "1–128 of a–z, 0–9 and . / - without spaces, for example \(near)"))
+  }
+
+  /// Two or more together, where they are two or more.
+  private static func threshold(_ session: Session, _ arguments: Arguments) throws -> Int {
+    let founders = arguments.all("founder").count + 1
+    let least = min(2, founders)
+    guard let given = try session.number(arguments, "threshold") else { return least }
+    guard (least...founders).contains(given) else {
+      throw UsageFault.badValue(
+        of: "--threshold",
+        expected: least == founders
+          ? Label(sv: "\(least), när ni är \(founders)", en: "\(least), as you are \(founders)")
+          : Label(
+            sv: "\(least) till \(founders): en ensam grundare ska inte kunna släppa in någon",
+            en: "\(least) to \(founders): no founder alone shall be able to admit anybody"))
+    }
+    return given
   }
 
   /// A founder's card: from the file, or asked.

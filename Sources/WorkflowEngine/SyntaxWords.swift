@@ -12,11 +12,12 @@ extension SyntaxError {
 }
 
 /// What a reader of text wanted to find, in Swedish: the readers say it in English.
-enum SyntaxWords {
-  static func swedish(_ expected: String) -> String {
+package enum SyntaxWords {
+  package static func swedish(_ expected: String) -> String {
     if let known = known[expected] { return known }
     if expected.hasPrefix("at most ") {
-      return "högst " + expected.dropFirst(8).prefix { $0.isNumber } + " på samma plats"
+      let number = expected.dropFirst(8).prefix { $0.isNumber }
+      return "högst \(number) " + (expected.hasSuffix(" levels") ? "nivåer" : "på samma plats")
     }
     // What is said of lines is said to whoever writes files by hand, and names the line.
     return expected.replacing("the line ", with: "raden ").replacing(" values in ", with: " värden i ")
@@ -27,6 +28,12 @@ enum SyntaxWords {
     "a text within its size limit": "en text inom gränsen",
     "a line within its size limit": "en rad inom gränsen",
     "a newline at the end": "radslut sist i filen",
+    "single spaces between values": "ett mellanslag mellan värdena",
+    "no further lines": "inga fler rader",
+    "an object of fields": "fält mellan { och }, som {\"fält\": \"värde\"}",
+    "the form that the event names": "formuläret som hör till steget",
+    "the form's one spelling": "formuläret så som programmet skriver det",
+    "the assessment's one spelling": "bedömningen så som programmet skriver den",
     "each key once": "varje namn en gång",
     "text in Unicode form NFC": "text i formen NFC, utan lösa accenter",
     "text without control characters": "text utan styrtecken",

@@ -1,16 +1,3 @@
-import Syntax
-import WorkflowEngine
-
-extension SyntaxError {
-  /// ": rad 3"; nothing where the text as a whole is meant.
-  func atLine(_ l: Language) -> String { line > 0 ? (l == .sv ? ": rad \(line)" : ": line \(line)") : "" }
-
-  /// ": rad 3, tecken 5".
-  func atPlace(_ l: Language) -> String {
-    line > 0 ? atLine(l) + (l == .sv ? ", tecken \(column)" : ", column \(column)") : ""
-  }
-}
-
 /// What a reader of text wanted to find, in Swedish: the readers say it in English.
 package enum SyntaxWords {
   package static func swedish(_ expected: String) -> String {

@@ -87,8 +87,8 @@ enum SwedishText {
       let source = try String(contentsOf: file, encoding: .utf8)
       for match in source.matches(of: #/(?:expected: |fail\()"((?:[^"\\]|\\.)*)"/#) {
         // What a number or a name of ours stands in for, and a quotation mark.
-        texts.insert(
-          match.1.replacing(#/\\\([^)]*\)/#, with: "7").replacing("\\\"", with: "\""))
+        let text = String(match.1).replacing(#/\\\([^)]*\)/#, with: "7")
+        texts.insert(text.replacing("\\\"", with: "\""))
       }
     }
     #expect(texts.count > 25)

@@ -86,6 +86,30 @@ import Testing
     #expect(main.contains("susp = ^Z"), "the terminal is as it was: \(seen)")
   }
 
+  /// The rest of what was pasted is meant for the program, and would be run by the shell and kept in its history.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `what was typed and not read is not left to the shell`() throws {
+    let town = try TestVault.copy()
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(
+      [("assphrase", passphrase + "\n"), ("full stop", "Hej\r.\rSTORGATAN 2\rSTORGATAN 3")],
+      into: "note \(town.number) --lang en", town: town,
+      after: "; stty -icanon min 0 time 2; echo \"left <$(dd bs=200 count=1 2>/dev/null)>\"")
+    #expect(seen.contains("done 0") && seen.contains("left <>"), "\(seen)")
+    #expect(seen.contains(" ixon"), "the terminal is as it was: \(seen)")
+  }
+
+  /// Held up, it could not wipe what stands there.
+  @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
+  func `Ctrl-S holds nothing up`() throws {
+    let town = try TestVault.copy()
+    let passphrase = try town.actor("emil").passphrase
+    let seen = try type(
+      [("assphrase", passphrase + "\n"), ("full stop", "\u{13}Hej\n.\n")], into: "note \(town.number) --lang en",
+      town: town)
+    #expect(seen.contains("done 0"), "\(seen)")
+  }
+
   /// What waits in a buffer is an empty screen to whoever is to answer.
   @Test(.enabled(if: Tool.isPresent("script", "stty", "perl")))
   func `a question for several lines is shown before it waits for them`() throws {
@@ -152,11 +176,12 @@ import Testing
 
   /// The same in several turns. A prompt that does not come is not waited for longer than a minute.
   private func type(
-    _ turns: [(prompt: String, keys: String)], into words: String, town: TestVault, before: String = ""
+    _ turns: [(prompt: String, keys: String)], into words: String, town: TestVault, before: String = "",
+    after: String = ""
   ) throws -> String {
     let log = town.scratch.file("typescript").path
     let pipe = Pipe()
-    let shell = before + "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a"
+    let shell = before + "trap : INT QUIT; \(Program.path) \(words); echo \"done $?\"; stty -a" + after
     let running = try Running(
       ["-qfec", shell, log], as: nil, vault: town.vault, input: pipe.fileHandleForReading, wrapper: Program.signalled,
       environment: ["AVHOPP_HOME": try town.actor("emil").home, "TERM": "xterm", "SHELL": "/bin/sh"],

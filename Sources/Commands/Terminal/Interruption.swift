@@ -12,6 +12,7 @@ enum Interruption {
   nonisolated(unsafe) private static var saved = termios()
   nonisolated(unsafe) private static var ours = termios()
   nonisolated(unsafe) private static var hasSaved: Int32 = 0
+  nonisolated(unsafe) private static var hides: Int32 = 0
   nonisolated(unsafe) private static var holds: Int32 = 0
   nonisolated(unsafe) private static var came: Int32 = 0
   nonisolated(unsafe) private static var bellWrites: Int32 = -1
@@ -25,6 +26,8 @@ enum Interruption {
       unsafe ours = saved
       // As a signal that is ignored it would still take away what was typed before it in the line, and leave it to be seen.
       unsafe ours.c_cc.10 = 0  // VSUSP, _POSIX_VDISABLE
+      // Ctrl-S would hold up whoever wipes the screen, with its keys, for as long as nobody types Ctrl-Q.
+      unsafe ours.c_iflag &= ~tcflag_t(IXON)
     }
     _ = signal(SIGTSTP, SIG_IGN)
     echo(true)
@@ -44,7 +47,11 @@ enum Interruption {
 
   /// The terminal as it was, and the death that was put off. Called once, by `main`, when all is said.
   static func end() {
-    if unsafe hasSaved == 1, tcgetpgrp(0) == getpgrp() { _ = unsafe tcsetattr(0, TCSANOW, &saved) }
+    if unsafe hasSaved == 1, tcgetpgrp(0) == getpgrp() {
+      // What was typed after the last question, the rest of what was pasted: it was meant for us, and the shell would run it.
+      if unsafe hides == 1 { _ = tcflush(0, TCIFLUSH) }
+      _ = unsafe tcsetattr(0, TCSANOW, &saved)
+    }
     guard let number = pending else { return }
     _ = signal(number, SIG_DFL)
     _ = raise(number)
@@ -55,7 +62,10 @@ enum Interruption {
   static func echo(_ isOn: Bool) {
     guard unsafe hasSaved == 1, tcgetpgrp(0) == getpgrp() else { return }
     var settings = unsafe ours
-    if !isOn { settings.c_lflag &= ~tcflag_t(ECHO | ECHONL) }
+    if !isOn {
+      unsafe hides = 1
+      settings.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+    }
     _ = unsafe tcsetattr(0, TCSANOW, &settings)
   }
 
@@ -86,8 +96,9 @@ enum Interruption {
     _ = raise(number)
   }
 
-  /// Only calls that are safe in a signal handler: write(2), tcsetattr(3).
+  /// Only calls that are safe in a signal handler: write(2), tcflush(3), tcsetattr(3).
   private static func restore() {
+    if unsafe hasSaved == 1, tcgetpgrp(0) == getpgrp() { _ = tcflush(0, TCIFLUSH) }
     if unsafe isAlternate == 1 {
       let clear: StaticString = "\u{1B}[2J\u{1B}[3J\u{1B}[H\u{1B}[?1049l"
       _ = unsafe write(2, clear.utf8Start, clear.utf8CodeUnitCount)

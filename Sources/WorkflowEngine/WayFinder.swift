@@ -149,7 +149,11 @@ struct WayFinder {
 
   private mutating func take(_ planned: Planned, _ trial: inout Trial) -> Ruling {
     let open = workflow.candidates(planned.event, trial.position)
-    let transitions = open.isEmpty ? Array((workflow.index.transitions[planned.event] ?? []).prefix(1)) : open
+    let wanted = Set(planned.values.keys)
+    // Of several ways to take it, those that record what it is taken for.
+    let fitting = open.filter { wanted.isSubset(of: carried(planned.event, $0)) }
+    let other = open.isEmpty ? Array((workflow.index.transitions[planned.event] ?? []).prefix(1)) : open
+    let transitions = fitting.isEmpty ? other : fitting
     var nearest: [Unmet] = []
     for (place, transition) in transitions.enumerated() {
       budget -= 1
@@ -232,7 +236,7 @@ struct WayFinder {
     }
     for leaf in leaves.flatMap(\.branches) {
       switch leaf {
-      case .fact(let condition) where condition.state == .new:
+      case .fact(let condition) where condition.state == .new && (planned.values[condition.fact] ?? "").isEmpty:
         values[condition.fact] = condition.values.first ?? sample(condition.fact, time)
       case .lasts(let fact, let most):
         values[fact] = values[fact] ?? sample(fact, time)
@@ -240,11 +244,14 @@ struct WayFinder {
       default: break
       }
     }
-    let carried = (workflow.index.fed[planned.event] ?? []).union(
-      workflow.transitions[transition].records.map { [$0] } ?? [])
+    let carried = carried(planned.event, transition)
     return values.filter { carried.contains($0.key) }.sorted { $0.key < $1.key }.map {
       StepFact(name: $0.key, value: $0.value, until: ends[$0.key])
     }
+  }
+
+  private func carried(_ event: EventID, _ transition: Int) -> Set<FactID> {
+    (workflow.index.fed[event] ?? []).union(workflow.transitions[transition].records.map { [$0] } ?? [])
   }
 
   private func sample(_ fact: FactID, _ time: Moment) -> String {

@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import LedgerStore
 import Syntax
 import Testing
@@ -107,6 +108,23 @@ import WorkflowEngine
       try DocumentFile.at(path: #filePath, limit: 1000)
     }
   }
+
+  @Test func `named in answers lies where they lie, whatever way it is named`() throws {
+    let scratch = NSTemporaryDirectory() + "avhopp-forms-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let (folder, key) = (scratch + "/answers", scratch + "/identity.avhopp")
+    try FileManager.default.createDirectory(atPath: folder + "/papers", withIntermediateDirectories: true)
+    for path in [key, folder + "/letter.pdf", folder + "/papers/photo.jpg"] {
+      try Data("x".utf8).write(to: URL(filePath: path))
+    }
+    try FileManager.default.createSymbolicLink(atPath: folder + "/scan.pdf", withDestinationPath: "../identity.avhopp")
+    for inside in ["letter.pdf", "papers/photo.jpg", "papers/../letter.pdf", folder + "/letter.pdf"] {
+      #expect(try DocumentFile.named(inside, in: folder).size == 1)
+    }
+    for outside in ["../identity.avhopp", key, "scan.pdf", "papers/../../identity.avhopp"] {
+      #expect(throws: FieldExpectation.documentElsewhere) { try DocumentFile.named(outside, in: folder) }
+    }
+  }
 }
 
 @Suite struct `One answer at a prompt` {
@@ -137,21 +155,5 @@ import WorkflowEngine
     #expect(try answer("howMany", "40") == .number(40))
     #expect(throws: FieldExpectation.number) { try answer("howMany", "-1") }
     #expect(try answer("alias", "A\u{30A}sa") == .text("\u{C5}sa"))
-  }
-
-  @Test func `named in answers lies where they lie, whatever way it is named`() throws {
-    let scratch = try ScratchFolder()
-    let (folder, key) = (scratch.path + "/answers", scratch.path + "/identity.avhopp")
-    try FileManager.default.createDirectory(atPath: folder + "/papers", withIntermediateDirectories: true)
-    for path in [key, folder + "/letter.pdf", folder + "/papers/photo.jpg"] {
-      try Data("x".utf8).write(to: URL(filePath: path))
-    }
-    try FileManager.default.createSymbolicLink(atPath: folder + "/scan.pdf", withDestinationPath: "../identity.avhopp")
-    for inside in ["letter.pdf", "papers/photo.jpg", "papers/../letter.pdf", folder + "/letter.pdf"] {
-      #expect(try DocumentFile.named(inside, in: folder).size == 1)
-    }
-    for outside in ["../identity.avhopp", key, "scan.pdf", "papers/../../identity.avhopp"] {
-      #expect(throws: FieldExpectation.documentElsewhere) { try DocumentFile.named(outside, in: folder) }
-    }
   }
 }

@@ -109,7 +109,7 @@ extension Town {
     let own = try town.office("frida").openCase(workflow: "avhopp")
     _ = try town.office("frida").note("Ring först.", compartment: "duty", in: id)
     _ = try town.office("dina").state(of: id)
-    try hide(strange.index, .both, in: town)
+    try town.hide(strange.index, .both)
     let dina = try town.office("dina")
     #expect(dina.openAlarms.count == 1)
     #expect(throws: CaseworkError.forked(index: try #require(dina.openAlarms.first))) {
@@ -125,7 +125,7 @@ extension Town {
     #expect(frida.entry(placed.leaf) != nil && frida.voids.isEmpty)
     #expect(try town.office("dina").openAlarms == dina.openAlarms)
     // A frame of the case at hand is another matter: that case can't be read, and nothing is written in it.
-    try hide(own.index, .ciphertext, in: town)
+    try town.hide(own.index, .ciphertext)
     let again = try town.office("dina")
     #expect(throws: CaseworkError.self) {
       _ = try again.record(Order(event: "EMERGENCY_PLACEMENT", answers: form), in: own.caseID)
@@ -134,8 +134,8 @@ extension Town {
       "exposed", ["how": .text("Bil utanför"), "tonight": .unknown], try again.state(of: id).workflow, at: town.now)
     _ = try again.record(Order(event: "EXPOSED", answers: exposed), in: id)
     // Put right again, and settled: as before.
-    try hide(own.index, .ciphertext, in: town)
-    try hide(strange.index, .both, in: town)
+    try town.hide(own.index, .ciphertext)
+    try town.hide(strange.index, .both)
     let last = try town.office("dina")
     for index in last.openAlarms { try last.settle(index) }
     _ = try last.note("Utrett", compartment: "duty", in: id)

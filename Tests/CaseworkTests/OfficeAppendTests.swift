@@ -138,10 +138,17 @@ struct OfficeAppendTests {
   @Test func isNotBuiltOnAnEntryAheadOfTheClockUntilTwoCorrectIt() throws {
     let (town, dina, id) = try dinasCase()
     town.set(clockOf: "dina", to: Moment(seconds: town.now.seconds + 365 * 86_400))
-    let ahead = try dina.note("Fel år.", compartment: "duty", in: id)
+    // A note, as a receipt, moves nothing: it is named, and holds nobody up.
+    _ = try dina.note("Fel år.", compartment: "duty", in: id)
     let frida = try town.office("frida")
     let gun = try town.office("gun")
     let workflow = try frida.state(of: id).workflow
+    #expect(try frida.state(of: id).ahead == nil)
+    let form = try answers(
+      "emergency",
+      ["alias": .text("Räven"), "danger": .choice("acute"), "kind": .choice("hotel"), "place": .unknown], workflow,
+      at: town.now)
+    let ahead = try dina.record(Order(event: "EMERGENCY_PLACEMENT", answers: form), in: id)
     #expect(try frida.state(of: id).ahead == ahead.time)
     let open = Order(event: "DEMAND_DECISION", answers: try filled(try #require(workflow.forms["party"]), at: town.now))
     let plan = Order(

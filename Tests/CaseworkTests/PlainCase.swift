@@ -199,7 +199,7 @@ struct PlainCase {
     for fact in values {
       let kind = reading.facts[fact.name]
       facts[fact.name] = Known(
-        value: fact.value, until: fact.until ?? kind?.validFor.map { step.time.adding($0) },
+        value: fact.value, until: fact.until ?? kind?.validFor?.end(from: step.time),
         isRevoked: kind?.isRevocable == true && fact.value == "revoked", at: steps.count - 1)
     }
   }

@@ -1,5 +1,6 @@
 import Syntax
 import Testing
+import WorkflowEngine
 
 /// The shipped definition, read a second time and without the engine, from what `Workflows/README.md` says of the language:
 /// so an error in the engine's reader or in its judging cannot hide here as well. Reads what `avhopp.json` uses, and fails
@@ -72,8 +73,22 @@ struct PlainReading {
 
   struct Fact {
     let values: Set<String>
-    let validFor: Period?
+    let validFor: Validity?
     let isRevocable: Bool
+  }
+
+  /// How long a fact holds by itself; to the end of its last day's next working day, where the definition says so.
+  struct Validity {
+    let length: Period
+    let endsOnWorkday: Bool
+
+    func end(from time: Moment) -> Moment {
+      let end = time.adding(length)
+      guard endsOnWorkday else { return end }
+      var day = end.swedish.date
+      while !WorkCalendar.isWorkingDay(day) { day = day.adding(days: 1) }
+      return WorkCalendar.endOfDay(day)
+    }
   }
 
   let roles: [String]
@@ -132,6 +147,15 @@ private struct PlainReader {
     return try #require(period["length"]?.string.flatMap { Period($0) })
   }
 
+  private func validity(_ name: JSON?) throws -> PlainReading.Validity {
+    let text = try #require(name?.string)
+    let period = try #require(json["periods"]?[String(text.dropFirst())], "no period \(text)")
+    let ends = period["ends"]?.string
+    try #require(period["workdays"] == nil && (ends == nil || ends == "workday"), "\(text) counts otherwise")
+    return PlainReading.Validity(
+      length: try #require(period["length"]?.string.flatMap { Period($0) }), endsOnWorkday: ends == "workday")
+  }
+
   func events() throws -> [String: PlainReading.Event] {
     var events: [String: PlainReading.Event] = [:]
     for event in json["events"]?.object ?? [] {
@@ -151,7 +175,7 @@ private struct PlainReader {
     for fact in json["facts"]?.object ?? [] {
       let validFor = fact.value["validFor"]
       facts[fact.key] = PlainReading.Fact(
-        values: Set(Self.strings(fact.value["values"])), validFor: try validFor.map { try period($0) },
+        values: Set(Self.strings(fact.value["values"])), validFor: try validFor.map { try validity($0) },
         isRevocable: fact.value["revocable"]?.bool == true)
     }
     return facts

@@ -24,7 +24,7 @@ import Testing
     let seen = try type(passphrase + "\n\u{4}\u{4}", into: "do \(town.number) APPLY", town: town, after: "assphrase")
     #expect(!seen.contains(passphrase))
     #expect(seen.contains("done 2"), "\(seen)")
-    #expect(seen.contains("Nothing was saved"), "\(seen)")
+    #expect(seen.contains("Nothing is recorded"), "\(seen)")
     #expect(try town.audit(as: "emil").size == before)
   }
 

@@ -169,7 +169,8 @@ struct FormFill {
       let content = markers.plant("the content of \(place)")
       try Data((content + String(repeating: " ", count: 70_000) + content).utf8)
         .write(to: URL(filePath: "\(papers)/\(name)"))
-      return "\"\(papers)/\(name)\""
+      // Beside the answers, also in a copy of them.
+      return "\"\(name)\""
     case .personnummer:
       markers.remember("19900101-9802", place)
       return "\"19900101-9802\""

@@ -31,7 +31,9 @@ package struct DocumentFile: Equatable, Sendable {
   /// A file that answers name which may be somebody else's work: it lies in their folder or below it, links followed. Else a
   /// stranger's answers could send our own files along, the key file too.
   /// - Throws: `documentElsewhere`, and what `at(path:)` throws.
-  static func named(_ path: String, in folder: String, limit: Int) throws(FieldExpectation) -> DocumentFile {
+  package static func named(
+    _ path: String, in folder: String, limit: Int = sizeMax
+  ) throws(FieldExpectation) -> DocumentFile {
     let path = path.hasPrefix("/") ? path : "\(folder)/\(path)"
     let file = try at(path: path, limit: limit)
     guard let root = resolved(folder), let place = resolved(path),

@@ -97,8 +97,8 @@ package final class Input {
 
   private func text(_ bytes: [UInt8]) throws(StreamFault) -> String {
     var bytes = bytes.last == 0x0D ? Array(bytes.dropLast()) : bytes
-    // Ctrl-Z, which stops nothing here (`Interruption`).
-    if isTerminal { bytes.removeAll { $0 == 0x1A } }
+    // Ctrl-Z, Ctrl-S and Ctrl-Q, which stop nothing here (`Interruption`).
+    if isTerminal { bytes.removeAll { [0x1A, 0x13, 0x11].contains($0) } }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
     return text
   }

@@ -144,7 +144,8 @@ enum AuditTask {
           })
       )
     ])
-    return .done
+    // What is marked is looked at in time; a vault in which nothing can be written stops the first who needs it.
+    return checks.allSatisfy { $0.kind != .writing || $0.isFine } ? .done : .storage
   }
 
   /// Only where somebody is looking, and wiped when done.

@@ -123,7 +123,7 @@ struct PlainCase {
     case .noOwn(let event, let until):
       let answered = Set(steps.filter { until.contains($0.event) }.compactMap(\.ref))
       return !steps.contains { $0.event == event && $0.actor == step.actor && !answered.contains($0.leaf) }
-    case .count(let event, let most): return steps.count { $0.event == event } < most
+    case .count(let event, let most, let since): return count(event, since: since) < most
     case .open(let event, let most): return (open[event] ?? []).count <= most
     case .opened(let event):
       return subject(event, step, reading).map { opened.contains(Reading(actor: step.actor, leaf: $0.leaf)) } ?? false
@@ -139,6 +139,11 @@ struct PlainCase {
       return Set(signed.map(\.actor)).count >= wanted.count
     default: return false
     }
+  }
+
+  /// How often it was done, at all or after another was done last.
+  func count(_ event: String, since: String?) -> Int {
+    steps.dropFirst(since.flatMap { last($0) }.map { $0 + 1 } ?? 0).count { $0.event == event }
   }
 
   /// What stands against the step whatever the rule of its way says, each by a word.

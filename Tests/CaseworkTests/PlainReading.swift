@@ -19,7 +19,7 @@ struct PlainReading {
     case done(String, since: String?)
     case none(String, until: Set<String>)
     case noOwn(String, until: Set<String>)
-    case count(String, atMost: Int)
+    case count(String, atMost: Int, since: String?)
     case open(String, atMost: Int)
     case opened(String)
     case elapsed(Period, since: String)
@@ -241,8 +241,7 @@ private struct PlainReader {
     case "none": return .none(name, until: Set(Self.strings(leaf["until"])))
     case "noOwn": return .noOwn(name, until: Set(Self.strings(leaf["until"])))
     case "count":
-      try #require(since == nil)
-      return .count(name, atMost: Int(try #require(leaf["atMost"]?.int)))
+      return .count(name, atMost: Int(try #require(leaf["atMost"]?.int)), since: since)
     case "open": return .open(name, atMost: Int(try #require(leaf["atMost"]?.int)))
     case "opened": return .opened(name)
     case "elapsed": return .elapsed(try period(leaf[key]), since: try #require(since))

@@ -263,8 +263,8 @@ struct RawScene {
     switch condition {
     case .noOwn(let event, _): return try perform(event, by: person, depth: depth)
     case .none(let event, _): return try perform(event, depth: depth)
-    case .count(let event, let most):
-      for _ in plain.steps.count(where: { $0.event == event })..<most where try !perform(event, depth: depth) {
+    case .count(let event, let most, let since):
+      for _ in plain.count(event, since: since)..<most where try !perform(event, depth: depth) {
         return false
       }
       return true

@@ -52,7 +52,7 @@ enum ExportPapers {
       Det som kommandona gör läggs i en mapp för sig / what the commands make goes into a folder of its own.
 
       ```
-      sha256sum -c --strict SHA256SUMS
+      sha256sum -c --strict SHA256SUMS && ! grep '^#' SHA256SUMS
       apt-get install golang-go golang-golang-x-mod-dev
       GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go .
       work=$(mktemp -d)

@@ -78,6 +78,6 @@ enum HTML {
     code{font-size:.875rem;overflow-wrap:anywhere}details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
     figure{margin:1rem 0}figcaption{font-size:.875rem;font-weight:600}svg{display:block;width:45rem;height:auto}
     @media print{main{max-width:none;padding:0}body{font-size:10pt}table{font-size:7.5pt}.wide{overflow:visible}svg{max-width:100%}h2,caption,thead{break-after:avoid}
-    tr,svg{break-inside:avoid}details>*{display:block}}
+    tr,svg,figure{break-inside:avoid}details>*{display:block}}
     """
 }

@@ -68,6 +68,13 @@ import Testing
     "boardDecides 2", "boardPlaces 2", "boardEndsPlacement 2", "boardGrantsInsats 2", "boardEndsInsats 2",
     // Without the officer's signature an entry is void before any rule is asked: `A forged answer from the police`.
     "importsPolice 1",
+    // That there was a decision at all: where it is in force there was one, and who carries one out names it.
+    "startsLvu 1", "startsShelter 1", "startsLateLvu 1", "startsLateShelter 1",
+    // That one consent is given: each receiver's own consent, asked for besides, says so. Which one is it that a story holds,
+    // of the four: here both are given by one answer.
+    "shares 2", "shares 3", "shares 4",
+    // As the same conditions on LVU, which are tried: a shelter is not decided twice here.
+    "confirmedShelter 2", "grantedShelter 2",
   ]
 
   /// Conditions of a second way to do a step where the first, which is tried before it in that state, allows whatever this one

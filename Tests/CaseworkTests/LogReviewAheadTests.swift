@@ -87,4 +87,43 @@ import WorkflowEngine
     _ = try town.office("gun").endorse(correction.leaf, in: id)
     #expect(try seed() == ReviewSeed(root, isByHand: false))
   }
+
+  /// November is over, and perhaps reviewed, when somebody reads and says that it was in November.
+  @Test(arguments: [1, 2]) func `shows what is dated back in the period that it was written in, and draws as before`(
+    speakers: Int
+  ) throws {
+    let (november, december) = (Moment("2026-10-31T23:00:00Z")!, Moment("2026-11-30T23:00:00Z")!)
+    let (january, night) = (Moment("2026-12-31T23:00:00Z")!, Int64(12 * 3600))
+    let frida = try town.office("frida")
+    let other = try frida.openCase(workflow: "avhopp").caseID
+    town.pass(night)
+    _ = try frida.assign(frida.me, in: id)
+    for _ in 0..<8 { try open("frida", nil) }
+    func review(_ from: Moment, _ to: Moment) throws -> LogReview {
+      LogReview(
+        of: try town.office("frida").history(isDeep: false).openings(from: from, to: to), seed: ReviewSeed("00"))
+    }
+    func drawn(_ review: LogReview) -> [Digest] { review.rows.filter(\.isSampled).map(\.opening.entry.leaf) }
+    let before = try review(november, december)
+    #expect(before.count == 8 && before.rows.allSatisfy { !$0.opening.marks.contains(.behind) })
+    town.pass(13 * 86_400)
+    // The reviewer's word, and perhaps another's, in December.
+    _ = try town.office("frida").note("Granskat", compartment: "investigation", in: id)
+    if speakers == 2 { _ = try town.office("gun").note("Samtal", compartment: "investigation", in: other) }
+    town.set(clockOf: "emil", to: Moment("2026-11-28T10:00:00Z")!)
+    try open("emil", .other)
+    let reading = try #require(try town.office("frida").state(of: id).latest("READ"))
+    #expect(reading.time == Moment("2026-11-28T10:00:00Z"))
+    let found = try review(december, january)
+    #expect(found.rows.map(\.opening.entry.leaf) == [reading.leaf])
+    #expect(found.rows.first?.opening.marks == [.unassigned, .behind] && found.rows.first?.isSampled == false)
+    let again = try review(november, december)
+    #expect(again.rows.contains { $0.opening.entry.leaf == reading.leaf })
+    if speakers == 2 { #expect(drawn(again) == drawn(before)) }
+    // One who reads in December is of December alone.
+    town.pass(60)
+    try open("frida", nil)
+    #expect(try review(december, january).count == 2 && review(november, december).count == 9)
+    #expect(try review(december, january).rows.last?.opening.marks == [])
+  }
 }

@@ -73,6 +73,16 @@ final class Town {
     return town
   }
 
+  /// With forty entries, and an auditor, joar: see `fillWithForty`.
+  static func forty() throws -> Town { try Town(copyOf: try unsafe fortyOnce.get()) }
+
+  nonisolated(unsafe) private static let fortyOnce = Result {
+    let town = try Town.minimal()
+    try town.fillWithForty()
+    Town.removeAtExit(town.root)
+    return town
+  }
+
   /// The towns that are copied live as long as the process.
   private static func removeAtExit(_ root: String) {
     roots.add(root)

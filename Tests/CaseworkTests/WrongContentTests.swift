@@ -89,6 +89,10 @@ import WorkflowEngine
   /// Two founders' programs, one of them honest, then none: what is adopted is named by its hash.
   @Test func `is a definition that no honest founder endorses, and nobody works by`() throws {
     let town = try Town.staffed()
+    let joar = try town.admit("joar", roles: ["granskare"])
+    func others() throws -> [Int?] {
+      try joar.audit().findings.filter { $0.kind == .otherDefinition }.map(\.index)
+    }
     let (named, other) = (try Litet.workflow("1.0.0"), try Litet.workflow("1.1.0", [Litet.slower]))
     let anna = Forger(try town.office("anna"))
     let body = try anna.body(other.canonical, "register", event: "ADOPT", in: .roster)
@@ -102,14 +106,37 @@ import WorkflowEngine
     #expect(throws: CaseworkError.damaged(index: waits.index, what: "definition")) {
       try town.office("bo").endorse(waits.leaf)
     }
+    #expect(try others() == [waits.index])
     let adopted = try Forger(try town.office("bo")).write(in: .roster) { entry in
       (entry.role, entry.event, entry.ref) = ("-", "ENDORSE", waits.leaf)
     }
+    #expect(try others() == [adopted.index], "also where no case follows it")
     let frida = try town.office("frida")
     let adoption = try #require(frida.roster.adopted.last { $0.workflow == named.id })
     let damaged = CaseworkError.damaged(index: adopted.index, what: "definition")
     #expect(throws: damaged) { try frida.openCase(workflow: named.id) }
     // An audit's own reading.
     #expect(throws: damaged) { try frida.readDefinition(adoption, keys: frida.keys) }
+  }
+
+  @Test func `is a plan that is not the adopted one, and the audit names it before a case moves by it`() throws {
+    let town = try Town.staffed()
+    let joar = try town.admit("joar", roles: ["granskare"])
+    let (first, second) = (try Litet.workflow("1.0.0"), try Litet.workflow("1.1.0", [Litet.slower]))
+    let anna = Forger(try town.office("anna"))
+    let bodies = try [second.canonical, first.canonical].map {
+      try anna.body($0, "register", event: "ADOPT", in: .roster)
+    }
+    let waits = try anna.write(in: .roster, staged: bodies.map(\.staged)) { entry in
+      (entry.role, entry.event, entry.bodies) = ("-", "ADOPT", bodies.map(\.line))
+      entry.facts = [
+        FactLine(name: "workflow", value: second.id),
+        FactLine(name: "definition", value: Hash.sha256(second.canonical).hex),
+        FactLine(name: "migration", value: Hash.sha256([1]).hex),
+      ]
+    }
+    let report = try joar.audit()
+    #expect(report.findings.map(\.kind) == [.otherDefinition] && report.findings.map(\.index) == [waits.index])
+    #expect(report.count(.files).failed == 1 && report.isViolated)
   }
 }

@@ -96,6 +96,30 @@ struct MadeReports: Sendable {
     for count in 1..<5 { #expect(!held.contains("\(count)")) }
   }
 
+  @Test func `numbers the rows that are left to who is no auditor without a gap`() throws {
+    let made = try MadeReports.shared.get()
+    func numbers(_ name: String, _ list: String, _ key: String) -> [Int] {
+      (made.data[name]?[list]?.array ?? []).compactMap { $0[key]?.int.map { Int($0) } }.sorted()
+    }
+    let (all, left) = (numbers("lena-sv", "timeline", "entry"), numbers("eva-sv", "timeline", "entry"))
+    #expect(left == Array(1...left.count) && all == Array(1...all.count) && all.count > left.count + 7)
+    #expect(made.data["eva-sv"]?["numbers"]?.string == "rows" && made.data["lena-sv"]?["numbers"]?.string == "entries")
+    for list in ["timeline", "decisions"] {
+      #expect(numbers("eva-sv", list, "seq").isEmpty && !numbers("lena-sv", list, "seq").isEmpty)
+    }
+    for list in ["people", "roles"] {
+      let from = numbers("eva-sv", list, "from")
+      #expect(!from.isEmpty && from.allSatisfy { left.contains($0) })
+    }
+    for (language, row) in [("sv", "Rad"), ("en", "Row")] {
+      let table = try #require(try made.page("eva-\(language)").all("table").first { $0.text.hasPrefix("Ti") })
+      #expect(table.all("th").first?.text == row)
+      let first = table.all("tr").dropFirst().compactMap { Int($0.all("th").first?.text ?? "") }
+      #expect(first == left)
+      #expect(try !made.page("eva-\(language)").all("td").contains { $0.text.contains("K-") && $0.text.contains("#") })
+    }
+  }
+
   @Test func `lists what somebody decided alone, without a proposal`() throws {
     let made = try MadeReports.shared.get()
     // An auditor knows people by their keys.

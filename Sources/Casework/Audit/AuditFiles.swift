@@ -29,13 +29,16 @@ extension ChainAudit {
         if let card = person.card { files.append(SealedFile(card, in: .roster)) }
       }
       for adoption in roster.adopted {
-        for place in [adoption.body, adoption.plan].compactMap({ $0 }) {
-          files.append(SealedFile(place, in: .roster, index: adoption.from, leaf: adoption.leaf))
+        for (place, content) in [(adoption.body, adoption.definition), (adoption.plan, adoption.migration)] {
+          guard let place else { continue }
+          files.append(SealedFile(place, in: .roster, index: adoption.from, leaf: adoption.leaf, holds: content))
         }
       }
       for act in roster.pending {
-        for place in [act.body, act.plan].compactMap({ $0 }) {
-          files.append(SealedFile(place, in: .roster, index: act.index, leaf: act.leaf))
+        for (place, fact) in [(act.body, BuiltInFact.definition), (act.plan, BuiltInFact.migration)] {
+          guard let place else { continue }
+          let content = act.facts.first { $0.name == fact }.flatMap { Digest(hex: $0.value) }
+          files.append(SealedFile(place, in: .roster, index: act.index, leaf: act.leaf, holds: content))
         }
       }
     }
@@ -54,6 +57,7 @@ extension ChainAudit {
       guard source.size == file.size else { throw LedgerError.wrongContent(file.kind, file.hash) }
       if isDeep || file.kind == .key { while !source.isAtEnd { _ = try source.read(1 << 20) } }
       outcome.report.counted(.files)
+      compareContent(file)
     } catch LedgerError.missing {
       find(file.missing, index: file.index, leaf: file.leaf, check: .files)
     } catch LedgerError.io {
@@ -61,6 +65,25 @@ extension ChainAudit {
     } catch {
       find(file.damaged, index: file.index, leaf: file.leaf, check: .files)
     }
+  }
+
+  /// A definition, or a plan to one, is what its entry says it is by hash: also where no case follows it yet. Whoever lacks the
+  /// roster's key cannot tell, and of a file that is not there it was said.
+  private func compareContent(_ file: SealedFile) {
+    guard let body = file.body, let content = file.content else { return }
+    let kind: Finding.Kind
+    do throws(CaseworkError) {
+      if try office.holds(body, content, keys: keys) { return }
+      kind = .otherDefinition
+    } catch {
+      switch error {
+      case .notMember, .storage: return
+      case .misplacedBody(let line): kind = .misplacedBody(line: line)
+      default: kind = .otherDefinition
+      }
+    }
+    outcome.report.findings.append(Finding(kind, index: file.index, leaf: file.leaf, caseID: id))
+    outcome.report.failed(.files)
   }
 }
 
@@ -75,9 +98,12 @@ struct SealedFile {
   let index: Int?
   let leaf: Digest?
   let caseID: CaseID
+  private(set) var body: BodyPlace?
+  /// SHA-256 of what it holds, where its entry states that.
+  private(set) var content: Digest?
 
-  init(_ body: BodyPlace, in id: CaseID, index: Int? = nil, leaf: Digest? = nil) {
-    (kind, hash, size) = (.body, body.hash, body.size)
+  init(_ body: BodyPlace, in id: CaseID, index: Int? = nil, leaf: Digest? = nil, holds content: Digest? = nil) {
+    (kind, hash, size, self.body, self.content) = (.body, body.hash, body.size, body, content)
     (compartment, epoch, self.index, self.leaf, caseID) = (body.compartment, body.epoch, index, leaf, id)
   }
 

@@ -19,24 +19,26 @@ package struct AuditHistory: Sendable {
   package let openings: [Opening]
   /// When each accepted entry says that it was written, by index; the roster's too.
   package let times: [Int: Moment]
+  /// Who signed each accepted entry and when, in the order of the ledger; a corrected one by its correction.
+  let signed: [(index: Int, signer: String, time: Moment)]
   /// When the replay was made.
   package let time: Moment
 
-  /// Those of a period, and those whose clock was ahead: they could be of any.
+  /// Those of a period by what they state, and marked as behind those of it by where they lie; and those whose clock was
+  /// ahead: they could be of any.
   package func openings(from: Moment, to: Moment) -> [Opening] {
-    openings.filter { $0.marks.contains(.ahead) || (from <= $0.time && $0.time < to) }
-  }
-
-  /// Who signed each accepted entry and when, in the order of the ledger; a corrected one by its correction.
-  var signed: [(index: Int, signer: String, time: Moment)] {
-    var all: [(index: Int, signer: String, time: Moment)] = []
-    for act in acts { all.append((act.index, act.signer, act.time)) }
-    for audited in cases {
-      for entry in audited.entries {
-        all.append((entry.index, entry.signer, audited.setBack[entry.leaf] ?? entry.time))
+    openings.compactMap { opening in
+      if opening.marks.contains(.ahead) { return opening }
+      let passed = [opening.passed.byOne, opening.passed.byTwo].compactMap { $0 }
+      let isStated = from <= opening.time && opening.time < to
+      let isOver = isStated && opening.passed.byTwo.map { $0 >= to } == true
+      guard isOver || opening.time < from && passed.contains(where: { from <= $0 && $0 < to }) else {
+        return isStated ? opening : nil
       }
+      var behind = opening
+      behind.marks.insert(.behind)
+      return behind
     }
-    return all.sorted { $0.index < $1.index }
   }
 }
 
@@ -88,7 +90,7 @@ extension Office {
       vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,
       voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
-      openings: run.reviewedOpenings(), times: run.times, time: now)
+      openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
   }
 
   /// A reviewer's signed word on one opening of a case: in the case itself, where its members and the auditors see it.

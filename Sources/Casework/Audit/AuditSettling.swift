@@ -5,12 +5,13 @@ import Syntax
 /// What crosses cases, once all of them have been followed: in the ledger's order.
 extension AuditRun {
   /// Two machines' clocks differ; ten minutes is more than that. An entry that outsiders had seen cannot have been written more
-  /// than a day later, whatever its writer's clock said.
+  /// than a day later, nor one that lies after what they signed more than a day before, whatever its writer's clock said.
   func compareClocks() throws(CaseworkError) {
     var last = ground.before?.stop.latest
     let log = ground.log
     var waiting = heads[...]
-    var seen = seenByWitnesses()[...]
+    var (seen, signed) = (seenByWitnesses()[...], signedByWitnesses()[...])
+    var signedBy: Moment?
     try log.forEachMark { (index, mark) throws(CaseworkError) in
       while let head = waiting.first, head.size <= index {
         self.latest[head.size] = last
@@ -20,15 +21,22 @@ extension AuditRun {
       guard let time = mark.time else { return }
       self.report.counted(.clocks)
       while let first = seen.first, first.size <= index { seen.removeFirst() }
-      if index >= self.ground.from, let by = seen.first?.time, time.seconds > by.seconds + Self.witnessSeconds {
-        let finding = Finding(
-          .datedAfterWitness(by), index: index, leaf: try log.place(index).leaf, caseID: mark.caseID)
-        self.report.findings.append(finding)
+      while let first = signed.first, first.index <= index {
+        signedBy = first.time
+        signed.removeFirst()
+      }
+      func find(_ kind: Finding.Kind) throws(CaseworkError) {
+        self.report.findings.append(
+          Finding(kind, index: index, leaf: try log.place(index).leaf, caseID: mark.caseID))
         self.report.failed(.clocks)
+      }
+      let isNew = index >= self.ground.from
+      if isNew, let by = seen.first?.time, time.seconds > by.seconds + Self.witnessSeconds {
+        try find(.datedAfterWitness(by))
+      } else if isNew, let by = signedBy, time.seconds < by.seconds - Self.witnessSeconds {
+        try find(.datedBeforeWitness(by))
       } else if let before = last, time.seconds < before.seconds - Office.aheadSeconds {
-        let finding = Finding(.timeInversion, index: index, leaf: try log.place(index).leaf, caseID: mark.caseID)
-        self.report.findings.append(finding)
-        self.report.failed(.clocks)
+        try find(.timeInversion)
       } else {
         last = max(last ?? time, time)
       }
@@ -48,6 +56,20 @@ extension AuditRun {
       seen.append((known.checkpoint.size, time))
     }
     return seen.reversed()
+  }
+
+  /// The entries that brought witnesses' lines, ascending, and when those were signed: an entry from there on was written later.
+  /// Of several witnesses the earliest counts, and of several checkpoints the latest that was brought before an entry.
+  private func signedByWitnesses() -> [(index: Int, time: Moment)] {
+    var signed: [(index: Int, time: Moment)] = []
+    let brought = roster.checkpoints.compactMap { known -> (index: Int, time: Moment)? in
+      guard let from = known.linesFrom, let time = known.cosigned.map(\.time).min() else { return nil }
+      return (from, time)
+    }
+    for next in brought.sorted(by: { $0.index < $1.index }) {
+      signed.append((next.index, max(next.time, signed.last?.time ?? next.time)))
+    }
+    return signed
   }
 
   /// Frames that no expected tag claimed: forged under a tag of their own, or of a case that we can't read.

@@ -25,6 +25,9 @@ package struct Opening: Sendable, Equatable {
     case refused
     /// Dated ahead of the clock of who looks: shown in every review until it is corrected, since nobody knows of when it is.
     case ahead
+    /// It lies in the ledger where the period of the time that it states had ended. Said of the period that is shown: whoever
+    /// dates a reading back has it shown in the period that it was written in, too, since the stated one may be reviewed already.
+    case behind
   }
 
   package struct Review: Sendable, Equatable {
@@ -44,9 +47,28 @@ package struct Opening: Sendable, Equatable {
   package internal(set) var marks: Set<Mark>
   /// What the entry says; where two have corrected its clock, when they did.
   package internal(set) var time: Moment
+  /// How far the ledger had come before it.
+  var passed = Passed()
   package internal(set) var reviews: [Review] = []
   /// Nothing was opened.
   package var isRefusal: Bool { entry.event == BuiltIn.refused.rawValue }
+
+  /// The latest times that are stated before an entry, by one person and by two: one clock may be wrong.
+  struct Passed: Sendable, Equatable {
+    private(set) var byOne: Moment?
+    private(set) var byTwo: Moment?
+    private var first = ""
+
+    mutating func take(_ signer: String, _ time: Moment) {
+      if signer == first || byOne == nil {
+        (first, byOne) = (signer, max(byOne ?? time, time))
+      } else if let latest = byOne, time > latest {
+        (first, byOne, byTwo) = (signer, time, latest)
+      } else {
+        byTwo = max(byTwo ?? time, time)
+      }
+    }
+  }
 
   static let manyADay = 30
   static let nightFrom = 22
@@ -89,14 +111,16 @@ package struct LogReview: Sendable, Equatable {
       }
       return ranked.sorted { $0.0 < $1.0 }.prefix(count).map(\.1)
     }
-    // What is shown anyway, and of no period, takes nothing's place in the sample.
-    let drawn = opened.filter { !$0.marks.contains(.ahead) }
+    // What is shown anyway, and of no period or of another, takes nothing's place in the sample.
+    func isDrawn(_ opening: Opening) -> Bool {
+      !opening.isRefusal && opening.marks.isDisjoint(with: [.ahead, .behind])
+    }
+    let drawn = all.filter(isDrawn)
     let cases = Set(lowest(Array(Set(drawn.map(\.caseID))), Self.casesDrawn, \.hex))
     let single = Set(lowest(drawn, Self.openingsDrawn) { $0.entry.leaf.hex }.map(\.entry.leaf))
     rows = all.compactMap { opening in
       let isSampled =
-        !opening.isRefusal && !opening.marks.contains(.ahead)
-        && (single.contains(opening.entry.leaf) || cases.contains(opening.caseID))
+        isDrawn(opening) && (single.contains(opening.entry.leaf) || cases.contains(opening.caseID))
       return isSampled || !opening.marks.isEmpty ? Row(opening: opening, isSampled: isSampled) : nil
     }
   }
@@ -174,14 +198,29 @@ extension ChainAudit {
 }
 
 extension AuditRun {
-  /// The openings, with what takes all of them to know.
+  /// See `AuditHistory.signed`.
+  var signed: [(index: Int, signer: String, time: Moment)] {
+    let all = acts.map { ($0.index, $0.signer, $0.time) }
+    let inCases = folds.values.flatMap { fold in
+      fold.entries.map { ($0.index, $0.signer, fold.setBack[$0.leaf] ?? $0.time) }
+    }
+    return (all + inCases).sorted { $0.0 < $1.0 }
+  }
+
+  /// The openings, in the ledger's order, with what takes all of them to know.
   func reviewedOpenings() -> [Opening] {
     var days: [String: Int] = [:]
     func day(_ opening: Opening) -> String { opening.entry.signer + " " + opening.entry.time.swedish.date.text }
     let limit = office.now().seconds + CaseFold.aheadSeconds
     for opening in openings where !opening.isRefusal { days[day(opening), default: 0] += 1 }
+    var (rest, passed) = (signed[...], Opening.Passed())
     return openings.map { opening in
       var opening = opening
+      while let next = rest.first, next.index < opening.entry.index {
+        passed.take(next.signer, next.time)
+        rest.removeFirst()
+      }
+      opening.passed = passed
       if !opening.isRefusal, days[day(opening), default: 0] > Opening.manyADay { opening.marks.insert(.many) }
       opening.time = folds[opening.caseID]?.setBack[opening.entry.leaf] ?? opening.time
       if opening.time.seconds > limit { opening.marks.insert(.ahead) }

@@ -176,6 +176,8 @@ package struct Finding: Sendable, Equatable {
     case bodyDamaged(compartment: String)
     /// A body that was put under another entry.
     case misplacedBody(line: String)
+    /// What was adopted, or waits to be, is not the definition or the plan that its entry names.
+    case otherDefinition
     /// A frame opens with our key and holds no entry.
     case notAnEntry
     /// The vault ends here, before the last of so many leaves that were seen of it, or signed by outsiders.
@@ -189,6 +191,8 @@ package struct Finding: Sendable, Equatable {
     case timeInversion
     /// A witness had seen it by then.
     case datedAfterWitness(Moment)
+    /// It lies after a line that a witness had signed by then.
+    case datedBeforeWitness(Moment)
     case aheadOfClock(Moment)
     /// Written to the vault, and could not be noted in our own files.
     case memoryNotKept

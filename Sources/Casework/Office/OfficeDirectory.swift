@@ -62,6 +62,13 @@ extension Office {
     }
   }
 
+  /// Whether what lies in the vault is what an adoption names by this hash, for an audit. Throws what keeps it from being opened.
+  func holds(_ place: BodyPlace, _ content: Digest, keys: borrowing KeyBox) throws(CaseworkError) -> Bool {
+    let name = EpochName(caseID: .roster, compartment: place.compartment, number: place.epoch)
+    guard keys.holds(name) else { throw .notMember(compartment: place.compartment) }
+    return Hash.sha256(try openBody(place, name, by: keys).content) == content
+  }
+
   /// The plan of an adoption, for an audit.
   func readPlan(_ adoption: Adoption, keys: borrowing KeyBox) throws(CaseworkError) -> MigrationPlan {
     guard let place = adoption.plan else { throw .damaged(index: adoption.from, what: "plan") }

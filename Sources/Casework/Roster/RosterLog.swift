@@ -19,6 +19,8 @@ package struct KnownCheckpoint: Sendable, Equatable {
   /// The entry that brought it first, and when that says it was written.
   package let index: Int
   package let time: Moment
+  /// The last entry that brought a witness's line; nil before the first. Whatever comes after was written later than those.
+  var linesFrom: Int?
 
   package var checkpoint: Checkpoint { signed.checkpoint }
 }
@@ -113,14 +115,17 @@ extension Roster {
       guard checkpoints[at].checkpoint == head else { throw .broke(.equivocation) }
       guard let all = try? checkpoints[at].signed.adding(signed.note.signatures) else { throw .broke(.checkpoint) }
       checkpoints[at].signed = all
-      checkpoints[at].cosigned += cosigned.filter { new in
-        !checkpoints[at].cosigned.contains { $0.witness == new.witness }
-      }
+      let more = cosigned.filter { new in !checkpoints[at].cosigned.contains { $0.witness == new.witness } }
+      if !more.isEmpty { checkpoints[at].linesFrom = act.index }
+      checkpoints[at].cosigned += more
       return
     }
     guard head.size == act.entry.seen.tree.size else { throw .broke(.checkpoint) }
     guard head.root == act.entry.seen.tree.root else { throw .broke(.equivocation) }
-    checkpoints.append(KnownCheckpoint(signed: signed, cosigned: cosigned, index: act.index, time: act.entry.time))
+    checkpoints.append(
+      KnownCheckpoint(
+        signed: signed, cosigned: cosigned, index: act.index, time: act.entry.time,
+        linesFrom: cosigned.isEmpty ? nil : act.index))
   }
 
   /// The shape of what founders propose about the log.

@@ -8,9 +8,10 @@ import WorkflowEngine
 /// the roster's names; cases by number; never a word of what was written.
 struct ReportFacts {
   struct Entry {
-    let index: Int
+    /// As `number(of:)`.
+    let number: Int?
     let time: Moment
-    /// Of the case, with the entry's place in it; nothing for the roster's own.
+    /// Of the case, with the entry's place in it for auditors; nothing for the roster's own.
     let place: String
     let event: String
     let role: String
@@ -20,8 +21,8 @@ struct ReportFacts {
   struct Held {
     let person: String
     let role: String
-    let from: Int
-    let to: Int?
+    let from: (number: Int?, time: Moment?)
+    let to: (number: Int?, time: Moment?)?
     let until: Moment?
   }
 
@@ -29,8 +30,8 @@ struct ReportFacts {
   struct Presence {
     let person: String
     let isFounder: Bool
-    let from: Int
-    let to: Int?
+    let from: (number: Int?, time: Moment?)
+    let to: (number: Int?, time: Moment?)?
   }
 
   /// Something that does not hold, with what is known of the entry.
@@ -43,12 +44,20 @@ struct ReportFacts {
 
   struct Decision {
     let number: String
-    let seq: Int
+    let entry: Place
     let event: String
     let time: Moment
     let decider: String
     /// What was decided over, and whose it is; nil for what one decides by themself.
-    let proposal: (seq: Int, proposer: String)?
+    let proposal: (entry: Place, proposer: String)?
+  }
+
+  /// How a report names an entry of a case: by its place there, for auditors; by its row, for others.
+  struct Place {
+    let number: Int?
+    let seq: Int?
+
+    var text: String { seq.map { "#\($0)" } ?? number.map { "\($0)" } ?? "–" }
   }
 
   struct Overdue {
@@ -71,6 +80,9 @@ struct ReportFacts {
   let vaultName: String
   private let names: [String: String]
   private let language: Language
+  /// Rows of those who are no auditors, by the entry's index: numbered through. The entries' own numbers would show how many lie
+  /// between them, and when.
+  private let rows: [Int: Int]?
 
   init(_ history: AuditHistory, period: ReviewPeriod, seed: ReviewSeed, office: Office, session: Session) {
     (self.history, self.period, language) = (history, period, session.language)
@@ -81,7 +93,22 @@ struct ReportFacts {
     roster = office.roster
     names = ((try? office.names()) ?? [:]).mapValues { $0.name.visible() }
     maker = names[office.me] ?? office.me
+    let shown = history.acts + history.cases.flatMap { Self.entries(of: $0, history) }
+    rows =
+      history.report.isAuditor
+      ? nil
+      : Dictionary(
+        shown.map(\.index).sorted().enumerated().map { ($1, $0 + 1) }, uniquingKeysWith: { first, _ in first })
   }
+
+  /// The entry's number in the ledger, for auditors; its row in the timeline, for others.
+  func number(of index: Int) -> Int? { rows.map { $0[index] } ?? index }
+
+  func place(of entry: CaseEntry) -> Place {
+    Place(number: number(of: entry.index), seq: rows == nil ? entry.seq : nil)
+  }
+
+  private func moment(_ index: Int) -> (number: Int?, time: Moment?) { (number(of: index), history.times[index]) }
 
   func name(_ person: String) -> String { names[person] ?? person }
 
@@ -92,9 +119,11 @@ struct ReportFacts {
   }
 
   /// Of a case: without who has read what and when, save for auditors. Rows that can be counted are counts.
-  func entries(of audited: AuditedCase) -> [CaseEntry] {
+  func entries(of audited: AuditedCase) -> [CaseEntry] { Self.entries(of: audited, history) }
+
+  private static func entries(of audited: AuditedCase, _ history: AuditHistory) -> [CaseEntry] {
     guard !history.report.isAuditor else { return audited.entries }
-    return audited.entries.filter { !Self.readings.contains($0.event) }
+    return audited.entries.filter { !readings.contains($0.event) }
   }
 
   private static let readings: Set<String> = ["READ", "REFUSED", "LOG_REVIEW"]
@@ -103,18 +132,19 @@ struct ReportFacts {
     let workflow = history.cases.first?.workflow
     let acts = history.acts.map { entry in
       Entry(
-        index: entry.index, time: entry.time, place: "–", event: BuiltInEvent.label(entry.event, language),
-        role: role(entry.role, workflow), signer: name(entry.signer))
+        number: number(of: entry.index), time: entry.time, place: "–",
+        event: BuiltInEvent.label(entry.event, language), role: role(entry.role, workflow), signer: name(entry.signer))
     }
     let steps = history.cases.flatMap { audited in
       entries(of: audited).map { entry in
         Entry(
-          index: entry.index, time: entry.time, place: "\(audited.number) #\(entry.seq)",
+          number: number(of: entry.index), time: entry.time,
+          place: audited.number + (place(of: entry).seq.map { " #\($0)" } ?? ""),
           event: event(entry.event, audited.law(of: entry)), role: role(entry.role, audited.law(of: entry)),
           signer: name(entry.signer))
       }
     }
-    return (acts + steps).sorted { $0.index < $1.index }
+    return (acts + steps).sorted { ($0.number ?? 0) < ($1.number ?? 0) }
   }
 
   var held: [Held] {
@@ -122,8 +152,8 @@ struct ReportFacts {
     return history.people.flatMap { person in
       person.roles.map { holding in
         Held(
-          person: name(person.name), role: role(holding.id, workflow), from: holding.from, to: holding.dropped,
-          until: holding.until)
+          person: name(person.name), role: role(holding.id, workflow), from: moment(holding.from),
+          to: holding.dropped.map(moment), until: holding.until)
       }
     }
   }
@@ -131,7 +161,9 @@ struct ReportFacts {
   var presences: [Presence] {
     history.people.flatMap { person in
       person.periods.map { period in
-        Presence(person: name(person.name), isFounder: person.isFounder, from: period.from, to: period.until)
+        Presence(
+          person: name(person.name), isFounder: person.isFounder, from: moment(period.from),
+          to: period.until.map(moment))
       }
     }
   }
@@ -159,8 +191,8 @@ struct ReportFacts {
         guard law.isDecision(entry.event) else { return nil }
         let proposal = law.events[entry.event]?.decides == nil ? nil : entry.ref.flatMap(audited.entry)
         return Decision(
-          number: audited.number, seq: entry.seq, event: event(entry.event, law), time: entry.time,
-          decider: name(entry.signer), proposal: proposal.map { ($0.seq, name($0.signer)) })
+          number: audited.number, entry: place(of: entry), event: event(entry.event, law), time: entry.time,
+          decider: name(entry.signer), proposal: proposal.map { (place(of: $0), name($0.signer)) })
       }
     }
   }
@@ -206,9 +238,10 @@ struct ReportFacts {
     }.sorted { $0.name < $1.name }
   }
 
-  /// Accepted entries a month, from the first to the last.
+  /// Accepted entries a month, from the first to the last; for who is no auditor, those that are shown.
   var months: [BarChart.Bar] {
-    let counts = Dictionary(grouping: history.times.values) { $0.swedish.date.text.prefix(7) }.mapValues(\.count)
+    let times = history.times.filter { rows?.keys.contains($0.key) ?? true }
+    let counts = Dictionary(grouping: times.values) { $0.swedish.date.text.prefix(7) }.mapValues(\.count)
     guard var month = counts.keys.min().flatMap({ CivilDate($0 + "-01") }), let last = counts.keys.max() else {
       return []
     }

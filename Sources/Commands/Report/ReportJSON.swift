@@ -11,7 +11,8 @@ extension ReportFacts {
     return [
       ("vault", .text(vaultName)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
       ("passed", .flag(report.passed)), ("verdict", .text(Verdict(report).name)),
-      ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)), ("by", .text(maker)),
+      ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)),
+      ("numbers", .text(report.isAuditor ? "entries" : "rows")), ("by", .text(maker)),
       ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),
       ("checkpoint", roster.newestCheckpoint.map { .number($0.checkpoint.size) } ?? .null),
       ("witnessed", roster.newestWitnessed.map { .number($0.checkpoint.size) } ?? .null),
@@ -37,18 +38,20 @@ extension ReportFacts {
     ]
   }
 
+  private func json(_ number: Int?) -> JSON { number.map { .number($0) } ?? .null }
+
   private func json(_ entry: CaseEntry, in number: JSON) -> JSON {
     .record([
-      ("entry", .number(entry.index)), ("time", .text(entry.time.text)), ("case", number),
-      ("seq", .number(entry.seq)), ("event", .text(entry.event)), ("role", .text(entry.role)),
+      ("entry", json(self.number(of: entry.index))), ("time", .text(entry.time.text)), ("case", number),
+      ("seq", json(place(of: entry).seq)), ("event", .text(entry.event)), ("role", .text(entry.role)),
       ("signer", .text(entry.signer)),
     ])
   }
 
   private func json(_ presence: Presence) -> JSON {
     .record([
-      ("person", .text(presence.person)), ("founder", .flag(presence.isFounder)), ("from", .number(presence.from)),
-      ("to", presence.to.map { .number($0) } ?? .null),
+      ("person", .text(presence.person)), ("founder", .flag(presence.isFounder)), ("from", json(presence.from.number)),
+      ("to", json(presence.to?.number)),
     ])
   }
 
@@ -61,16 +64,17 @@ extension ReportFacts {
 
   private func json(_ held: Held) -> JSON {
     .record([
-      ("person", .text(held.person)), ("role", .text(held.role)), ("from", .number(held.from)),
-      ("to", held.to.map { .number($0) } ?? .null), ("until", held.until.map { .text($0.text) } ?? .null),
+      ("person", .text(held.person)), ("role", .text(held.role)), ("from", json(held.from.number)),
+      ("to", json(held.to?.number)), ("until", held.until.map { .text($0.text) } ?? .null),
     ])
   }
 
   private func json(_ decision: Decision) -> JSON {
     .record([
-      ("case", .text(decision.number)), ("seq", .number(decision.seq)), ("event", .text(decision.event)),
+      ("case", .text(decision.number)), ("entry", json(decision.entry.number)), ("seq", json(decision.entry.seq)),
+      ("event", .text(decision.event)),
       ("time", .text(decision.time.text)), ("decider", .text(decision.decider)),
-      ("proposal", decision.proposal.map { .number($0.seq) } ?? .null),
+      ("proposal", json(decision.proposal?.entry.seq)), ("proposalEntry", json(decision.proposal?.entry.number)),
       ("proposer", decision.proposal.map { .text($0.proposer) } ?? .null),
     ])
   }

@@ -54,8 +54,8 @@ struct ReportPage {
         ? ""
         : HTML.paragraph(
           t(
-            "Gjord av den som inte är granskare: den rör de egna ärendena, säger inte vem som läst vad, och anger inte antal om personer under 5.",
-            "Made by who is no auditor: it is of their own cases, says not who has read what, and gives no counts about persons below 5."
+            "Gjord av den som inte är granskare: den rör de egna ärendena, säger inte vem som läst vad, anger inte antal om personer under 5, och numrerar de rader som är kvar.",
+            "Made by who is no auditor: it is of their own cases, says not who has read what, gives no counts about persons below 5, and numbers the rows that are left."
           )))
   }
 
@@ -117,22 +117,29 @@ struct ReportPage {
       + HTML.table(
         t("Tidslinje", "Timeline"),
         [
-          t("Post", "Entry"), t("Tid", "Time"), t("Ärende", "Case"), t("Steg", "Step"), t("Roll", "Role"),
+          numbered, t("Tid", "Time"), t("Ärende", "Case"), t("Steg", "Step"), t("Roll", "Role"),
           t("Undertecknad av", "Signed by"),
-        ], shown.map { ["\($0.index)", time($0.time), $0.place, $0.event, $0.role, $0.signer] },
+        ], shown.map { [Self.text($0.number), time($0.time), $0.place, $0.event, $0.role, $0.signer] },
         empty: t("Inga.", "None."))
       + "</details>\n"
     return HTML.section("timeline", t("Tidslinje", "Timeline"), content)
   }
 
+  /// What the numbers of a report are: see `ReportFacts.number`.
+  private var numbered: String { report.isAuditor ? t("Post", "Entry") : t("Rad", "Row") }
+
+  private static func text(_ number: Int?) -> String { number.map { "\($0)" } ?? "–" }
+
   private var roles: String {
-    let times = facts.history.times
-    func place(_ index: Int) -> String { "#\(index)" + (times[index].map { ", " + time($0) } ?? "") }
+    let (from, to) = (t("Från", "From") + " " + numbered.lowercased(), t("Till", "To"))
+    func place(_ at: (number: Int?, time: Moment?)) -> String {
+      "#" + Self.text(at.number) + (at.time.map { ", " + time($0) } ?? "")
+    }
     return HTML.section(
       "roles", t("Vem som haft vilken roll när", "Who held which role when"),
       HTML.table(
         t("Vem som varit med i valvet", "Who has been in the vault"),
-        [t("Person", "Person"), t("Grundare", "Founder"), t("Från post", "From entry"), t("Till", "To")],
+        [t("Person", "Person"), t("Grundare", "Founder"), from, to],
         facts.presences.map { presence in
           [
             presence.person, presence.isFounder ? t("ja", "yes") : t("nej", "no"), place(presence.from),
@@ -141,7 +148,7 @@ struct ReportPage {
         }, empty: t("Inga.", "None."))
         + HTML.table(
           t("Roller", "Roles"),
-          [t("Person", "Person"), t("Roll", "Role"), t("Från post", "From entry"), t("Till", "To")],
+          [t("Person", "Person"), t("Roll", "Role"), from, to],
           facts.held.map { held in
             [
               held.person, held.role, place(held.from),
@@ -158,12 +165,13 @@ struct ReportPage {
           "Beslut, med den som beslutade och, där ett förslag låg till grund, den som föreslog",
           "Decisions, with who decided and, where they were over a proposal, who proposed"),
         [
-          t("Ärende", "Case"), t("Tid", "Time"), t("Beslut", "Decision"), t("Beslutad av", "Decided by"),
+          t("Ärende", "Case") + (report.isAuditor ? "" : ", " + numbered.lowercased()), t("Tid", "Time"),
+          t("Beslut", "Decision"), t("Beslutad av", "Decided by"),
           t("Förslag", "Proposal"), t("Föreslagen av", "Proposed by"),
         ],
         facts.decisions.map {
           [
-            "\($0.number) #\($0.seq)", time($0.time), $0.event, $0.decider, $0.proposal.map { "#\($0.seq)" } ?? "–",
+            "\($0.number) \($0.entry.text)", time($0.time), $0.event, $0.decider, $0.proposal?.entry.text ?? "–",
             $0.proposal?.proposer ?? "–",
           ]
         }, empty: t("Inga.", "None.")))

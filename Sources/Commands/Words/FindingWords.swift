@@ -51,6 +51,7 @@ enum FindingWords {
     case .bodyMissing(let part): "en handling i delen \(Names.part(part, .sv)) saknas"
     case .bodyDamaged(let part): "en handling i delen \(Names.part(part, .sv)) är skadad"
     case .misplacedBody(let line): "en handling hör till en annan post (\(line) skiljer sig)"
+    case .otherDefinition: "det som ligger i valvet är inte det arbetsflöde, eller den flyttplan, som posten anger"
     case .notAnEntry: "ramen öppnas men innehåller ingen post"
     case .older(let seen):
       "här slutar valvet: av \(seen) poster som du sett, eller utomstående undertecknat, saknas resten. Sök den nyaste "
@@ -63,6 +64,8 @@ enum FindingWords {
         + "ärende ge-skyldig i varje ärende och granska igen: det som då är kvar är förfalskat eller dolt"
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .datedAfterWitness(let time): "daterad mer än ett dygn efter att ett vittne hade sett den (\(time.text))"
+    case .datedBeforeWitness(let time):
+      "daterad mer än ett dygn före ett vittnes underskrift som låg i liggaren när den skrevs (\(time.text))"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
     case .damagedFrame(let what):
@@ -90,6 +93,7 @@ enum FindingWords {
     case .bodyMissing(let part): "a document in the part \(Names.part(part, .en)) is missing"
     case .bodyDamaged(let part): "a document in the part \(Names.part(part, .en)) is damaged"
     case .misplacedBody(let line): "a document belongs to another entry (\(line) differs)"
+    case .otherDefinition: "what lies in the vault is not the workflow, or the plan, that the entry names"
     case .notAnEntry: "the frame opens and holds no entry"
     case .older(let seen):
       "the vault ends here: of \(seen) entries that you have seen, or outsiders have signed, the rest is missing. Look for "
@@ -101,6 +105,8 @@ enum FindingWords {
         + "avhopp case owed in every case, and audit again: what is left then is forged or hidden"
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .datedAfterWitness(let time): "dated more than a day after a witness had seen it (\(time.text))"
+    case .datedBeforeWitness(let time):
+      "dated more than a day before a witness's signature that lay in the ledger when it was written (\(time.text))"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
     case .damagedFrame(let what):

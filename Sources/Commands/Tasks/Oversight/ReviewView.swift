@@ -103,6 +103,7 @@ struct ReviewView {
     case .saved: ReadingOutlet.file.label(l)
     case .sent: ReadingOutlet.pipe.label(l)
     case .ahead: l == .sv ? "daterad framåt" : "dated ahead"
+    case .behind: l == .sv ? "skriven senare än den är daterad" : "written later than it is dated"
     case .refused: l == .sv ? "nekad: inget öppnades" : "refused: nothing was opened"
     }
   }

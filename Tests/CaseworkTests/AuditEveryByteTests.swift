@@ -167,8 +167,10 @@ private final class Patient {
       // As the vault was when this was its last entry, and the auditor had read that.
       auditor.office.pin.head = auditor.heads[index]
       ledger.cut(to: range.upperBound)
-      let rest = try auditor.rest(from: index)
+      var rest = try auditor.rest(from: index)
       for offset in range.dropLast(sum) {
+        // It has noted where the frame lies, each time.
+        if offset % 16 == 0 { rest = try auditor.rest(from: index) }
         mended(offset)
         let found = auditor.findings(rest)
         let isNamed = found?.first.map { [index, index + 1].contains($0.index) } == true

@@ -29,9 +29,16 @@ extension Workflow {
       guard let state = fired.moved ? target : source, position.configuration.contains(state),
         let entered = position.entered[state], entered <= fired.time
       else { return false }
-      if fired.moved { return states[state].owner != nil || states[state].isProtective }
-      if let transition, isSilent(transition, position) { return false }
+      if fired.moved {
+        return (states[state].owner != nil || states[state].isProtective) && !isSilent(in: state, position)
+      }
+      guard let transition else { return false }
+      if isSilent(transition, position) { return false }
       // Of several entries each has its own time; another that waits answers none.
+      if let entry = fired.entry {
+        let isUnserved = transitions[transition].deadline?.isUnserved == true
+        return !isAnswered(entry, isUnserved: isUnserved, position, from: fired.time)
+      }
       return !position.armed.contains { $0.transition == transition && $0.entry == nil }
     }
   }
@@ -40,7 +47,7 @@ extension Workflow {
     guard let deadline = transitions[armed.transition].deadline else { return nil }
     return Due(
       state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
-      escalate: deadline.escalate, before: deadline.before, from: deadline.from)
+      escalate: deadline.escalate, before: deadline.before, from: deadline.from, entry: armed.entry)
   }
 
   func elapse(_ position: inout Position, to time: Moment) -> [Fired] {
@@ -51,7 +58,7 @@ extension Workflow {
     {
       let armed = position.armed.remove(at: place)
       guard let deadline = transitions[armed.transition].deadline else { continue }
-      // One that was silent rings when it no longer is.
+      // One towards the end of a fact, or from its day, rings late if it was silent.
       let moment = max(armed.due, armed.since, tellsSomewhere(armed.transition) ? position.now : armed.since)
       let guards = Guards(workflow: self, position: position, step: nil, now: moment)
       let moves =
@@ -59,11 +66,15 @@ extension Workflow {
         && guards.areMet(index.conditions[armed.transition])
       let event = Fired(
         state: chart.states[chart.transitions[armed.transition].source].path, period: deadline.period, due: armed.due,
-        time: moment, escalate: deadline.escalate, moved: moves)
+        time: moment, escalate: deadline.escalate, moved: moves, entry: armed.entry)
       fired.append(event)
       position.fired.append(event)
       position.now = max(position.now, moment)
-      if moves { take([armed.transition], &position, at: moment) }
+      if moves {
+        let before = position.configuration
+        take([armed.transition], &position, at: moment)
+        wake(&position, from: before, at: moment)
+      }
     }
     position.now = max(position.now, time)
     return fired
@@ -82,6 +93,29 @@ extension Workflow {
     guard tellsSomewhere(transition) else { return false }
     let guards = Guards(workflow: self, position: position, step: nil, now: position.now)
     return !guards.areMet(index.conditions[transition])
+  }
+
+  /// Every alarm of the state's own is silent.
+  private func isSilent(in state: Int, _ position: Position) -> Bool {
+    !index.deadlines[state].isEmpty && index.deadlines[state].allSatisfy { isSilent($0, position) }
+  }
+
+  /// What was silent where the case stood and no longer is counts anew from now: a case that is taken up again begins
+  /// afresh. What counts to the end of a fact, or from its day, keeps to that.
+  func wake(_ position: inout Position, from before: StateSet, at time: Moment) {
+    if index.silent.isEmpty || before == position.configuration { return }
+    var then = position
+    then.configuration = before
+    for transition in index.silent {
+      let source = chart.transitions[transition].source
+      guard before.contains(source), position.configuration.contains(source), isSilent(transition, then),
+        !isSilent(transition, position), let clock = index.clocks[transition], clock.countsOn,
+        clock.deadline.since.map({ position.latest($0) != nil }) ?? true
+      else { continue }
+      position.armed.removeAll { $0.transition == transition }
+      position.armed.append(
+        Position.Armed(transition: transition, due: clock.period.after(time), since: time))
+    }
   }
 
   private func isEarlier(_ a: Position.Armed, _ b: Position.Armed) -> Bool {
@@ -121,9 +155,10 @@ extension Workflow {
 
   /// Arms anew what an event or a fact sets going in states that stay active.
   func rearm(_ position: inout Position, at time: Moment, _ plan: StepPlan, facts: Set<FactID>) {
-    if plan.deadlines.isEmpty, facts.isEmpty { return }
+    if plan.deadlines.isEmpty, facts.isEmpty, !plan.event.isServing { return }
     var waking = plan.deadlines
     for fact in facts { waking += index.deadlinesOfFact[fact] ?? [] }
+    if plan.event.isServing { waking += index.deadlinesUnserved }
     if waking.isEmpty { return }
     let event = plan.event.id
     for transition in waking.sorted() {
@@ -131,6 +166,10 @@ extension Workflow {
       guard position.configuration.contains(source) else { continue }
       if let clock = index.clocks[transition], clock.deadline.since == event, plan.hasOwnTimes {
         armEach(transition, clock.period, position.open[plan.number].suffix(1), &position, at: time)
+        continue
+      }
+      if plan.event.isServing, let clock = index.clocks[transition], clock.isOfService {
+        serve(transition, clock, &position, at: time)
         continue
       }
       position.armed.removeAll { $0.transition == transition }
@@ -154,6 +193,8 @@ extension Workflow {
       guard let fact = position.facts[id], !fact.isRevoked, let end = fact.until else { return }
       due = clock.period.before(end)
       if clock.period.length != nil, due < time { return }  // a warning that would come too late says nothing
+    } else if clock.deadline.isUnserved {
+      return  // set going by each decision
     } else {
       due = clock.period.after(entered)
     }

@@ -137,6 +137,8 @@ package struct EventDefinition: Sendable {
   package let isReceived: Bool
   /// Receives the appeal of a decision that can be appealed.
   package let isAppeal: Bool
+  /// Notes that a decision was served: `ref` names it.
+  package let isServing: Bool
   /// Several entries of this event may be open at once.
   package let allowsSeveral: Bool
   /// A decision taken outside the system and recorded here; the recorder may be the proposer, another countersigns.

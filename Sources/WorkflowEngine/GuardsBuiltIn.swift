@@ -14,6 +14,12 @@ extension Guards {
         unmet.append(reference(step.ref == nil ? .refMissing : .refWrong, to: answered))
       }
     }
+    if plan.event.isServing, !workflow.isDecision(step.ref, at: position) {
+      unmet.append(
+        words(
+          step.ref == nil ? .refMissing : .refWrong, sv: "Steget ska ange vilket beslut det gäller.",
+          en: "The step must name the decision it is about."))
+    }
     if let kind = plan.event.proof, case .unmet(let missing) = evaluate(.proof(kind)) { unmet.append(missing) }
     for separation in plan.separations {
       guard let first = subject(separation.first), first.actor == step.actor else { continue }

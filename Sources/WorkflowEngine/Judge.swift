@@ -137,8 +137,11 @@ extension Workflow {
     position.occurrences[plan.number].append(position.log.count - 1)
     updateOpen(step, plan, &position)
     let recorded = plan.recordsNothing && step.facts.isEmpty ? [] : record(step, plan, selected, &position)
+    let before = position.configuration
     take(selected, &position, at: step.time)
     rearm(&position, at: step.time, plan, facts: recorded)
+    if selected.contains(where: { transitions[$0].isAppealable }) { remind(&position, at: step.time) }
+    wake(&position, from: before, at: step.time)
   }
 
   /// Keeps the proposals that nobody has decided or replaced.

@@ -7,7 +7,7 @@ extension WorkflowReader {
       member.value,
       keys: [
         "sv", "en", "word", "form", "decides", "proposed", "answers", "proof", "protective", "system", "received",
-        "appeal", "duty", "several", "outside", "sets",
+        "appeal", "serves", "duty", "several", "outside", "sets",
       ])
     let word = json["word"].map { context.label(checked($0, keys: ["sv", "en"])) }
     if word == nil { context.missing("word", at: Place(member)) }
@@ -32,7 +32,8 @@ extension WorkflowReader {
       answers: context.name(json["answers"], of: .events), proof: json["proof"]?.string,
       isProtective: context.flag(json["protective"]), isSystem: context.flag(json["system"]),
       isReceived: context.flag(json["received"]), isAppeal: context.flag(json["appeal"]),
-      allowsSeveral: context.flag(json["several"]), isOutside: context.flag(json["outside"]), duty: duty,
+      isServing: context.flag(json["serves"]), allowsSeveral: context.flag(json["several"]),
+      isOutside: context.flag(json["outside"]), duty: duty,
       sets: sets(json["sets"]), place: Place(member))
   }
 

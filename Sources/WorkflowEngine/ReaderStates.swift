@@ -165,11 +165,13 @@ extension WorkflowReader {
       let period = context.periodName(member.key, at: Place(member)) ?? ""
       let value = checked(
         member.value,
-        keys: ["target", "guard", "records", "appealable", "reenter", "escalate", "since", "before", "from"])
+        keys: [
+          "target", "guard", "records", "appealable", "reenter", "escalate", "since", "before", "from", "unserved",
+        ])
       let deadline = Workflow.Deadline(
         period: period, escalate: context.name(value["escalate"], of: .roles),
         since: context.name(value["since"], of: .events), before: context.name(value["before"], of: .facts),
-        from: context.name(value["from"], of: .facts))
+        from: context.name(value["from"], of: .facts), isUnserved: context.flag(value["unserved"]))
       check(deadline, at: Place(member))
       add(value, to: state, trigger: .deadline(deadline), place: Place(member))
     }
@@ -179,10 +181,12 @@ extension WorkflowReader {
   }
 
   private mutating func check(_ deadline: Workflow.Deadline, at place: Place) {
-    if [deadline.since, deadline.before, deadline.from].count(where: { $0 != nil }) > 1 {
+    let named = [deadline.since, deadline.before, deadline.from].count { $0 != nil }
+    if named + (deadline.isUnserved ? 1 : 0) > 1 {
       context.fault(
-        .badValue, at: place, sv: "en frist räknas från ”since” eller ”from”, eller mot ”before”, bara ett av dem",
-        en: "a deadline counts from “since” or “from”, or towards “before”, only one of them")
+        .badValue, at: place,
+        sv: "en frist räknas från ”since”, ”from” eller ”unserved”, eller mot ”before”, bara ett av dem",
+        en: "a deadline counts from “since”, “from” or “unserved”, or towards “before”, only one of them")
     }
     if let from = deadline.from.flatMap({ facts[$0] }), from.kind != .date {
       context.fault(

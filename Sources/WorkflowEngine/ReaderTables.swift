@@ -4,6 +4,8 @@ internal import Syntax
 extension WorkflowReader {
   /// Working days are stepped over one by one.
   private static let workdaysMax = 99
+  /// No law, and no life, counts longer.
+  private static let yearsMax = 200
 
   mutating func period(_ member: JSON.Member) -> NamedPeriod? {
     let json = checked(member.value, keys: ["length", "workdays", "ends", "source", "verified", "sv", "en"])
@@ -15,6 +17,11 @@ extension WorkflowReader {
         .badValue, at: json["length"].map { Place($0) } ?? place,
         sv: "en längd skrivs P14D, P3W, P5Y, PT72H eller PT0M",
         en: "a length is written P14D, P3W, P5Y, PT72H or PT0M")
+    }
+    if let length, length.years + length.months / 12 + length.weeks / 52 + length.days / 365 > Self.yearsMax {
+      context.fault(
+        .badValue, at: json["length"].map { Place($0) } ?? place, sv: "en längd är högst \(Self.yearsMax) år",
+        en: "a length is at most \(Self.yearsMax) years")
     }
     let source = context.text(json["source"], at: place, key: "source", max: 200)
     let day = context.text(json["verified"], at: place, key: "verified")

@@ -68,6 +68,8 @@ package struct Fired: Sendable, Equatable {
   package let escalate: RoleID?
   /// False if it only tells: it has no target, or has one and its guard was unmet.
   package let moved: Bool
+  /// The place in the log of the entry whose own time it was, where each has one.
+  package var entry: Int?
 }
 
 /// A deadline that waits.
@@ -80,4 +82,6 @@ package struct Due: Sendable, Equatable {
   package let before: FactID?
   /// The fact whose day it is counted from, if any.
   package let from: FactID?
+  /// The place in the log of the entry whose own time it is, where each has one.
+  package var entry: Int?
 }

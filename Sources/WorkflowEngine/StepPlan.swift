@@ -4,6 +4,12 @@ final class Clock: Sendable {
   let period: NamedPeriod
 
   init(_ deadline: Workflow.Deadline, _ period: NamedPeriod) { (self.deadline, self.period) = (deadline, period) }
+
+  /// A note of service answers it or sets it going, decision by decision.
+  var isOfService: Bool { deadline.isUnserved || deadline.from != nil }
+
+  /// Its time runs on from when it was set, whatever is recorded.
+  var countsOn: Bool { deadline.before == nil && deadline.from == nil && !deadline.isUnserved }
 }
 
 /// What judging a step of one event looks up, found at once when a definition is read.

@@ -89,6 +89,8 @@ package final class Workflow: Sendable {
     package let before: FactID?
     /// Due a period after the beginning of the day that this fact names.
     package let from: FactID?
+    /// Due a period after each decision that can be appealed, until its service is noted.
+    package let isUnserved: Bool
   }
 
   /// The event a person typed: its word in either language (their own first), or its name.

@@ -18,6 +18,13 @@ struct WorkflowIndex: Sendable {
   /// Deadlines that an event sets going, and those that wait for the end of a fact or count from its day.
   var deadlinesSince: ByName<[Int]>
   var deadlinesOfFact: ByName<[Int]>
+  /// Deadlines that wait for service to be noted.
+  var deadlinesUnserved: [Int] = []
+  /// Events that can be served: those that decide a proposal, and those that can be appealed.
+  let decisions: Set<EventID>
+  let appealable: Set<EventID>
+  /// Deadlines without a target whose rule says where they are silent.
+  let silent: [Int]
   /// Each event's place in the definition.
   let numbers: NameTable
   /// By event.
@@ -40,7 +47,13 @@ struct WorkflowIndex: Sendable {
     (transitions, fed, deciders, roles) = (ByName(numbers), ByName(numbers), ByName(numbers), ByName(numbers))
     (self.separations, deadlinesSince) = (ByName(numbers), ByName(numbers))
     (producers, deadlinesOfFact) = (ByName(facts.names), ByName(facts.names))
-    conditions = infos.map { rules[$0.rule]?.all ?? [] }
+    let conditions = infos.map { rules[$0.rule]?.all ?? [] }
+    self.conditions = conditions
+    appealable = Set(infos.filter(\.isAppealable).compactMap(\.event))
+    decisions = appealable.union(events.filter { $0.decides != nil }.map(\.id))
+    silent = infos.indices.filter {
+      infos[$0].deadline != nil && chart.transitions[$0].targets.isEmpty && !conditions[$0].isEmpty
+    }
     self.moves = moves
     clocks = infos.map { info in
       info.deadline.flatMap { deadline in periods[deadline.period].map { Clock(deadline, $0) } }
@@ -51,6 +64,7 @@ struct WorkflowIndex: Sendable {
       case .event(let event): transitions.add(transition, to: event)
       case .deadline(let deadline):
         deadlines[chart.transitions[transition].source].append(transition)
+        if deadline.isUnserved { deadlinesUnserved.append(transition) }
         if let event = deadline.since { deadlinesSince.add(transition, to: event) }
         for fact in [deadline.before, deadline.from].compactMap({ $0 }) { deadlinesOfFact.add(transition, to: fact) }
       }

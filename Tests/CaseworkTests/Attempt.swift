@@ -54,7 +54,7 @@ struct Attempt {
     var broken: Int?
     if case .condition(let place) = flaw { broken = place }
     var start = before
-    if let target = event.decides ?? event.answers {
+    if let target = event.decides ?? event.answers.first {
       let isThere = flaw == nil && start.subject(of: handler.event, not: person) != nil
       if !isThere {
         var said = Dictionary(event.proposed.map { ($0.fact, Set([$0.value])) }, uniquingKeysWith: { $1 })
@@ -128,12 +128,12 @@ struct Attempt {
     for condition in barred where condition.isSaid { wish.fail(condition) }
     guard let configuration = stage.configuration(active: wish.active.union([handler.state]), inactive: wish.inactive)
     else { return nil }
-    let isBound = event.decides != nil || event.answers != nil
+    let isBound = event.decides != nil || !event.answers.isEmpty
     let isOwn = flaw == .own || flaw == .separate
     func named(_ scene: RawScene) -> Digest? {
       guard isBound, flaw != .unnamed else { return nil }
       if isOwn || flaw == .other {
-        return scene.plain.steps.last { $0.event == event.decides ?? event.answers }?.leaf
+        return scene.plain.steps.last { $0.event == event.decides || event.answers.contains($0.event) }?.leaf
       }
       return scene.subject(of: handler.event, not: person)
     }
@@ -145,7 +145,7 @@ struct Attempt {
     }
     guard try scene.mend(wish.past, for: probe, depth: depth) else { return nil }
     for condition in wish.against + barred.filter({ !$0.isSaid })
-    where try !scene.spoil(condition, probe(scene), person, depth: depth) {
+    where try !scene.spoil(condition, probe(scene), person, keeping: wish.past, depth: depth) {
       return nil
     }
     if flaw == .separate, !isBound {

@@ -160,8 +160,8 @@ struct PlainCase {
         faults.insert("reference")
       }
     }
-    if let answered = event.answers {
-      if let named = self.step(step.ref), named.event == answered {
+    if !event.answers.isEmpty {
+      if let named = self.step(step.ref), event.answers.contains(named.event) {
         if !fits(event, named) { faults.insert("other") }
       } else {
         faults.insert("reference")

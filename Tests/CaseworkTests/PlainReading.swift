@@ -60,7 +60,9 @@ struct PlainReading {
 
   struct Event {
     let decides: String?
-    let answers: String?
+    /// Events of which it names an entry, without deciding it: the one it answers, or every decision, one of which was served.
+    let answers: [String]
+    let isServing: Bool
     let proof: String?
     let proposed: [(fact: String, value: String)]
     let sets: [(fact: String, value: String)]
@@ -125,6 +127,8 @@ private struct PlainReader {
   let json: JSON
   private(set) var handlers: [PlainReading.Handler] = []
   private(set) var paths: Set<String> = []
+  /// Events that some way of theirs lets be appealed.
+  private var appealable: Set<String> = []
 
   init(_ json: JSON) throws {
     self.json = json
@@ -161,13 +165,21 @@ private struct PlainReader {
     for event in json["events"]?.object ?? [] {
       let fields = event.value["form"]?.string.flatMap { json["forms"]?[$0]?["fields"]?.array } ?? []
       events[event.key] = PlainReading.Event(
-        decides: event.value["decides"]?.string, answers: event.value["answers"]?.string,
+        decides: event.value["decides"]?.string, answers: answered(by: event.value),
+        isServing: event.value["serves"]?.bool == true,
         proof: event.value["proof"]?.string, proposed: Self.pairs(event.value["proposed"]),
         sets: Self.pairs(event.value["sets"]), isSeveral: event.value["several"]?.bool == true,
         fed: Set(fields.compactMap { $0["feeds"]?.string }),
         parts: Set(fields.filter { $0["required"]?.bool == true }.compactMap { $0["compartment"]?.string }))
     }
     return events
+  }
+
+  private func answered(by event: JSON) -> [String] {
+    if event["serves"]?.bool == true {
+      return names("events").filter { json["events"]?[$0]?["decides"] != nil || appealable.contains($0) }
+    }
+    return event["answers"]?.string.map { [$0] } ?? []
   }
 
   func facts() throws -> [String: PlainReading.Fact] {
@@ -185,6 +197,11 @@ private struct PlainReader {
     for state in states?.object ?? [] {
       let path = above.isEmpty ? state.key : "\(above).\(state.key)"
       if state.value["type"]?.string != "history" { paths.insert(path) }
+      for event in state.value["on"]?.object ?? [] {
+        if (event.value.array ?? [event.value]).contains(where: { $0["appealable"]?.bool == true }) {
+          appealable.insert(event.key)
+        }
+      }
       collect(state.value["states"], above: path)
     }
   }

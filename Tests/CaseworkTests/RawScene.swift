@@ -143,7 +143,7 @@ struct RawScene {
     guard let definition = stage.reading.events[event] else { return nil }
     let open: [Digest] =
       definition.decides.map { plain.waiting($0) }
-      ?? plain.steps.filter { $0.event == definition.answers }.map(\.leaf)
+      ?? plain.steps.filter { definition.answers.contains($0.event) }.map(\.leaf)
     return open.last { leaf in
       plain.step(leaf).map { $0.actor != person.name && plain.fits(definition, $0) } ?? false
     }
@@ -224,7 +224,7 @@ struct RawScene {
   }
 
   /// One of the proposals that wait is decided; none but that, if `isOnly`.
-  private mutating func close(_ proposal: String, isOnly: Bool = false, depth: Int) throws -> Bool {
+  mutating func close(_ proposal: String, isOnly: Bool = false, depth: Int) throws -> Bool {
     for event in stage.reading.eventNames where stage.reading.events[event]?.decides == proposal {
       let isFit = { (way: PlainReading.Handler) in !isOnly || !way.conditions.contains(where: \.isOfWhatWaits) }
       if try perform(event, where: isFit, depth: depth) { return true }
@@ -255,32 +255,5 @@ struct RawScene {
       if try perform(event, values: values.isEmpty ? [:] : [fact: values], where: isFit, depth: depth) { return true }
     }
     return false
-  }
-
-  /// Sees to it that a condition that would hold does not.
-  mutating func spoil(
-    _ condition: PlainReading.Condition, _ probe: PlainCase.Step, _ person: RawPerson, depth: Int
-  ) throws -> Bool {
-    guard plain.isMet(condition, probe, [], stage.reading) else { return true }
-    switch condition {
-    case .noOwn(let event, _): return try perform(event, by: person, depth: depth)
-    case .none(let event, _): return try perform(event, depth: depth)
-    case .count(let event, let most, let since):
-      for _ in plain.count(event, since: since)..<most where try !perform(event, depth: depth) {
-        return false
-      }
-      return true
-    case .open(let event, let most):
-      // One more than is needed, and that one closed: who asks only whether any was closed is to be misled.
-      for _ in 0..<(most + 2) where try !perform(event, depth: depth) { return false }
-      return try close(event, isOnly: true, depth: depth)
-    case .done(_, let since):
-      guard let since else { return false }
-      return try perform(since, values: plain.values(of: since), not: person, depth: depth)
-    case .known(_, let state, _, _) where state == "valid":
-      wait(days: 40)
-      return true
-    default: return false
-    }
   }
 }

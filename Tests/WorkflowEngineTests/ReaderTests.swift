@@ -38,6 +38,8 @@ import WorkflowEngine
     ("\"version\": \"1.0.0\"", "\"version\": \"1.0\"", Diagnostic.Code.badValue),
     ("\"format\": \"workflow/1\"", "\"format\": \"workflow/2\"", .badValue),
     ("\"length\": \"PT72H\"", "\"length\": \"3 days\"", .badValue),
+    ("\"length\": \"PT72H\"", "\"length\": \"P201Y\"", .badValue),
+    ("\"length\": \"PT72H\"", "\"length\": \"P9999M\"", .badValue),
     (
       "\"verified\": \"2026-11-22\", \"sv\": \"Gallringstid\"",
       "\"verified\": \"2026-02-30\", \"sv\": \"Gallringstid\"", .badValue
@@ -60,6 +62,9 @@ import WorkflowEngine
     let found = try faults((old, new))
     #expect(found.contains { $0.code == code }, "\(found)")
     #expect(found.allSatisfy { $0.line > 0 && $0.column > 0 && $0.sv != $0.en })
+    // On the line that was changed; what is missing altogether is missing from the whole.
+    let line = try #require(SmallDefinition.place(of: old, in: SmallDefinition.text).split(separator: ":").first)
+    #expect(new.isEmpty || found.contains { $0.code == code && "\($0.line)" == line }, "\(found)")
   }
 
   @Test func `refuses sections out of order`() throws {

@@ -97,7 +97,13 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `lets an alarm be silent where another is heard instead`() throws {
-    #expect(Workflow.check(Array(try SmallDefinition.quietSupport().utf8), file: "small.json") == [])
+    let quiet = try SmallDefinition.quietSupport()
+    #expect(Workflow.check(Array(quiet.utf8), file: "small.json") == [])
+    // Where both states are active, of which one is heard.
+    let leaf = #"{ "notIn": "economy.active" }"#
+    let both = quiet.replacing(leaf, with: #"{ "anyOf": [\#(leaf), { "notIn": "protection.none" }] }"#)
+    try #require(both != quiet)
+    #expect(Workflow.check(Array(both.utf8), file: "small.json") == [])
   }
 
   @Test func `tells a bypass as the events of a case`() throws {

@@ -137,6 +137,15 @@ let timeFaults: [SeededFault] = [
     .silenced, at: #""@answer": { "guard": "quiet""#,
     (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
     quiet(#"{ "notIn": "economy.none" }"#)),
+  // Of two states of which both must be active, neither of which is heard; and of another thing beside a state.
+  SeededFault(
+    .silenced, at: #""@answer": { "guard": "quiet""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
+    quiet(#"{ "anyOf": [{ "notIn": "economy.none" }, { "notIn": "protection.none" }] }"#)),
+  SeededFault(
+    .silenced, at: #""@answer": { "guard": "quiet""#,
+    (#"{ "@answer": { "guard": "clock","#, #"{ "@answer": { "guard": "quiet","#),
+    quiet(#"{ "anyOf": [{ "notIn": "economy.active" }, { "in": "economy.none" }] }"#)),
   SeededFault(
     .starvation, at: #""SHARE": { "guard""#,
     (#""values": ["police", "all"], "revocable""#, #""values": ["police", "all"], "validFor": "@oral", "revocable""#),
@@ -218,4 +227,22 @@ let peopleFaults: [SeededFault] = [
   SeededFault(
     .appeal, at: #""REFUSE": { "target""#, (#""received": true, "appeal": true }"#, #""received": true }"#)
   ).telling(),
+  // A decision that can be appealed and that nobody is reminded to serve, or whose service cannot be noted everywhere; a
+  // reminder of decisions that there are not, and one that is not everywhere.
+  SeededFault(
+    .unserved, at: #""REFUSE": { "target""#, (#""escalate": "beslutsfattare", "unserved": true"#, #""unserved": true"#)),
+  SeededFault(
+    .unserved, at: #""REFUSE": { "target""#, (#""SERVED": { "guard": "anyone" },"#, ""),
+    (
+      #""ENDORSE": { "guard": "coordinator" },"#,
+      #""ENDORSE": { "guard": "coordinator" }, "SERVED": { "guard": "anyone" },"#
+    )),
+  SeededFault(.unserved, at: #""@serve": { "guard""#, (#", "appealable": true"#, "")),
+  SeededFault(
+    .unserved, at: #""REFUSE": { "target""#,
+    (#""after": { "@serve": { "guard": "clock", "escalate": "beslutsfattare", "unserved": true } },"#, ""),
+    (
+      #"{ "@answer": { "guard": "clock","#,
+      #"{ "@serve": { "guard": "clock", "escalate": "beslutsfattare", "unserved": true }, "@answer": { "guard": "clock","#
+    )),
 ]

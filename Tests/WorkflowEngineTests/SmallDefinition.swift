@@ -48,6 +48,7 @@ enum SmallDefinition {
         "warning": { "length": "P3D", "source": "lokal", "verified": "2026-11-22", "sv": "Tre dagar före", "en": "Three days before" },
         "lapse": { "length": "PT0M", "source": "–", "verified": "2026-11-22", "sv": "När det upphör", "en": "When it lapses" },
         "oral": { "length": "PT72H", "source": "lokal", "verified": "2026-11-22", "sv": "Muntlig uppgift gäller", "en": "Oral information holds" },
+        "serve": { "length": "P10D", "source": "lokal", "verified": "2026-11-23", "sv": "Beslutet delges", "en": "The decision is served" },
         "followUp": { "length": "P90D", "source": "lokal", "verified": "2026-11-22", "sv": "Uppföljning", "en": "Follow-up" },
         "keep": { "length": "P5Y", "source": "lokal", "verified": "2026-11-22", "sv": "Gallringstid", "en": "Retention" }
       },
@@ -83,6 +84,7 @@ enum SmallDefinition {
       "events": {
         "APPLY": { "sv": "Registrera ansökan", "en": "Register application", "word": { "sv": "ansökan", "en": "apply" }, "received": true },
         "APPEAL": { "sv": "Ta emot överklagande", "en": "Receive appeal", "word": { "sv": "överklagande", "en": "appeal" }, "received": true, "appeal": true },
+        "SERVED": { "sv": "Anteckna delgivning", "en": "Note service", "word": { "sv": "delgiven", "en": "served" }, "serves": true },
         "CONCERN": { "sv": "Orosanmälan", "en": "Report of concern", "word": { "sv": "orosanmälan", "en": "concern" }, "received": true, "duty": ["concern"] },
         "ORAL": { "sv": "Anteckna muntlig uppgift från polis", "en": "Record oral police information", "word": { "sv": "muntlig-uppgift", "en": "oral" }, "form": "oralForm", "duty": ["oral"] },
         "PAY": { "sv": "Akut ekonomiskt bistånd", "en": "Emergency money", "word": { "sv": "betala", "en": "pay" }, "duty": ["money"] },
@@ -123,6 +125,7 @@ enum SmallDefinition {
           "on": {
             "APPLY": { "guard": "anyone" },
             "APPEAL": { "guard": "anyone" },
+            "SERVED": { "guard": "anyone" },
             "CONCERN": { "guard": "anyone" },
             "ORAL": { "guard": "onDuty" },
             "PAY": { "guard": "onDuty" },
@@ -130,6 +133,7 @@ enum SmallDefinition {
             "REVOKE": { "guard": "onDuty" },
             "SHARE": { "guard": "share" }
           },
+          "after": { "@serve": { "guard": "clock", "escalate": "beslutsfattare", "unserved": true } },
           "states": {
             "handling": { "label": { "sv": "Handläggning", "en": "Handling" }, "initial": "open", "states": {
               "open": { "label": { "sv": "Utredning pågår", "en": "Investigation" }, "owner": "socialsekreterare",

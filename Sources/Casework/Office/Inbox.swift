@@ -70,7 +70,7 @@ extension Office {
     items += decidable(fold, workflow, position).map { .decide(id, leaf: $0.leaf, event: $0.event) }
     items += secondLooks(fold, workflow, position).map { .secondLook(id, leaf: $0.leaf, event: $0.event) }
     let limit = time.seconds + Int64(days) * 86_400
-    for due in workflow.due(at: position) where due.due.seconds <= limit && concernsMe(due, workflow, fold) {
+    for due in workflow.due(at: position) where due.due.seconds <= limit && concernsMe(due, workflow, fold, position) {
       items.append(.deadline(id, due))
     }
     if let ahead = aheadEntry(fold) { items.append(.ahead(id, ahead)) }
@@ -129,6 +129,8 @@ extension Office {
     let isStandingIn = hearsForOthers(fold, workflow)
     return workflow.unanswered(at: position).filter { fired in
       if fold.assigned == me || concerns(fired.escalate) { return true }
+      // Who took a decision is reminded in person to have it served.
+      if isMyDecision(fired.entry, workflow, position) { return true }
       let hears = isStandingIn || owners(fired.state, workflow).contains { concerns($0) }
       return hears && unheard(fired.escalate, in: fold.id) != nil
     }
@@ -136,8 +138,13 @@ extension Office {
 
   private func concerns(_ role: String?) -> Bool { role.map(myRoles.contains) ?? false }
 
-  private func concernsMe(_ due: Due, _ workflow: Workflow, _ fold: CaseFold) -> Bool {
+  private func isMyDecision(_ entry: Int?, _ workflow: Workflow, _ position: Position) -> Bool {
+    entry.map { workflow.decision($0, at: position) != nil && position.log[$0].actor == me } ?? false
+  }
+
+  private func concernsMe(_ due: Due, _ workflow: Workflow, _ fold: CaseFold, _ position: Position) -> Bool {
     fold.assigned == me || concerns(due.escalate) || owners(due.state, workflow).contains { concerns($0) }
+      || isMyDecision(due.entry, workflow, position)
   }
 
   /// The owners of a state and of the states around it.

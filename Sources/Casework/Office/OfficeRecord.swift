@@ -61,6 +61,11 @@ extension Office {
       guard let only = leaves.first else { return nil }
       return only
     }
+    if event.isServing {
+      let waiting = unserved(fold)
+      guard waiting.count <= 1 else { throw .ambiguousReference(waiting) }
+      return candidates(event, fold).last
+    }
     if event.answers != nil { return candidates(event, fold).last }
     return nil
   }

@@ -77,12 +77,22 @@ extension Office {
     }
   }
 
+  /// Decisions that can be appealed and whose service nobody has noted, oldest first.
+  func unserved(_ fold: CaseFold) -> [Digest] {
+    guard let workflow = fold.workflow, let position = fold.position else { return [] }
+    return workflow.unserved(at: position).compactMap { Digest(hex: $0) }
+  }
+
   /// Entries that the event could be about, oldest first; where none fits, those that say why.
   func candidates(_ event: EventDefinition, _ fold: CaseFold) -> [Digest] {
     if let decided = event.decides {
       let fitting = fold.position?.openEntries(for: event) ?? []
       let open = fitting.isEmpty ? fold.position?.openEntries(of: decided) ?? [] : fitting
       return open.compactMap { Digest(hex: $0) }
+    }
+    if event.isServing {
+      let waiting = unserved(fold)
+      return waiting.isEmpty ? fold.entries.filter { fold.workflow?.isServable($0.event) == true }.map(\.leaf) : waiting
     }
     if let answered = event.answers {
       let entries = fold.entries.filter { $0.event == answered }.map(\.leaf)

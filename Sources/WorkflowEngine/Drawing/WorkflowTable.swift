@@ -115,6 +115,9 @@ extension Workflow {
       let name = events[answered]?.label(language) ?? answered
       phrases.append(language == .sv ? "gäller ”\(name)”" : "is about “\(name)”")
     }
+    if event.isServing {
+      phrases.append(language == .sv ? "anger vilket beslut det gäller" : "names the decision it is about")
+    }
     for wanted in event.proposed {
       let name = phrase(of: wanted.fact, [wanted.value], language)
       phrases.append(language == .sv ? "som anger \(name)" : "which states \(name)")
@@ -132,6 +135,12 @@ extension Workflow {
     let name = periods[deadline.period]?.withLength(language) ?? deadline.period
     if let event = deadline.since {
       return name + (language == .sv ? " från " : " from ") + (events[event]?.label(language) ?? event)
+    }
+    if deadline.isUnserved {
+      return name
+        + (language == .sv
+          ? " från varje beslut som kan överklagas, tills delgivningen är antecknad"
+          : " from each decision that can be appealed, until its service is noted")
     }
     if let fact = deadline.from {
       return name + (language == .sv ? " från " : " from ") + (facts[fact]?.label(language) ?? fact)

@@ -49,7 +49,9 @@ extension Drawing {
           events.append((event, [choice(transition)]))
         }
       } else if let deadline = info.deadline {
-        if deadline.since == nil, deadline.before == nil { after.append((deadline.period, choice(transition))) }
+        if deadline.since == nil, deadline.before == nil, !deadline.isUnserved {
+          after.append((deadline.period, choice(transition)))
+        }
         told.append(
           .record([
             ("period", .text(deadline.period)),

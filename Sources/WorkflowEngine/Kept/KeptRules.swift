@@ -111,11 +111,11 @@ extension Workflow.TransitionInfo: Kept {
 }
 
 extension Workflow.Deadline: Kept {
-  func put(to out: inout KeptWriter) { out.put(period, escalate, since, before, from) }
+  func put(to out: inout KeptWriter) { out.put(period, escalate, since, before, from, isUnserved) }
   init(from kept: inout KeptReader) throws(KeptFault) {
     self.init(
       period: try kept.get(), escalate: try kept.get(), since: try kept.get(), before: try kept.get(),
-      from: try kept.get())
+      from: try kept.get(), isUnserved: try kept.get())
   }
 }
 

@@ -43,7 +43,7 @@ struct Arming {
       if isLasting { return [event.id, event.decides, event.answers].contains(since) }
       return event.id == since && enters(transition, state)
     }
-    guard enters(transition, state) else { return false }
+    guard enters(transition, state), !deadline.isUnserved else { return false }
     if let fact = deadline.from { return records(fact, transition, event) }
     // A warning is not given when it would come too late; the end itself is always told.
     guard let fact = deadline.before, workflow.periods[deadline.period]?.length == nil else { return false }
@@ -78,6 +78,6 @@ struct Arming {
 extension Workflow {
   func isCountedFromEntry(_ transition: Int) -> Bool {
     guard let deadline = transitions[transition].deadline else { return false }
-    return deadline.since == nil && deadline.before == nil && deadline.from == nil
+    return deadline.since == nil && deadline.before == nil && deadline.from == nil && !deadline.isUnserved
   }
 }

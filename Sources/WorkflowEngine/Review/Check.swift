@@ -61,7 +61,7 @@ extension Diagnostic.Code {
     case .windowClash, .slack: .windows
     case .veto: .veto
     case .consent: .consent
-    case .appeal: .appeal
+    case .appeal, .unserved: .appeal
     case .sameLabel, .longLabel, .unseenText: .labels
     case .noImage, .imageCrosses: .versions
     case .story, .untold: .stories

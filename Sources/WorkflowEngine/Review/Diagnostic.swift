@@ -34,7 +34,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions
     case bypass, unboundDecision, assessed, neverProposed, countersign, protection, sideEffect, deadlineWeakens,
       regionReset
-    case duty, received, starvation, consent, appeal
+    case duty, received, starvation, consent, appeal, unserved
     // The checks of who there is.
     case separation, absence, veto
     // The checks against an earlier version, and against the stories beside the definition.

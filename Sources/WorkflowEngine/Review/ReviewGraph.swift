@@ -22,6 +22,7 @@ extension Review {
     checkFreshness(exploration)
     checkConsent(exploration)
     checkAppeals(exploration)
+    checkService()
     checkWithoutAssessment(exploration)
     return exploration.components.reduce(0) { $0 + $1.nodes.count }
   }

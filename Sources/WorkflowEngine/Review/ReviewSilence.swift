@@ -16,14 +16,16 @@ extension Review {
   private func silence(_ transition: Int, _ rule: Rule) -> Label? {
     if let protection = protection(beside: workflow.chart.transitions[transition].source) { return protection }
     for leaf in rule.all {
-      guard case .notInState(let state, _) = leaf else {
+      // Of several it is silent only where all of them are: one that is heard is enough.
+      let states = leaf.branches.compactMap { if case .notInState(let state, _) = $0 { state } else { nil } }
+      guard states.count == leaf.branches.count, let first = states.first else {
         return Label(
           sv: "regeln ”\(rule.id)” får bara nämna lägen där det är tyst (notIn)",
           en: "the rule “\(rule.id)” may only name states where it is silent (notIn)")
       }
-      guard isHeard(in: state) else {
+      guard states.contains(where: isHeard) else {
         return Label(
-          sv: "i \(name(state).sv) hörs inget annat i stället", en: "in \(name(state).en) nothing else is heard instead"
+          sv: "i \(name(first).sv) hörs inget annat i stället", en: "in \(name(first).en) nothing else is heard instead"
         )
       }
     }

@@ -94,6 +94,9 @@ struct StoryTeller {
     if let proposal = event.decides {
       return position.openEntries(for: event).last ?? position.openEntries(of: proposal).last
     }
+    if event.isServing {
+      return workflow.unserved(at: position).last ?? position.log.last { workflow.isServable($0.event) }?.leaf
+    }
     let answered = position.log.filter { $0.event == event.answers }.map(\.leaf)
     return answered.last { position.fits(event, leaf: $0) } ?? answered.last
   }

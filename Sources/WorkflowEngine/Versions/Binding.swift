@@ -7,7 +7,7 @@ extension Workflow {
     guard let definition = events[event] else { return [] }
     var said = [
       definition.decides ?? "-", definition.answers ?? "-", definition.proof ?? "-", "\(definition.allowsSeveral)",
-      "\(definition.isOutside)",
+      "\(definition.isOutside)", "\(definition.isServing)",
     ]
     said += (definition.proposed + definition.sets).map { "\($0.fact)=\($0.value)" }
     said += (definition.form.flatMap { forms[$0] }?.fields ?? []).map { field in

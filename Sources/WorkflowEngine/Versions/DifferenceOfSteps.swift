@@ -39,6 +39,7 @@ extension Difference {
         before.form == after.form && before.duty == after.duty
         && before.isProtective == after.isProtective && before.isSystem == after.isSystem
         && before.isReceived == after.isReceived && before.isAppeal == after.isAppeal
+        && before.isServing == after.isServing
         && before.allowsSeveral == after.allowsSeveral
         && before.isOutside == after.isOutside
         && before.proposed.map { [$0.fact, $0.value] } == after.proposed.map { [$0.fact, $0.value] }
@@ -136,6 +137,7 @@ extension Difference {
           taken.targets.map { chart.states[$0].path }.joined(), "\(taken.isInternal)", info.records ?? "",
           "\(info.isAppealable)", info.deadline?.escalate ?? "", info.deadline?.since ?? "",
           info.deadline?.before ?? "", info.deadline?.from ?? "",
+          "\(info.deadline?.isUnserved == true)",
         ]
         return (
           id,

@@ -67,7 +67,7 @@ extension Migration {
     next.fired = before.fired.map { told in
       Fired(
         state: shown(told.state), period: told.period, due: told.due, time: told.time, escalate: told.escalate,
-        moved: told.moved)
+        moved: told.moved, entry: told.entry)
     }
     let deadlines = carry(before, &next)
     let lost = before.facts.filter { !isKept($0.key, $0.value) }.keys
@@ -185,10 +185,12 @@ extension Migration {
     let since: EventID?
     let before: FactID?
     let from: FactID?
+    let isUnserved: Bool
 
     init(_ source: Int, _ deadline: Workflow.Deadline, isNamed: Bool = true) {
       (self.source, period) = (source, isNamed ? deadline.period : nil)
       (since, before, from) = (deadline.since, deadline.before, deadline.from)
+      isUnserved = deadline.isUnserved
     }
   }
 

@@ -132,3 +132,10 @@ struct StepOrder {
     }.map { chart.states[chart.transitions[$0].source].path }
   }
 }
+
+extension StatusView {
+  /// Which decision a time of its own is about: it is to be served, or was.
+  func decision(_ entry: Int?) -> String? {
+    state.workflow.decision(entry, at: state.position).map { session.label(ofEvent: $0, state.workflow) }
+  }
+}

@@ -217,14 +217,14 @@ struct StatusView {
 
   func what(_ due: Due) -> String {
     let fact = (due.before ?? due.from).flatMap { workflow.facts[$0]?.label(l) }
-    return about(period: due.period, fact ?? workflow.label(ofState: due.state)?(l) ?? due.state)
+    return about(period: due.period, decision(due.entry) ?? fact ?? workflow.label(ofState: due.state)?(l) ?? due.state)
   }
 
   /// Deadlines that have come and that nothing has answered, the latest first.
   func passedLines() -> [String] {
     workflow.unanswered(at: state.position).sorted { $1.due < $0.due }.map { fired in
       Times.short(fired.due, now: now, l) + "  "
-        + about(period: fired.period, workflow.label(ofState: fired.state)?(l) ?? fired.state)
+        + about(period: fired.period, decision(fired.entry) ?? workflow.label(ofState: fired.state)?(l) ?? fired.state)
     }
   }
 

@@ -7,7 +7,7 @@ package typealias RuleID = String
 
 /// A legal or agreed length of time. `length` nil means none at all ("PT0M"): the moment itself. One object, since rules and
 /// deadlines hand it about.
-package final class NamedPeriod: Sendable, Equatable {
+package final class NamedPeriod: Sendable, Hashable {
   /// When on its last day a period is over.
   package enum End: String, Sendable, CaseIterable { case moment, day, workday }
   package let id: String
@@ -30,6 +30,8 @@ package final class NamedPeriod: Sendable, Equatable {
 
   /// In two versions of a definition the same name is the same period; whether its length changed is told once.
   package static func == (a: NamedPeriod, b: NamedPeriod) -> Bool { a.id == b.id }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 package struct Role: Sendable {

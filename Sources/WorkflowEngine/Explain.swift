@@ -11,12 +11,9 @@ extension Workflow {
     let rule = finding.speaking.map { transitions[$0].rule }
     // What the form, a reason or a reading will bring needs no way there.
     let isNear = finding.unmet.allSatisfy(\.code.isSuppliedInStep) && hasSubject(step.event, current)
-    var finder = WayFinder(self)
-    let way: (path: [Explanation.PathStep], isShortest: Bool) =
-      isNear ? ([], false) : finder.way(to: step.event, from: current)
     return Explanation(
       allowed: isAllowed, rule: rule, met: rule.map { guards.met($0) } ?? [], unmet: finding.unmet,
-      path: way.path, isShortest: way.isShortest,
+      way: isNear ? .notNeeded : WayFinder(workflow: self).way(to: step.event, from: current),
       alternatives: isAllowed ? [] : alternatives(to: step, at: current))
   }
 
@@ -92,72 +89,6 @@ extension Workflow {
       return ancestor
     }
     return line.count > 1 ? line[line.count - 2] : state
-  }
-
-  /// Configurations looked at before giving up: a person waits for the answer.
-  private static let routeNodesMax = 4096
-
-  /// The events of a shortest way to a configuration that handles `event`; empty if this one does.
-  func route(to event: EventID, from position: Position, avoiding barred: Set<EventID>) -> [EventID]? {
-    let goals = index.transitions[event] ?? []
-    guard !goals.isEmpty else { return nil }
-    let relevant = relevantTransitions(for: goals).filter { !barred.contains(transitions[$0].event ?? "") }
-    var nodes = [(configuration: position.configuration, memory: position.memory, from: -1, by: "")]
-    var seen: Set<StateSet> = [position.configuration]
-    let everything = StateSet(chart.states.indices)
-    func isOpen(_ transition: Int, _ configuration: StateSet) -> Bool {
-      configuration.contains(chart.transitions[transition].source)
-        && structuralLeaves(transition).allSatisfy { $0.isMet(by: configuration, within: everything) }
-    }
-    var next = 0
-    while next < nodes.count, nodes.count < Workflow.routeNodesMax {
-      let node = nodes[next]
-      if goals.contains(where: { isOpen($0, node.configuration) }) {
-        var route: [EventID] = []
-        var place = next
-        while nodes[place].from >= 0 {
-          route.append(nodes[place].by)
-          place = nodes[place].from
-        }
-        return route.reversed()
-      }
-      for transition in relevant where isOpen(transition, node.configuration) {
-        let outcome = chart.take([transition], node.configuration, memory: node.memory)
-        if seen.insert(outcome.configuration).inserted {
-          nodes.append((outcome.configuration, outcome.memory, next, transitions[transition].event ?? ""))
-        }
-      }
-      next += 1
-    }
-    return nil
-  }
-
-  /// Moves by people in the regions that the goals stand in or ask about, and in those these ask about in turn.
-  private func relevantTransitions(for goals: [Int]) -> [Int] {
-    var regions: Set<Int> = []
-    func add(_ transition: Int) {
-      let states = [chart.transitions[transition].source] + structuralLeaves(transition).flatMap(\.states)
-      for state in states { regions.insert(outerRegion(of: state)) }
-    }
-    goals.forEach(add)
-    let moves = chart.transitions.indices.filter {
-      transitions[$0].event != nil && !chart.transitions[$0].targets.isEmpty
-    }
-    var size = 0
-    while size != regions.count {
-      size = regions.count
-      for move in moves where regions.contains(outerRegion(of: chart.transitions[move].source)) { add(move) }
-    }
-    return moves.filter { regions.contains(outerRegion(of: chart.transitions[$0].source)) }
-  }
-
-  /// The child of the outermost parallel state that holds `state`.
-  private func outerRegion(of state: Int) -> Int {
-    let line = chart.lineage(state).reversed().map { $0 }
-    for (place, ancestor) in line.enumerated().dropLast() where chart.states[ancestor].kind == .parallel {
-      return line[place + 1]
-    }
-    return 0
   }
 }
 

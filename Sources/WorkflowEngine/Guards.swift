@@ -8,6 +8,8 @@ struct Guards {
   /// Nil for a deadline: nobody acts, so every condition on an actor is unmet.
   let step: Step?
   let now: Moment
+  /// False where nobody reads the sentences, as in a search.
+  var speaks = true
 
   enum Finding {
     case met(Evidence)
@@ -205,9 +207,11 @@ struct Guards {
 
   func words(
     _ code: Unmet.Code, params: [String: String] = [:], by: [RoleID] = [], event: EventID? = nil,
-    opensAt: Moment? = nil, sv: String, en: String
+    opensAt: Moment? = nil, sv: @autoclosure () -> String, en: @autoclosure () -> String
   ) -> Unmet {
-    Unmet(code: code, params: params, by: by, event: event, opensAt: opensAt, sv: sv, en: en)
+    Unmet(
+      code: code, params: params, by: by, event: event, opensAt: opensAt, sv: speaks ? sv() : "", en: speaks ? en() : ""
+    )
   }
 
   func labels(_ roles: [RoleID], _ language: Language) -> String {

@@ -1,6 +1,6 @@
 /// One condition of a rule. The vocabulary is closed: a lawyer signs it, every client must agree on it,
 /// and each has its own sentence and its own answer to "who can mend it".
-package indirect enum Leaf: Sendable, Equatable {
+package indirect enum Leaf: Sendable, Hashable {
   case role([RoleID])
   case delegated(String)
   case approvals(Approvals)
@@ -24,7 +24,7 @@ package indirect enum Leaf: Sendable, Equatable {
   case anyOf([Leaf])
 
   /// What a length of time is counted from.
-  package enum Start: Sendable, Equatable {
+  package enum Start: Sendable, Hashable {
     /// When the latest entry of the event happened.
     case event(EventID)
     /// The beginning of the day that the fact names, in Sweden.
@@ -32,7 +32,7 @@ package indirect enum Leaf: Sendable, Equatable {
   }
 
   /// `count` distinct persons who signed `by` about the entry of `of` in question.
-  package struct Approvals: Sendable, Equatable {
+  package struct Approvals: Sendable, Hashable {
     package let count: Int
     package let of: EventID
     package let by: EventID
@@ -40,7 +40,7 @@ package indirect enum Leaf: Sendable, Equatable {
     package let within: NamedPeriod?
   }
 
-  package struct FactCondition: Sendable, Equatable {
+  package struct FactCondition: Sendable, Hashable {
     package enum State: String, Sendable, CaseIterable { case valid, any, new, lapsed }
     package let fact: FactID
     package let state: State

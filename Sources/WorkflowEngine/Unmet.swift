@@ -33,16 +33,45 @@ package struct Explanation: Sendable, Equatable {
     package let roles: [RoleID]
     /// When it opens, if time must pass first.
     package let opensAt: Moment?
+    /// What it must state for the way to go on from there; a value left empty is any.
+    package let states: [StepFact]
+    /// Grounds that it must give one of, where one stands for a condition.
+    package let grounds: [String]
+    /// Nobody takes it to get on: it notes what others have brought, or that something is over.
+    package let isCircumstance: Bool
+    /// Places of earlier steps whose signers may not sign this one.
+    package let others: [Int]
   }
+
+  package enum Way: Sendable, Equatable {
+    /// The step is possible, as far as it can be known before its form is filled in.
+    case notNeeded
+    /// No way weighs less: none has fewer steps, leaving aside those that nobody takes to get on.
+    case shortest([PathStep])
+    /// A way; one with fewer steps was not ruled out before the search reached its limit.
+    case some([PathStep])
+    /// There is none from where the case stands.
+    case none
+    /// The search reached its limit before it found one.
+    case unknown
+  }
+
   package let allowed: Bool
   package let rule: RuleID?
   package let met: [Evidence]
   package let unmet: [Unmet]
-  /// A way to make it possible, each step judged after the ones before it, ending with the event itself; no step of it can
-  /// be left out. Empty if there is none, or none is needed.
-  package let path: [PathStep]
-  /// No way has fewer steps. False if that is not known.
-  package let isShortest: Bool
+  package let way: Way
   /// What the actor can do instead, nearest first.
   package let alternatives: [EventID]
+
+  /// A way to make it possible, each step judged after the ones before it, ending with the event itself. Empty if there is none,
+  /// none is needed, or none was found.
+  package var path: [PathStep] {
+    switch way {
+    case .shortest(let path), .some(let path): path
+    case .notNeeded, .none, .unknown: []
+    }
+  }
+
+  package var isShortest: Bool { if case .shortest = way { true } else { false } }
 }

@@ -108,9 +108,13 @@ struct ClockTests {
     #expect(!why.isAllowed && why.hindrance == .aheadOfClock(Self.ahead))
     #expect(try refusal() == why.hindrance)
     #expect(try frida.why("EMERGENCY_PLACEMENT", in: id).hindrance == nil)
+    // Nor is it offered, what others bring aside.
+    let offered = try frida.possible(in: id).filter(\.isAllowed).map(\.event)
+    #expect(!offered.contains(event) && offered.contains("APPLY"))
     let correction = try frida.correct(wrong.leaf, text: nil, compartment: "plan", in: id)
     _ = try town.office("gun").endorse(correction.leaf, in: id)
     #expect(try frida.why(event, in: id).isAllowed)
+    #expect(try frida.possible(in: id).filter(\.isAllowed).map(\.event).contains(event))
     #expect(try refusal() == nil)
   }
 

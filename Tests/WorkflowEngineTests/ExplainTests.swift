@@ -56,21 +56,6 @@ import WorkflowEngine
     #expect(story.workflow.explain(story.granting(used), at: story.position).path == [])
   }
 
-  /// The search is bounded, so a definition may hold a step too far away; in ours all but one in twenty are found.
-  @Test func `tells a way to nearly every step of the main workflow from its start`() throws {
-    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
-    let position = workflow.start(at: moment("2026-11-20T22:00:00Z"))
-    var without: [EventID] = []
-    for event in workflow.events {
-      let step = Step(event: event.id, actor: "x", role: "none", leaf: "x", time: position.now)
-      let path = workflow.explain(step, at: position).path
-      if path.isEmpty { without.append(event.id) } else { #expect(path.last?.event == event.id) }
-    }
-    // Which decision was served, whoever notes it says: no way there is sought.
-    without.removeAll { ["SERVED", "APPEAL_TIME_OVER"].contains($0) }
-    #expect(without.count * 20 <= workflow.events.count, "\(without)")
-  }
-
   private func minor() throws -> CaseStory {
     var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
     try story.take(story.step("MINOR", "sanna", "jour", facts: [StepFact(name: "born", value: "2010-05-04")]))
@@ -83,6 +68,8 @@ import WorkflowEngine
     let answer = story.workflow.explain(story.step(event, "samira", "socialsekreterare"), at: story.position)
     let path = answer.path.map(\.event)
     #expect(!path.contains("ADULT") && !path.contains("MINOR"), "\(path)")
+    // Where only that would help, it says so instead.
+    #expect(!path.isEmpty || answer.way == .none, "\(answer.way)")
   }
 
   @Test func `leads a child's case to the child's own consent and to disclosing by law`() throws {

@@ -58,9 +58,12 @@ extension Office {
 
   /// What keeps a step from being written, whatever the definition says of it: an alarm, a clock, an entry that is ahead.
   func hindrance(_ event: EventDefinition, in id: CaseID) -> CaseworkError? {
-    var draft = EntryDraft(role: "", event: event.id)
-    (draft.ignoresClock, draft.isUrgent) = (event.goesAlways, event.goesAlways)
-    do throws(CaseworkError) { try checkClock(draft, in: id) } catch { return error }
+    event.goesAlways ? nil : hindrance(in: id)
+  }
+
+  /// The same, of any step but those that always go.
+  func hindrance(in id: CaseID) -> CaseworkError? {
+    do throws(CaseworkError) { try checkClock(EntryDraft(role: "", event: ""), in: id) } catch { return error }
     return nil
   }
 

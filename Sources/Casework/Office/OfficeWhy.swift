@@ -26,7 +26,7 @@ package struct Why: Sendable, Equatable {
 package struct Possible: Sendable, Equatable {
   package let event: String
   package let role: String
-  /// True when I may do it now (its form and its reasons aside).
+  /// True when I may do it now (its form and its reasons aside): the definition says so, and nothing keeps it from being written.
   package let isAllowed: Bool
   /// What it would decide or answer.
   package let ref: Digest?
@@ -65,6 +65,7 @@ extension Office {
   package func possible(in id: CaseID) throws(CaseworkError) -> [Possible] {
     let (fold, workflow) = try current(id)
     guard let position = fold.position else { return [] }
+    let isHeldUp = hindrance(in: id) != nil
     return workflow.enabled(at: position).map { event in
       var draft = EntryDraft(role: "", event: event)
       if let definition = workflow.events[event] { draft.ref = candidates(definition, fold).last }
@@ -72,7 +73,9 @@ extension Office {
       var unmet: [Unmet] = []
       if case .refused(let missing) = workflow.judge(step, at: position) { unmet = missing }
       return Possible(
-        event: event, role: step.role, isAllowed: unmet.allSatisfy(\.code.isBroughtByStep), ref: draft.ref,
+        event: event, role: step.role,
+        isAllowed: unmet.allSatisfy(\.code.isBroughtByStep)
+          && (!isHeldUp || workflow.events[event]?.goesAlways == true), ref: draft.ref,
         unmet: unmet)
     }
   }

@@ -57,23 +57,7 @@ enum RefusalWords {
   }
 
   static func instead(_ explanation: Explanation, _ workflow: Workflow, _ l: Language) -> [String] {
-    var lines: [String] = []
-    if explanation.path.count > 1 {
-      let steps = explanation.path.map { step in
-        let event = workflow.events[step.event]?.label(l) ?? step.event
-        let roles = step.roles.map { workflow.roles[$0]?.label(l) ?? $0 }.joined(separator: "/")
-        let when = step.opensAt.map { (l == .sv ? ", tidigast " : ", earliest ") + Times.short($0, now: $0, l) } ?? ""
-        return (roles.isEmpty ? event : "\(event) (\(roles))") + when
-      }
-      let name =
-        switch (explanation.isShortest, l) {
-        case (true, .sv): "Kortaste vägen dit: "
-        case (true, .en): "The shortest way there: "
-        case (false, .sv): "En väg dit (det kan finnas en kortare): "
-        case (false, .en): "A way there (there may be a shorter one): "
-        }
-      lines.append(name + steps.joined(separator: " → "))
-    }
+    var lines = WayWords(workflow: workflow, language: l).lines(explanation.way)
     let others = explanation.alternatives.prefix(6).compactMap { workflow.events[$0]?.word(l) }
     if !others.isEmpty {
       lines.append((l == .sv ? "Du kan i stället: " : "You can instead: ") + others.joined(separator: " · "))
@@ -146,6 +130,12 @@ struct WhyWords {
             .record([
               ("event", .text($0.event)), ("roles", .list($0.roles.map { .text($0) })),
               ("opensAt", $0.opensAt.map { .text($0.text) } ?? .null),
+              (
+                "states",
+                .list($0.states.map { .record([("fact", .text($0.name)), ("value", .text($0.value))]) })
+              ),
+              ("grounds", .list($0.grounds.map { .text($0) })), ("ifItHappens", .flag($0.isCircumstance)),
+              ("notWhoSigned", .list($0.others.map { .number($0 + 1) })),
             ])
           })
       ),

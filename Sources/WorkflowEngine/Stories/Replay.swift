@@ -7,6 +7,13 @@ extension Workflow {
     return try reader.read(String(decoding: bytes, as: UTF8.self))
   }
 
+  /// The steps that a story takes, in order.
+  package func accepted(in story: Story) -> [Story.Accepted] {
+    var teller = StoryTeller(story, workflow: self)
+    teller.tell()
+    return teller.accepted
+  }
+
   /// Tells every story to the engine.
   /// - Returns: where the definition does otherwise than told, and the transitions that no story walks.
   package func replay(_ stories: [Story]) -> (faults: [Diagnostic], untold: [Diagnostic]) {

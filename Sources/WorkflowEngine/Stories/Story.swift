@@ -1,4 +1,4 @@
-internal import Syntax
+package import Syntax
 
 /// One story of a case, as `Workflows/README.md` describes the lines: who did what, when, and how the case then stood.
 package struct Story: Sendable {
@@ -39,6 +39,16 @@ package struct Story: Sendable {
     var isQuiet = false
     /// Codes of everything that stands in the way; nil = the step is accepted.
     var refusal: Set<String>?
+  }
+
+  /// A step that was taken, as the engine took it.
+  package struct Accepted: Sendable {
+    package let event: EventID
+    package let time: Moment
+    /// It stated a ground.
+    package let isGrounded: Bool
+    /// Where the case stood.
+    package let before: Position
   }
 
   package let title: String

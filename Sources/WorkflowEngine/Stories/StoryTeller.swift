@@ -9,6 +9,8 @@ struct StoryTeller {
   /// Transitions that some accepted step or fired deadline took.
   private(set) var walked: Set<Int> = []
   private(set) var faults: [Diagnostic] = []
+  /// Each accepted step, and where the case stood before it.
+  private(set) var accepted: [Story.Accepted] = []
 
   init(_ story: Story, workflow: Workflow) {
     (self.story, self.workflow) = (story, workflow)
@@ -69,6 +71,7 @@ struct StoryTeller {
           en: "the step was accepted, but should be refused: \(codes)")
       }
       walked.formUnion(selected)
+      accepted.append(Story.Accepted(event: id, time: told.time, isGrounded: told.reason != nil, before: position))
       position = next
       leaves[told.name ?? leaf] = leaf
     case .refused(let unmet):

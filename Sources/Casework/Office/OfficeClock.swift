@@ -63,7 +63,9 @@ extension Office {
 
   /// The same, of any step but those that always go.
   func hindrance(in id: CaseID) -> CaseworkError? {
-    do throws(CaseworkError) { try checkClock(EntryDraft(role: "", event: ""), in: id) } catch { return error }
+    var draft = EntryDraft(role: "", event: "")
+    draft.ignoresClock = false
+    do throws(CaseworkError) { try checkClock(draft, in: id) } catch { return error }
     return nil
   }
 

@@ -49,7 +49,7 @@ struct WayWords {
       details.append(text("annan person än i steg \(places)", "another person than in step \(places)"))
     }
     if let opens = step.opensAt {
-      details.append(text("tidigast ", "earliest ") + Times.short(opens, now: opens, language))
+      details.append(text("tidigast ", "earliest ") + Times.exact(opens, language))
     }
     let event = workflow.events[step.event]?.label(language) ?? step.event
     return details.isEmpty ? event : "\(event) (\(details.joined(separator: "; ")))"

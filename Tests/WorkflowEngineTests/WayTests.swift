@@ -21,6 +21,8 @@ import WorkflowEngine
     ],
     "sig": ["WRITE_OFF": ["WITHDRAWAL"]], "sspf": [:], "forebyggande": [:],
   ]
+  /// What corrects a wrong note that a child is an adult: nobody is told to make one.
+  private static let without: [String: Set<EventID>] = ["sspf": ["MINOR"]]
 
   @Test(arguments: try ShippedWorkflow.all.get())
   func `is told from the start to every step, and is the shortest`(shipped: ShippedWorkflow) throws {
@@ -28,6 +30,10 @@ import WorkflowEngine
     var withCircumstances: [EventID: [EventID]] = [:]
     for event in shipped.workflow.events.map(\.id) {
       let answer = Self.way(to: event, in: shipped.workflow, from: position)
+      if Self.without[shipped.name]?.contains(event) == true {
+        #expect(answer.way == .none, "\(event): \(answer.way)")
+        continue
+      }
       #expect(answer.isShortest && answer.path.last?.event == event, "\(event): \(answer.way)")
       let circumstances = answer.path.dropLast().filter(\.isCircumstance).map(\.event)
       if !circumstances.isEmpty { withCircumstances[event] = circumstances }

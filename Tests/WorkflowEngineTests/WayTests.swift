@@ -52,7 +52,14 @@ import WorkflowEngine
       guard let end = accepted.last else { continue }
       for (place, step) in accepted.enumerated() where Self.isSoak || place % 3 == accepted.count % 3 {
         let answer = Self.way(to: end.event, in: workflow, from: step.before)
-        guard answer.way != .notNeeded else { continue }
+        // Nor is a birthday waited for that the story passes.
+        let fired = workflow.elapsed(to: end.time, step.before).fired.filter(\.moved).map(\.period)
+        let isOfAge = workflow.transitions.contains { transition in
+          transition.deadline.map { $0.from != nil && fired.contains($0.period) } ?? false
+        }
+        guard answer.way != .notNeeded, !isOfAge, Self.without[shipped.name]?.contains(end.event) != true else {
+          continue
+        }
         asked += 1
         let rest = accepted[place...]
         let message: Comment = "\(story.title), step \(place + 1): \(answer.way)"

@@ -23,6 +23,7 @@ struct JSONReader {
       throw SyntaxError(line: 0, expected: "a text within its size limit")
     }
     nodes.reserveCapacity(bytes.count / 12)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw fail("UTF-8 without a byte order mark") }
     skipSpace()
     try value(depth: 0)
     skipSpace()

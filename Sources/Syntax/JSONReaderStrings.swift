@@ -73,12 +73,21 @@ extension JSONReader {
   /// Outside strings there is nothing but ASCII, so this is all that must be seen to be UTF-8.
   private func checkPlain(from start: Int) throws(SyntaxError) {
     let isUTF8 = (try? UTF8Span(validating: bytes.span.extracting(start..<position))) != nil
-    guard isUTF8 else { throw JSONReader.notUTF8 }
+    guard isUTF8 else { throw notUTF8(from: start) }
     if isCheckedPlain(from: start) { return }
     try check(String(decoding: bytes[start..<position], as: UTF8.self), start: start - 1)
   }
 
-  private static let notUTF8 = SyntaxError(line: 0, expected: "UTF-8")
+  /// At the first byte that is none of a character's.
+  private func notUTF8(from start: Int) -> SyntaxError {
+    var fault = start
+    do {
+      _ = try UTF8Span(validating: bytes.span.extracting(start..<position))
+    } catch {
+      fault += error.byteOffsets.lowerBound
+    }
+    return SyntaxError(line: line, column: fault - lineStart + 1, expected: "UTF-8")
+  }
 
   /// The rest of a string, from its first escape on.
   private mutating func escapedString(start: Int) throws(SyntaxError) {
@@ -88,7 +97,7 @@ extension JSONReader {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        guard let whole = String(validating: text, as: UTF8.self) else { throw JSONReader.notUTF8 }
+        guard let whole = String(validating: text, as: UTF8.self) else { throw notUTF8(from: start + 1) }
         try check(whole, start: start)
         open(.escaped, at: start + 1, end: texts.count)
         texts.append(whole)

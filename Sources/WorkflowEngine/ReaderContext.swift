@@ -95,6 +95,11 @@ struct ReaderContext {
       fault(
         .longLabel, at: Place(json), sv: "texten är längre än \(max) tecken", en: "the text is over \(max) characters")
     }
+    if let first = json.string?.first, let last = json.string?.last, first.isWhitespace || last.isWhitespace {
+      fault(
+        .unseenText, at: Place(json), sv: "texten är tom, eller börjar eller slutar med ett blanktecken",
+        en: "the text is blank, or begins or ends with a space")
+    }
     if let unseen = json.string?.unicodeScalars.first(where: \.isUnseen) {
       let code = "\\u{\(String(unseen.value, radix: 16, uppercase: true))}"
       fault(

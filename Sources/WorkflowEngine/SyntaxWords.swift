@@ -12,6 +12,7 @@ package enum SyntaxWords {
 
   private static let known = [
     "UTF-8": "text i UTF-8",
+    "UTF-8 without a byte order mark": "UTF-8 utan byteordningsmärke; spara filen som UTF-8 utan BOM",
     "a text within its size limit": "en text inom gränsen",
     "a line within its size limit": "en rad inom gränsen",
     "a newline at the end": "radslut sist i filen",

@@ -71,6 +71,10 @@ struct WorkflowReader {
     readStates(root: header.id)
     let rules = table(.rules) { $0.rule($1) }
     let waivers = optionalItems("waivers").compactMap { waiver($0) }
+    for (place, waiver) in waivers.enumerated()
+    where waivers[..<place].contains(where: { $0.check == waiver.check && $0.at == waiver.at }) {
+      context.fault(.badValue, at: waiver.place, sv: "undantaget står två gånger", en: "the waiver stands twice")
+    }
     guard context.diagnostics.isEmpty else { return nil }
     let index = WorkflowIndex(
       chart: chart, transitions: transitionInfos, events: events, facts: facts, forms: forms, rules: rules,

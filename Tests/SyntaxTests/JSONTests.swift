@@ -33,6 +33,11 @@ import Testing
   }
 
   @Test func `says where the fault stands`() {
+    let latin1 = Array("[1,\n \"a".utf8) + [0xE5, 0x22, 0x5D]
+    #expect(throws: SyntaxError(line: 2, column: 4, expected: "UTF-8")) { try JSON.read(latin1) }
+    #expect(throws: SyntaxError(line: 1, column: 1, expected: "UTF-8 without a byte order mark")) {
+      try read("\u{FEFF}{}")
+    }
     #expect(throws: SyntaxError(line: 3, column: 3, expected: "each key once")) {
       try read("{\n  \"a\": 1,\n  \"a\": 2 }")
     }

@@ -151,6 +151,21 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
     #expect(Workflow.check(Array(idle.utf8), file: "small.json").map(\.code) == [.unusedWaiver])
   }
 
+  /// One waiver for one fault: with its state it says which of several it means.
+  @Test func `accepts a waiver of an event in one state`() throws {
+    let ended = (
+      "\"STAY\": { \"target\": \"placed\", \"guard\": \"decide\", \"records\": \"placement\" },\n",
+      "\"STAY\": { \"target\": \"none\", \"guard\": \"decide\" },\n"
+    )
+    let waiver =
+      "\"waivers\": [{ \"check\": \"protection\", \"at\": \"case.protection.emergency STAY\", \"by\": \"Provaren\", \"sv\": \"Övas\", \"en\": \"For drill\" }]"
+    let text = try SmallDefinition.changed([ended, ("\"waivers\": []", waiver)])
+    #expect(Workflow.check(Array(text.utf8), file: "small.json") == [])
+    let elsewhere = waiver.replacing("emergency", with: "lapsed")
+    let found = try SmallDefinition.changed([ended, ("\"waivers\": []", elsewhere)])
+    #expect(Workflow.check(Array(found.utf8), file: "small.json").map(\.code) == [.unusedWaiver, .protection])
+  }
+
   @Test func `gives up beyond its limit, and names the regions that multiply`() throws {
     let linked = try SmallDefinition.changed([
       (

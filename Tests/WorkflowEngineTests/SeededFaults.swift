@@ -1,7 +1,9 @@
 import WorkflowEngine
 
 /// For each check, a definition with that fault and no other.
-let seededFaults: [SeededFault] = namingFaults + graphFaults + protectionFaults + timeFaults + peopleFaults
+let seededFaults: [SeededFault] =
+  namingFaults + graphFaults + protectionFaults + timeFaults + peopleFaults
+  + subtleFaults
 
 private let namingFaults: [SeededFault] = [
   SeededFault(

@@ -42,7 +42,7 @@ extension Diagnostic.Code {
   package var check: Check {
     switch self {
     case .syntax, .missingKey, .unknownKey, .keyOrder, .wrongType, .badName, .badValue, .limit: .form
-    case .danglingName, .unusedName, .factSource, .neverProposed, .unusedWaiver, .handover: .names
+    case .danglingName, .unusedName, .factSource, .neverProposed, .unusedWaiver, .wideWaiver, .handover: .names
     case .unreachable, .deadTransition, .tooMany: .reachable
     case .deadEnd: .completable
     case .humanDeadEnd: .completableByPeople

@@ -28,7 +28,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     case syntax, missingKey, unknownKey, keyOrder, wrongType, badName, badValue, danglingName, limit
     // The checks of names, labels and rules.
     case unusedName, sameLabel, longLabel, unseenText, sameWord, openRule, deadlineRule, factSource, levelGate,
-      unusedWaiver
+      unusedWaiver, wideWaiver
     case windowClash, slack, noDeadline, escalation, ladder, silenced, unheard, shadowed
     // The checks of the graph.
     case tooMany, unreachable, deadTransition, deadEnd, humanDeadEnd, livelock, openAtEnd, history, twoRegions

@@ -155,8 +155,10 @@ struct Happening {
 extension Workflow {
   /// What must have happened before a transition can be taken.
   func needs(of transition: Int) -> [Happening.Need] {
-    var needs = index.conditions[transition].map { leaf in
-      Happening.Need(leaf: leaf, hangsOn: nil, ways: ways(to: leaf, for: transition))
+    let leaves = index.conditions[transition]
+    var needs = leaves.enumerated().map { place, leaf in
+      let isBarred = leaves[..<place].contains { $0.excludes(leaf) }
+      return Happening.Need(leaf: leaf, hangsOn: nil, ways: isBarred ? [] : ways(to: leaf, for: transition))
     }
     let info = transitions[transition]
     let event = info.event.flatMap { events[$0] }
@@ -212,5 +214,20 @@ extension Workflow {
     if fields.isEmpty { return transitions[transition].records == fact }
     return values.isEmpty
       || fields.contains { $0.kind != .choice || $0.choices.contains { values.contains($0.id) } }
+  }
+}
+
+extension Leaf {
+  /// Both can never hold of one step: it states one reason, and a fact has one value at a time, in force or not.
+  fileprivate func excludes(_ other: Leaf) -> Bool {
+    switch (self, other) {
+    case (.reason(let some), .reason(let others)): return Set(some).isDisjoint(with: others)
+    case (.fact(let a), .fact(let b)) where a.fact == b.fact:
+      if a.state == b.state, a.state == .valid || a.state == .new {
+        return !a.values.isEmpty && !b.values.isEmpty && Set(a.values).isDisjoint(with: b.values)
+      }
+      return Set([a.state, b.state]) == [.valid, .lapsed]
+    default: return false
+    }
   }
 }

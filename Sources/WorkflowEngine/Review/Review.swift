@@ -44,7 +44,8 @@ package struct Examination: Sendable {
 struct Review {
   let workflow: Workflow
   private(set) var diagnostics: [Diagnostic] = []
-  private var waived: Set<Int> = []
+  /// By waiver: the places of what it excused.
+  private var waived: [Int: Set<[Int]>] = [:]
   private var said: Set<String> = []
 
   init(_ workflow: Workflow) { self.workflow = workflow }
@@ -54,7 +55,7 @@ struct Review {
     let waivers = workflow.waivers.indices.filter {
       workflow.waivers[$0].check == code && subjects.contains(workflow.waivers[$0].at)
     }
-    waived.formUnion(waivers)
+    for waiver in waivers { waived[waiver, default: []].insert([place.line, place.column]) }
     guard waivers.isEmpty, said.insert("\(code) \(place.line) \(place.column) \(subjects)").inserted else { return }
     diagnostics.append(
       Diagnostic(
@@ -62,11 +63,20 @@ struct Review {
   }
 
   mutating func checkWaivers() {
-    for (place, waiver) in workflow.waivers.enumerated() where !waived.contains(place) {
-      report(
-        .unusedWaiver, at: waiver.place, subjects: [],
-        sv: "undantaget behövs inte: ”\(waiver.check.rawValue)” finner inget fel vid ”\(waiver.at)”",
-        en: "the waiver is not needed: “\(waiver.check.rawValue)” finds no fault at “\(waiver.at)”")
+    for (place, waiver) in workflow.waivers.enumerated() {
+      let excused = waived[place, default: []]
+      if excused.isEmpty {
+        report(
+          .unusedWaiver, at: waiver.place, subjects: [],
+          sv: "undantaget behövs inte: ”\(waiver.check.rawValue)” finner inget fel vid ”\(waiver.at)”",
+          en: "the waiver is not needed: “\(waiver.check.rawValue)” finds no fault at “\(waiver.at)”")
+      } else if excused.count > 1 {
+        let lines = excused.map { $0[0] }.sorted().map(String.init).joined(separator: ", ")
+        report(
+          .wideWaiver, at: waiver.place, subjects: [],
+          sv: "undantaget täcker mer än ett fel (rad \(lines)); skriv ett för varje, ”läge HÄNDELSE”",
+          en: "the waiver covers more than one fault (lines \(lines)); write one for each, “state EVENT”")
+      }
     }
   }
 
@@ -109,6 +119,6 @@ struct Review {
   /// What a waiver may name for a transition.
   func subjects(transition: Int) -> [String] {
     let source = workflow.chart.states[workflow.chart.transitions[transition].source].path
-    return [source] + (workflow.transitions[transition].event.map { [$0] } ?? [])
+    return [source] + (workflow.transitions[transition].event.map { [$0, "\(source) \($0)"] } ?? [])
   }
 }

@@ -20,12 +20,8 @@ extension Review {
           sv: "samtycket ”\(fact.label.sv)” går inte att ta tillbaka här.\(story.sv)",
           en: "the consent “\(fact.label.en)” cannot be withdrawn here.\(story.en)")
       }
-      for rule in workflow.rules where rule.all.flatMap(\.branches).contains(where: { survives($0, fact.id) }) {
-        report(
-          .consent, at: rule.place, subjects: [rule.id, fact.id],
-          sv: "regeln ”\(rule.label.sv)” nöjer sig med att samtycket har funnits; det ska gälla",
-          en: "the rule “\(rule.label.en)” is content with a consent that once was; it must be in force")
-      }
+      checkOldConsent(fact)
+      checkImplied(fact)
     }
   }
 
@@ -39,17 +35,15 @@ extension Review {
       && event.proof == nil
   }
 
-  /// True after the consent was withdrawn.
-  private func survives(_ leaf: Leaf, _ fact: FactID) -> Bool {
-    if case .fact(let condition) = leaf { return condition.fact == fact && condition.state == .any }
-    return false
-  }
-
   /// After a decision that can be appealed, the appeal is received in every configuration that can follow.
   mutating func checkAppeals(_ exploration: Exploration) {
     let appealable = workflow.transitions.indices.filter { workflow.transitions[$0].isAppealable }
     guard !appealable.isEmpty else { return }
-    let appeals = workflow.events.filter(\.isAppeal).flatMap { workflow.index.transitions[$0.id] ?? [] }
+    // Too late, or by whom, is tried after it was received.
+    let appeals = workflow.events.filter { $0.isAppeal && isPlain($0) }.flatMap {
+      workflow.index.transitions[$0.id] ?? []
+    }
+    .filter { isReceipt(workflow.transitions[$0].rule) }
     guard let everywhere = gap(appeals, exploration) else { return }
     for transition in appealable {
       let source = workflow.chart.transitions[transition].source

@@ -3,8 +3,7 @@ extension Review {
   mutating func checkReceived(_ exploration: Exploration) {
     for event in workflow.events where event.isReceived {
       for transition in workflow.index.transitions[event.id] ?? [] {
-        let isPlain = event.decides == nil && event.answers == nil && event.proof == nil
-        guard !isPlain || !isReceipt(workflow.transitions[transition].rule) else { continue }
+        guard !isPlain(event) || !isReceipt(workflow.transitions[transition].rule) else { continue }
         report(
           .received, at: place(transition: transition), subjects: [event.id],
           sv: "\(name(event: event.id).sv) ska alltid tas emot; regeln får bara fråga om roll och skäl",
@@ -21,6 +20,7 @@ extension Review {
   }
 
   mutating func checkDuty(_ exploration: Exploration) {
+    checkOnDuty()
     let kinds = EventDefinition.Duty.allCases.filter { kind in
       workflow.roles["jour"] != nil || workflow.events.contains { $0.duty.contains(kind) }
     }
@@ -42,6 +42,8 @@ extension Review {
     transitions.contains { component.isEnabled($0, at: node) }
   }
 
+  func isPlain(_ event: EventDefinition) -> Bool { event.decides == nil && event.answers == nil && event.proof == nil }
+
   func isReceipt(_ rule: RuleID) -> Bool {
     (workflow.rules[rule]?.all ?? []).flatMap(\.branches).allSatisfy { leaf in
       switch leaf {
@@ -54,7 +56,7 @@ extension Review {
 
   /// Nothing here may need another person, something recorded earlier, or time to pass.
   private func isForOneOnDuty(_ event: EventDefinition, _ rule: RuleID) -> Bool {
-    guard event.decides == nil, event.answers == nil, event.proof == nil, !event.isSystem else { return false }
+    guard isPlain(event), !event.isSystem, !asksForPaper(event) else { return false }
     return (workflow.rules[rule]?.all ?? []).allSatisfy { leaf in
       leaf.branches.contains { branch in
         switch branch {
@@ -66,6 +68,29 @@ extension Review {
         }
       }
     }
+  }
+
+  /// At night there is no document to file, and no number to know.
+  private func asksForPaper(_ event: EventDefinition) -> Bool {
+    (event.form.flatMap { workflow.forms[$0] }?.fields ?? []).contains {
+      $0.isRequired && !$0.offersUnknown && ($0.kind == .document || $0.kind == .personnummer)
+    }
+  }
+
+  /// Somebody must be on duty, and must see the case.
+  private mutating func checkOnDuty() {
+    guard let role = workflow.roles["jour"] else { return }
+    let fault: Label
+    if role.min == 0 {
+      fault = Label(sv: "behöver inte finnas (min)", en: "need not be there (min)")
+    } else if workflow.compartments.first?.readers.contains(role.id) != true {
+      fault = Label(sv: "läser inte registret (readers)", en: "does not read the register (readers)")
+    } else {
+      return
+    }
+    report(
+      .duty, at: role.place, subjects: [role.id], sv: "”\(role.label.sv)” ska räcka ensam, men \(fault.sv)",
+      en: "“\(role.label.en)” must suffice alone, but \(fault.en)")
   }
 
   /// A configuration where none of the transitions is enabled, as the way there; nil if there is none.

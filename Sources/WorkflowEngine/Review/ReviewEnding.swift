@@ -47,6 +47,7 @@ extension Review {
   /// With any one person away, at the least staffing, every case can still be brought to its end.
   mutating func checkVeto(_ exploration: Exploration) {
     let infos = workflow.transitions
+    checkOutsiders(exploration)
     let full = Staff(minimumOf: workflow)
     for role in workflow.roles where role.min > 0 {
       let short = full.without(oneIn: role.id)
@@ -64,5 +65,41 @@ extension Review {
           "en enda person i rollen ”\(role.label.sv)” kan hindra att ärendet avslutas från \(name(place).sv).\(story.sv)",
         en: "a single person in the role “\(role.label.en)” can prevent the end from \(name(place).en).\(story.en)")
     }
+  }
+
+  /// Who is asked for a consent, and the police, may say no: nothing is decided, and no case stays open, for that.
+  private mutating func checkOutsiders(_ exploration: Exploration) {
+    let infos = workflow.transitions
+    let waiting = Set(infos.indices.filter(waitsForOutsider))
+    for transition in waiting.sorted() where workflow.recordsDecision(transition) {
+      report(
+        .veto, at: place(transition: transition), subjects: subjects(transition: transition),
+        sv: "beslutet \(name(transition: transition).sv) väntar på ett samtycke eller på polisens underskrift",
+        en: "the decision \(name(transition: transition).en) waits for a consent, or for the signature of the police")
+    }
+    let isOpen = { (transition: Int) in infos[transition].event != nil && !waiting.contains(transition) }
+    guard !waiting.isEmpty, let stuck = stuck(exploration, isOpen: isOpen),
+      // Where people are stuck anyway, that has been said.
+      self.stuck(exploration, isOpen: { infos[$0].event != nil }) == nil
+    else { return }
+    report(
+      stuck, .veto, sv: " utan ett samtycke eller polisens underskrift",
+      en: " without a consent, or the signature of the police")
+  }
+
+  private func waitsForOutsider(_ transition: Int) -> Bool {
+    let info = workflow.transitions[transition]
+    guard let event = info.event.flatMap({ workflow.events[$0] }) else { return false }
+    return event.proof != nil
+      || workflow.index.conditions[transition].contains { leaf in
+        leaf.branches.allSatisfy { branch in
+          switch branch {
+          case .proof: true
+          case .fact(let asked):
+            workflow.facts[asked.fact]?.kind == .consent && (asked.state == .valid || asked.state == .new)
+          default: false
+          }
+        }
+      }
   }
 }

@@ -48,6 +48,7 @@ extension Review {
 
   /// In one rule: what must have lasted at least so long, against what may be at most so old.
   mutating func checkWindows() {
+    checkLengths()
     for rule in workflow.rules {
       for case .elapsed(let wait, let since) in rule.all {
         for leaf in rule.all {
@@ -67,6 +68,27 @@ extension Review {
               sv: "mellan ”\(wait.label.sv)” och ”\(window.label.sv)” finns \(most - least) dagars spelrum",
               en: "between “\(wait.label.en)” and “\(window.label.en)” there are \(most - least) days of slack")
           }
+        }
+      }
+    }
+  }
+
+  /// Within no time at all nothing can be met: "PT0M" is for a deadline, which says the moment itself.
+  private mutating func checkLengths() {
+    func report(_ period: NamedPeriod?, _ place: Place, _ id: String) {
+      guard let period, period.length == nil else { return }
+      self.report(
+        .windowClash, at: place, subjects: [id],
+        sv: "”\(period.label.sv)” har ingen längd (PT0M): inget hinner ske inom den",
+        en: "“\(period.label.en)” has no length (PT0M): nothing can happen within it")
+    }
+    for fact in workflow.facts { report(fact.validFor, fact.place, fact.id) }
+    for rule in workflow.rules {
+      for leaf in rule.all.flatMap(\.branches) {
+        if case .lasts(_, let most) = leaf {
+          report(most, rule.place, rule.id)
+        } else {
+          report(window(leaf), rule.place, rule.id)
         }
       }
     }

@@ -14,6 +14,7 @@ extension Review {
     checkOwners(exploration)
     checkBypass(exploration)
     checkProtection(exploration)
+    checkMarks(exploration)
     checkReceived(exploration)
     checkDuty(exploration)
     checkProperEnd(exploration)
@@ -130,11 +131,14 @@ extension Review {
         let story = story(trace)
         let decisions = names(of: gates)
         let event = trace.last.flatMap { workflow.transitions[$0].event }
+        let path = chart.states[state].path
         report(
-          .bypass, at: place(state), subjects: event.map { [$0] } ?? [],
+          .bypass, at: place(state), subjects: event.map { [$0, "\(path) \($0)"] } ?? [],
           sv: "\(name(state).sv) kan nås utan \(decisions.sv).\(story.sv)",
           en: "\(name(state).en) can be reached without \(decisions.en).\(story.en)")
-        guard let event, workflow.waivers.contains(where: { $0.check == .bypass && $0.at == event }) else { break }
+        guard let event,
+          workflow.waivers.contains(where: { $0.check == .bypass && [event, "\(path) \(event)"].contains($0.at) })
+        else { break }
         closed.formUnion(chart.transitions.indices.filter { workflow.transitions[$0].event == event })
       }
     }

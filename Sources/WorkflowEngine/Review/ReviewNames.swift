@@ -42,20 +42,55 @@ extension Review {
     for state in workflow.states.indices.dropFirst() where !workflow.chart.isHistory(state) {
       labels.append((workflow.chart.states[state].path, workflow.states[state].label, workflow.states[state].place))
     }
-    for (subject, label, place) in labels where label.sv == label.en {
+    // What is told of a waiver is a reason; it is signed with the rest.
+    labels += workflow.waivers.map { ($0.at, $0.label, $0.place) }
+    for (subject, label, place) in labels where label.sv.lowercased() == label.en.lowercased() {
       report(
         .sameLabel, at: place, subjects: [subject], sv: "texten är densamma på svenska och engelska: ”\(label.sv)”",
         en: "the text is the same in Swedish and English: “\(label.en)”")
     }
     checkWords()
+    checkTwins()
   }
 
+  /// What people choose between, and what stories and alarms are told by, has a text of its own.
+  private mutating func checkTwins() {
+    let chart = workflow.chart
+    var groups: [[(String, Label, Place)]] = [
+      workflow.events.map { ($0.id, $0.label, $0.place) }, workflow.roles.map { ($0.id, $0.label, $0.place) },
+      workflow.facts.map { ($0.id, $0.label, $0.place) },
+    ]
+    let states = chart.states.indices.dropFirst().filter { !chart.isHistory($0) }
+    let regions = Dictionary(grouping: states) { state in
+      let region = workflow.region(of: state)
+      return region == state ? chart.states[state].parent ?? 0 : region
+    }
+    for region in regions.keys.sorted() {
+      groups.append(
+        (regions[region] ?? []).map { (chart.states[$0].path, workflow.states[$0].label, workflow.states[$0].place) })
+    }
+    for group in groups {
+      for language in Language.allCases {
+        var owners: [String: String] = [:]
+        for (subject, label, place) in group {
+          let text = label(language)
+          if let owner = owners[text.lowercased()] {
+            report(
+              .sameLabel, at: place, subjects: [subject], sv: "”\(text)” heter redan \(owner)",
+              en: "“\(text)” is already what \(owner) is called")
+          }
+          owners[text.lowercased()] = subject
+        }
+      }
+    }
+  }
+
+  /// A word is one event's in both languages: whoever has learnt it in the one types it in the other.
   private mutating func checkWords() {
-    for language in Language.allCases {
-      var owners: [String: EventID] = [:]
-      for event in workflow.events {
-        let word = event.word(language)
-        if let owner = owners[word] {
+    var owners: [String: EventID] = [:]
+    for event in workflow.events {
+      for word in Language.allCases.map({ event.word($0) }) {
+        if let owner = owners[word], owner != event.id {
           report(
             .sameWord, at: event.place, subjects: [event.id], sv: "ordet ”\(word)” skrivs redan för \(owner)",
             en: "the word “\(word)” is already typed for \(owner)")
@@ -66,6 +101,7 @@ extension Review {
   }
 
   mutating func checkRules() {
+    checkLevels()
     for transition in workflow.transitions.indices {
       let info = workflow.transitions[transition]
       guard let rule = workflow.rules[info.rule] else { continue }
@@ -82,6 +118,29 @@ extension Review {
         .factSource, at: rule.place, subjects: [rule.id, fact.fact],
         sv: "regeln kräver ”\(fact.fact)”, men ingen händelse registrerar den",
         en: "the rule asks for “\(fact.fact)”, but no event records it")
+    }
+  }
+
+  /// Where a form records an assessment, nothing else in it may be what a rule asks the value of: it would be the level by
+  /// another name.
+  private mutating func checkLevels() {
+    for form in workflow.forms {
+      let facts = form.fields.flatMap { [$0.feeds, $0.untilOf].compactMap { $0 } }
+      guard facts.contains(where: { workflow.facts[$0]?.kind == .assessment }) else { continue }
+      for field in form.fields {
+        guard let fact = field.feeds, workflow.facts[fact]?.kind != .assessment else { continue }
+        let rule = workflow.rules.first { rule in
+          rule.all.flatMap(\.branches).contains { leaf in
+            if case .fact(let asked) = leaf { asked.fact == fact && !asked.values.isEmpty } else { false }
+          }
+        }
+        guard let rule else { continue }
+        report(
+          .levelGate, at: field.place, subjects: [form.id, fact],
+          sv:
+            "regeln ”\(rule.id)” frågar efter vad bedömningens formulär anger (”\(field.label.sv)”); ingen nivå avgör",
+          en: "the rule “\(rule.id)” asks for what the assessment’s form says (“\(field.label.en)”); no level decides")
+      }
     }
   }
 

@@ -5,6 +5,7 @@ extension Review {
       checkReset(transition)
       checkRecording(transition)
       checkShadow(transition)
+      checkVoid(transition)
     }
     checkProposed()
     for event in workflow.events where event.isOutside && workflow.index.deciders[event.id] == nil {
@@ -59,6 +60,28 @@ extension Review {
     }
   }
 
+  /// Of several answers that lead to the same, one below that asks for less: what the one above asks for is worth nothing.
+  private mutating func checkVoid(_ transition: Int) {
+    let info = workflow.transitions[transition]
+    guard let event = info.event, let rule = workflow.rules[info.rule] else { return }
+    let taken = workflow.chart.transitions[transition]
+    for earlier in workflow.chart.states[taken.source].transitions where earlier < transition {
+      let other = workflow.transitions[earlier]
+      guard other.event == event, other.records == info.records,
+        workflow.chart.transitions[earlier].targets == taken.targets, let first = workflow.rules[other.rule],
+        rule.all.allSatisfy({ leaf in first.all.contains { $0.implies(leaf) } }),
+        !first.all.allSatisfy(rule.all.contains)
+      else { continue }
+      report(
+        .bypass, at: info.place, subjects: subjects(transition: transition),
+        sv:
+          "vad ”\(first.id)” kräver för \(name(event: event).sv) kan kringgås: ”\(rule.id)” kräver mindre för samma sak",
+        en:
+          "what “\(first.id)” asks for \(name(event: event).en) can be bypassed: “\(rule.id)” asks for less, for the same"
+      )
+    }
+  }
+
   private mutating func checkRecording(_ transition: Int) {
     let info = workflow.transitions[transition]
     guard let fact = info.records, workflow.facts[fact]?.kind == .decision else { return }
@@ -67,15 +90,14 @@ extension Review {
         .deadlineWeakens, at: info.place, subjects: subjects(transition: transition),
         sv: "en frist får inte fatta beslut", en: "a deadline may not take a decision")
     }
-    let definition = workflow.events[event]
-    let isDelegated = (workflow.rules[info.rule]?.all ?? []).contains { leaf in
-      leaf.branches.allSatisfy { if case .delegated = $0 { true } else { false } }
-    }
-    guard definition?.decides == nil, definition?.isOutside != true, !isDelegated else { return }
+    guard workflow.events[event]?.isOutside != true, !workflow.asksForPower(info.rule) else { return }
     report(
       .unboundDecision, at: info.place, subjects: subjects(transition: transition),
-      sv: "\(name(event: event).sv) är ett beslut, men avgör inget förslag och kräver ingen delegationspunkt",
-      en: "\(name(event: event).en) is a decision, but decides no proposal and asks for no delegation item")
+      sv:
+        "\(name(event: event).sv) är ett beslut, men regeln ”\(info.rule)” kräver varken en delegationspunkt eller ett kontrasignerat beslut utanför systemet",
+      en:
+        "\(name(event: event).en) is a decision, but the rule “\(info.rule)” asks for neither a delegation item nor a countersigned decision outside the system"
+    )
   }
 }
 
@@ -91,5 +113,13 @@ extension Workflow {
       }
     }
     return gates
+  }
+}
+
+extension Leaf {
+  /// Whoever meets this meets the other.
+  fileprivate func implies(_ other: Leaf) -> Bool {
+    if case .role(let few) = self, case .role(let many) = other { return few.allSatisfy(many.contains) }
+    return self == other
   }
 }

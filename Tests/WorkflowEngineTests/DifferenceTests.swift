@@ -15,16 +15,22 @@ import WorkflowEngine
 
   @Test(arguments: [
     (#""en": "Endorse""#, #""en": "Support it""#, Change.Kind.labels),
-    (#""source": "FL 25 §""#, #""source": "FL 26 §""#, .labels),
+    (#""source": "FL 25 §""#, #""source": "FL 26 §""#, .structure),
+    (
+      #""source": "FL 25 §", "verified": "2026-11-22""#, #""source": "FL 25 §", "verified": "2026-11-23""#, .labels
+    ),
     (#""word": { "sv": "dela", "en": "share" }"#, #""word": { "sv": "lämna", "en": "share" }"#, .labels),
     (#"{ "approvals": 1, "of""#, #"{ "approvals": 2, "of""#, .stricter),
     (#""values": ["police", "all"] }] }"#, #""values": ["all"] }] }"#, .stricter),
-    (#"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#, .stricter),
+    // Protection at night is harder to take: that is for manager and lawyer.
+    (#"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#, .structure),
     (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT48H""#, .stricter),
     (#""separate": ["#, #""separate": [{ "events": ["PAY", "CLOSE"], "sv": "Inte", "en": "Not" },"#, .stricter),
     (
-      #""id": "level", "type": "choice", "compartment""#,
-      #""id": "level", "type": "choice", "required": true, "compartment""#, .stricter
+      #""en": "To whom", "choices""#, #""en": "To whom", "required": true, "choices""#, .stricter
+    ),
+    (
+      #""en": "Level", "choices""#, #""en": "Level", "required": true, "choices""#, .structure
     ),
     (#", { "reason": ["acuteDanger"] }"#, #""#, .looser),
     (#""oral": { "length": "PT72H""#, #""oral": { "length": "PT96H""#, .looser),
@@ -68,7 +74,7 @@ import WorkflowEngine
   @Test(arguments: [
     (
       #"{ "delegated": "4.1" }, { "reason""#, #"{ "delegated": "4.1" }, { "role": ["jour"] }, { "reason""#,
-      Change.Kind.stricter, "changed rule “Duty decides alone, with an end” (place): now also [Duty officer]",
+      Change.Kind.structure, "changed rule “Duty decides alone, with an end” (place): now also [Duty officer]",
       "ändrad regel ”Jouren beslutar ensam, med slutdatum” (place): nu också [Socialjour]"
     ),
     (

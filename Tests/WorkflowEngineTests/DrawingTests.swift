@@ -121,6 +121,17 @@ import Testing
             || abs(arrow.label.x - other.label.x) >= (arrow.width + other.width) / 2
           #expect(isApart, "\(arrow.text) covers \(other.text)")
         }
+        for state in drawing.states {
+          let box = try #require(layout.rects[state])
+          let isWhole = !drawing.chart.states[state].children.isEmpty
+          // Of a state around others: its lines.
+          let lines = 17 * layout.title(state).count + 14 * layout.items(state).count
+          let (right, bottom) = isWhole ? (box.x + Layout.boxWidth, box.y + 10 + lines) : (box.maxX, box.maxY)
+          let isClear =
+            arrow.label.x + arrow.width / 2 <= box.x || arrow.label.x - arrow.width / 2 >= right
+            || arrow.label.y + 7 <= box.y || arrow.label.y - 8 >= bottom
+          #expect(isClear, "\(arrow.text) lies on \(drawing.label(state))")
+        }
       }
     }
   }
@@ -191,56 +202,6 @@ import Testing
       for member in choice.object ?? [] { #expect(["target", "reenter", "guard", "meta"].contains(member.key)) }
     }
     for child in children { try check(child.value, isRoot: false, paths) }
-  }
-
-  @Test func `as a table has a row for every transition and an arrow where the case stands`() throws {
-    let workflow = try SmallDefinition.workflow()
-    let table = workflow.table(language: .en, marked: workflow.start(at: moment("2026-11-20T22:00:00Z")).configuration)
-    let rows = table.split(separator: "\n").filter {
-      $0.contains(" | ") && !$0.hasPrefix("---") && !$0.hasPrefix("State |")
-    }
-    let resting = workflow.chart.states.indices.count {
-      workflow.chart.states[$0].children.isEmpty && workflow.chart.states[$0].transitions.isEmpty
-    }
-    #expect(rows.count == workflow.chart.transitions.count + resting)
-    #expect(table.contains("▶ Investigation (case.handling.open) | "))
-    #expect(!table.contains("▶ Placement (case.protection.placed)"))
-    for region in workflow.regions { #expect(table.contains("## \(region.label.en)\n")) }
-  }
-
-  /// With the letters written out again, each row of the table says what the transition asks for.
-  @Test func `as a table writes a long condition of many rows once, and every letter is explained`() throws {
-    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
-    for language in Language.allCases {
-      let lines = workflow.table(language: language).split(separator: "\n").map(String.init)
-      let letters = Dictionary(
-        uniqueKeysWithValues: lines.compactMap { $0.wholeMatch(of: /\* (\([A-Z]\)): (.*)/) }.map {
-          (String($0.1), String($0.2))
-        })
-      #expect(letters.count > 5 && letters.values.allSatisfy { $0.count >= 50 })
-      let written = lines.map { $0.components(separatedBy: " | ") }.filter { $0.count == 7 }.map { cells in
-        cells[3].components(separatedBy: "; ").map { letters[$0] ?? $0 }.joined(separator: "; ")
-      }
-      let full = workflow.rows(language: language).map(\.conditions)
-      #expect(Set(full).isSubset(of: written))
-    }
-  }
-
-  @Test func `as a table says whose state it is where two parts have one of that name`() throws {
-    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "sig" }).workflow
-    let table = workflow.table(language: .sv)
-    #expect(table.contains("i läget ”Polisen: Med i gruppen”; i läget ”Frivården: Med i gruppen”"))
-    #expect(table.contains("i läget ”Delning bara enligt samtycke”"), "which no other part has")
-    #expect(workflow.table(language: .en).contains("in the state “The police: "))
-  }
-
-  @Test func `as a table says what a decision's proposal must state, and who may not be the same`() throws {
-    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
-    let rows = workflow.rows(language: .sv)
-    let grant = try #require(rows.first { $0.event == "Bevilja: kontaktperson" })
-    #expect(grant.conditions.contains("som anger Insats i förslaget: Kontaktperson"))
-    let received = try #require(rows.first { $0.event == "Kvittera jourlämning" })
-    #expect(received.conditions.contains("av en annan än den som gjorde ”Jourlämna”"))
   }
 
   @Test func `spells lengths of time in words`() throws {

@@ -2,9 +2,10 @@
 /// stands in the list beneath.
 struct Arrows {
   struct Arrow {
-    let path: String
-    /// Where its numbers stand.
-    var label: (x: Int, y: Int)
+    /// A cubic curve: its ends and between them what pulls it.
+    let curve: [(x: Int, y: Int)]
+    /// The middle of its numbers.
+    var label: (x: Int, y: Int) = (0, 0)
     let numbers: [Int]
     let isDeadline: Bool
 
@@ -22,7 +23,27 @@ struct Arrows {
     }
 
     var width: Int { text.count * 6 + 10 }
+
+    var path: String {
+      "M \(curve[0].x) \(curve[0].y) C " + curve.dropFirst().map { "\($0.x) \($0.y)" }.joined(separator: " ")
+    }
+
+    /// The frame of its numbers.
+    var frame: Layout.Rect { Layout.Rect(x: label.x - width / 2, y: label.y - 8, width: width, height: 15) }
+
+    /// A point of the curve, so many parts of `Arrows.parts` from its beginning.
+    func point(_ part: Int) -> (x: Int, y: Int) {
+      let (a, b) = (Arrows.parts - part, part)
+      let weights = [a * a * a, 3 * a * a * b, 3 * a * b * b, b * b * b]
+      func sum(_ value: (Int) -> Int) -> Int {
+        weights.indices.reduce(0) { $0 + weights[$1] * value($1) } / (Arrows.parts * Arrows.parts * Arrows.parts)
+      }
+      return (sum { curve[$0].x }, sum { curve[$0].y })
+    }
   }
+
+  /// A curve is walked in so many steps for a place where its numbers can stand.
+  static let parts = 40
 
   /// Arrows back use so many depths below the boxes, then the first again.
   static let backsMax = 8
@@ -51,16 +72,23 @@ struct Arrows {
     part()
   }
 
-  /// Numbers may not cover each other.
+  /// Numbers stand on their arrow, as near its middle as they cover neither words nor each other.
   private mutating func part() {
+    var taken = drawing.states.flatMap { layout.words($0) }
     for place in arrows.indices {
-      func isCovered() -> Bool {
-        arrows[..<place].contains { other in
-          abs(other.label.y - arrows[place].label.y) < 16
-            && abs(other.label.x - arrows[place].label.x) < (other.width + arrows[place].width) / 2
-        }
+      let middle = Arrows.parts / 2
+      // Not at the very ends, where other arrows begin and heads are.
+      let parts = (0..<middle - 2).flatMap { [middle + $0, middle - $0] }
+      func isFree() -> Bool { !taken.contains { $0.meets(arrows[place].frame) } }
+      let free = parts.first { part in
+        arrows[place].label = arrows[place].point(part)
+        return isFree()
       }
-      while isCovered() { arrows[place].label.y += 8 }
+      if free == nil {
+        arrows[place].label = arrows[place].point(middle)
+        while !isFree() { arrows[place].label.y += 8 }
+      }
+      taken.append(arrows[place].frame)
     }
   }
 
@@ -74,47 +102,37 @@ struct Arrows {
 
   private mutating func add(_ source: Int, _ target: Int, _ numbers: [Int], isDeadline: Bool) {
     guard let from = layout.rects[source] else { return }
-    func append(_ path: String, _ x: Int, _ y: Int) {
-      arrows.append(Arrow(path: path, label: (x, y), numbers: numbers, isDeadline: isDeadline))
+    func append(_ curve: (x: Int, y: Int)...) {
+      arrows.append(Arrow(curve: curve, numbers: numbers, isDeadline: isDeadline))
     }
+    func line(_ x: Int, _ y: Int, to end: Int) { append((x, y), (x, y), (x, end), (x, end)) }
     guard target >= 0, let to = layout.rects[target] else {
-      let x = from.x + port(source, "out", from.width)
-      return append("M \(x) \(from.y) l 0 -24", x, from.y - 14)
+      return line(from.x + port(source, "out", from.width), from.y, to: from.y - 24)
     }
     if source == target {
       let y = from.y + port(source, "self", from.height)
-      let path = "M \(from.maxX) \(y - 9) c 42 -14 42 32 0 18"
-      return append(path, from.maxX + 34, y)
+      return append((from.maxX, y - 9), (from.maxX + 42, y - 23), (from.maxX + 42, y + 23), (from.maxX, y + 9))
     }
     if drawing.chart.isDescendant(target, of: source) {
       // From anywhere in the state around it.
-      let x = to.x + port(target, "top", to.width)
-      return append("M \(x) \(to.y - 30) L \(x) \(to.y)", x, to.y - 26)
+      return line(to.x + port(target, "top", to.width), to.y - 30, to: to.y)
     }
     if drawing.chart.isDescendant(source, of: target) {
-      let x = from.x + port(source, "bottom", from.width)
-      return append("M \(x) \(from.maxY) l 0 26", x, from.maxY + 14)
+      return line(from.x + port(source, "bottom", from.width), from.maxY, to: from.maxY + 26)
     }
     if to.x > from.maxX {
       let (y1, y2) = (from.y + port(source, "right", from.height), to.y + port(target, "left", to.height))
       let bend = (to.x - from.maxX) / 2
-      return append(
-        "M \(from.maxX) \(y1) C \(from.maxX + bend) \(y1) \(to.x - bend) \(y2) \(to.x) \(y2)", (from.maxX + to.x) / 2,
-        (y1 + y2) / 2)
+      return append((from.maxX, y1), (from.maxX + bend, y1), (to.x - bend, y2), (to.x, y2))
     }
     if to.maxX < from.x {
       let (x1, x2) = (from.x + port(source, "bottom", from.width), to.x + port(target, "bottom", to.width))
       let depth = max(from.maxY, to.maxY) + 34 + 20 * (backs % Arrows.backsMax)
       backs += 1
-      return append(
-        "M \(x1) \(from.maxY) C \(x1) \(depth) \(x2) \(depth) \(x2) \(to.maxY)", (x1 + x2) / 2,
-        middle(from.maxY, depth, to.maxY))
+      return append((x1, from.maxY), (x1, depth), (x2, depth), (x2, to.maxY))
     }
     let (y1, y2) = (from.y + port(source, "right", from.height), to.y + port(target, "right", to.height))
     let bulge = max(from.maxX, to.maxX) + 50 + 12 * (abs(y2 - y1) / 120)
-    append("M \(from.maxX) \(y1) C \(bulge) \(y1) \(bulge) \(y2) \(to.maxX) \(y2)", bulge - 14, (y1 + y2) / 2)
+    append((from.maxX, y1), (bulge, y1), (bulge, y2), (to.maxX, y2))
   }
-
-  /// Half-way along a cubic whose two control points are at the same height.
-  private func middle(_ start: Int, _ control: Int, _ end: Int) -> Int { (start + 6 * control + end) / 8 }
 }

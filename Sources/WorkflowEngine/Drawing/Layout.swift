@@ -8,8 +8,10 @@ struct Layout {
     var height: Int
     var maxX: Int { x + width }
     var maxY: Int { y + height }
-    var midX: Int { x + width / 2 }
-    var midY: Int { y + height / 2 }
+
+    func meets(_ other: Rect) -> Bool {
+      x < other.maxX && other.x < maxX && y < other.maxY && other.y < maxY
+    }
   }
 
   static let boxWidth = 220
@@ -44,8 +46,19 @@ struct Layout {
       if !labels.contains(label) { labels.append(label) }
     }
     return labels.flatMap { label in
-      label.lines(of: 34).enumerated().map { ($0.offset == 0 ? "· " : "  ") + $0.element }
+      label.lines(of: 32).enumerated().map { ($0.offset == 0 ? "· " : "  ") + $0.element }
     }
+  }
+
+  /// What nothing may cover: a box, of a state around others its heading, and the dot of where those begin.
+  func words(_ state: Int) -> [Rect] {
+    guard let rect = rects[state] else { return [] }
+    let (isWhole, parent) = (!drawing.chart.states[state].children.isEmpty, drawing.chart.states[state].parent)
+    let box = Rect(
+      x: rect.x, y: rect.y, width: isWhole ? Layout.boxWidth : rect.width, height: isWhole ? header(state) : rect.height
+    )
+    let isFirst = parent.map { drawing.chart.states[$0].initial.contains(state) } ?? false
+    return [box] + (isFirst ? [Rect(x: rect.x - 28, y: rect.y + 8, width: 28, height: 12)] : [])
   }
 
   private func header(_ state: Int) -> Int {

@@ -10,8 +10,6 @@ extension Workflow {
     package let next: String
     package let deadline: String
     package let escalatesTo: String
-
-    var cells: [String] { [state, event, who, conditions, next, deadline, escalatesTo] }
   }
 
   /// Rows in the order of the file.
@@ -21,48 +19,90 @@ extension Workflow {
     }
   }
 
-  /// Lines of `State | Event | …`, one table to a region, each after its name; a state is named on its first line only, and a
-  /// long condition of many rows is written once, above them all, and has a letter in each.
+  /// One part of the chart after the other: who recurs and which conditions, the steps, the deadlines, and the states out of
+  /// which nothing leads by itself. A state is named on its first line only.
   /// - Parameter marked: where a case stands; those states carry an arrow.
   /// - Parameter part: the state tabled with all below it; 0 = the whole.
   package func table(language: Language, marked: StateSet = StateSet(), part: Int = 0) -> String {
-    let heading =
-      language == .sv
-      ? ["Läge", "Händelse", "Vem", "Villkor", "Nästa läge", "Frist", "Går vidare till"]
-      : ["State", "Event", "Who", "Conditions", "Next", "Deadline", "Escalates to"]
     let shown = chart.states.indices.dropFirst().filter {
-      part == 0 || $0 == part || chart.isDescendant($0, of: part)
+      !chart.isHistory($0) && (part == 0 || $0 == part || chart.isDescendant($0, of: part))
     }
-    let recurring = recurring(in: shown.flatMap { chart.states[$0].transitions }, language)
-    var lines = recurring.isEmpty ? [] : [language == .sv ? "Villkor som återkommer:" : "Conditions that recur:", ""]
-    lines += recurring.map { "* \($0.letter): \($0.phrase)" }
-    let letters = Dictionary(uniqueKeysWithValues: recurring.map { ($0.phrase, $0.letter) })
     let regions = Set(regionStates)
-    var named = -1
+    var sections: [[Int]] = []
     for state in shown {
-      if state == shown.first || regions.contains(state) {
-        if !lines.isEmpty { lines.append("") }
-        lines += ["## " + states[state].label(language), ""]
-        lines += [heading.joined(separator: " | "), heading.map { _ in "---" }.joined(separator: " | ")]
-      }
-      for transition in chart.states[state].transitions {
-        var cells = row(of: transition, in: state, language, letters).cells
-        if named == state { cells[0] = "" } else if marked.contains(state) { cells[0] = "▶ " + cells[0] }
-        named = state
-        lines.append(cells.joined(separator: " | "))
-      }
-      // A state that nothing leaves is still one where a case can stand.
-      if chart.states[state].transitions.isEmpty, chart.states[state].children.isEmpty, !chart.isHistory(state) {
-        let name = "\(states[state].label(language)) (\(chart.states[state].path))"
-        lines.append(
-          ([(marked.contains(state) ? "▶ " : "") + name] + heading.dropFirst().map { _ in "–" }).joined(
-            separator: " | "))
+      if let head = sections.last?.first, !regions.contains(state), chart.isDescendant(state, of: head) {
+        sections[sections.count - 1].append(state)
+      } else {
+        sections.append([state])
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return sections.map { section($0, marked, language).joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
-  private static let recurringLeast = (rows: 10, characters: 50)
+  private func section(_ states: [Int], _ marked: StateSet, _ language: Language) -> [String] {
+    func say(_ sv: String, _ en: String) -> String { language == .sv ? sv : en }
+    func name(_ state: Int) -> String {
+      (marked.contains(state) ? "▶ " : "") + "\(self.states[state].label(language)) (\(chart.states[state].path))"
+    }
+    let ways = states.flatMap { chart.states[$0].transitions }
+    let groups = groups(in: ways, language)
+    let recurring = recurring(in: ways, language)
+    var short = Dictionary(uniqueKeysWithValues: recurring.map { ($0.phrase, $0.letter) })
+    for group in groups { short[group.roles] = group.name }
+    var lines = ["## " + (states.first.map { self.states[$0].label(language) } ?? ""), ""]
+    if !groups.isEmpty || !recurring.isEmpty {
+      lines += groups.map { "* \($0.name): \($0.roles)" } + recurring.map { "* \($0.letter): \($0.phrase)" } + [""]
+    }
+    func tabled(_ heading: [String], _ isShown: (Int) -> Bool, _ cells: (Row) -> [String]) {
+      var named = -1
+      var rows: [String] = []
+      for state in states {
+        for transition in chart.states[state].transitions where isShown(transition) {
+          let first = named == state ? "" : name(state)
+          named = state
+          rows.append(([first] + cells(row(of: transition, in: state, language, short))).joined(separator: " | "))
+        }
+      }
+      guard !rows.isEmpty else { return }
+      lines += [heading.joined(separator: " | "), heading.map { _ in "---" }.joined(separator: " | ")] + rows + [""]
+    }
+    let state = say("Läge", "State")
+    let (conditions, next) = (say("Villkor", "Conditions"), say("Nästa läge", "Next"))
+    tabled([state, say("Händelse", "Event"), say("Vem", "Who"), conditions, next], { transitions[$0].event != nil }) {
+      [$0.event, $0.who, $0.conditions, $0.next]
+    }
+    tabled(
+      [state, say("Frist", "Deadline"), say("Går vidare till", "Escalates to"), conditions, next],
+      { transitions[$0].event == nil }
+    ) { [$0.deadline, $0.escalatesTo, $0.conditions, $0.next] }
+    let resting = states.filter { chart.states[$0].transitions.isEmpty && chart.states[$0].children.isEmpty }
+    if !resting.isEmpty {
+      lines.append(
+        say("Lägen utan egna steg: ", "States without steps of their own: ") + resting.map(name).joined(separator: "; ")
+      )
+    }
+    while lines.last == "" { lines.removeLast() }
+    return lines
+  }
+
+  /// A list of so many roles is written once, under the name that the definition has for those people.
+  private static let groupLeast = 4
+
+  /// Rules that ask for nothing but roles name who that is.
+  private func groups(in transitions: [Int], _ language: Language) -> [(name: String, roles: String)] {
+    var used: Set<String> = []
+    for leaf in transitions.flatMap({ rules[self.transitions[$0].rule]?.all ?? [] }) {
+      if case .role(let ids) = leaf, ids.count >= Self.groupLeast { used.insert(roleList(ids, language)) }
+    }
+    return rules.compactMap { rule in
+      guard rule.all.count == 1, case .role(let ids) = rule.all[0], used.remove(roleList(ids, language)) != nil else {
+        return nil
+      }
+      return (rule.label(language), roleList(ids, language))
+    }
+  }
+
+  private static let recurringLeast = (rows: 3, characters: 50)
 
   private func recurring(in transitions: [Int], _ language: Language) -> [(letter: String, phrase: String)] {
     var count: [String: Int] = [:]
@@ -83,18 +123,18 @@ extension Workflow {
   }
 
   private func row(
-    of transition: Int, in state: Int, _ language: Language, _ letters: [String: String] = [:]
+    of transition: Int, in state: Int, _ language: Language, _ short: [String: String] = [:]
   ) -> Row {
     let info = transitions[transition]
     let leaves = rules[info.rule]?.all ?? []
     let next = chart.transitions[transition].targets.first.map { states[$0].label(language) } ?? "–"
     let isHistory = chart.transitions[transition].targets.first.map(chart.isHistory) ?? false
     let who = leaves.filter(\.isAboutPerson)
-    let rest = conditions(of: transition, language).map { letters[$0] ?? $0 }
+    let rest = conditions(of: transition, language).map { short[$0] ?? $0 }
     return Row(
       state: "\(states[state].label(language)) (\(chart.states[state].path))",
       event: info.event.flatMap { events[$0]?.label(language) } ?? "–",
-      who: who.isEmpty ? "–" : who.map { phrase($0, language) }.joined(separator: "; "),
+      who: who.isEmpty ? "–" : who.map { phrase($0, language) }.map { short[$0] ?? $0 }.joined(separator: "; "),
       conditions: rest.isEmpty ? "–" : rest.joined(separator: "; "),
       next: isHistory ? (language == .sv ? "där det avbröts" : "where it was left") : next,
       deadline: info.deadline.map { deadline($0, language) } ?? "–",

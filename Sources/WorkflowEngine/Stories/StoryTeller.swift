@@ -4,7 +4,7 @@ internal import Syntax
 struct StoryTeller {
   let workflow: Workflow
   let story: Story
-  private var position: Position
+  private(set) var position: Position
   private var leaves: [String: String] = [:]
   /// Transitions that some accepted step or fired deadline took.
   private(set) var walked: Set<Int> = []
@@ -21,7 +21,7 @@ struct StoryTeller {
     for step in story.steps { take(step) }
   }
 
-  private mutating func take(_ step: Story.Step) {
+  mutating func take(_ step: Story.Step) {
     let (later, fired) = workflow.elapsed(to: step.time, position)
     position = later
     for alarm in fired { walk(alarm) }
@@ -36,9 +36,7 @@ struct StoryTeller {
       fail(at: step.results, sv: "larmet ”\(label.sv)” hördes", en: "the alarm “\(label.en)” sounded")
     }
     if step.word != "klockan" { act(step) }
-    for wanted in step.states where !stands(wanted) {
-      fail(at: step.results, sv: "inte i ”\(wanted)”, utan: \(shown())", en: "not in “\(wanted)” but in: \(shown())")
-    }
+    for wanted in step.states where !stands(wanted) { failState(wanted, at: step.results) }
   }
 
   private mutating func act(_ told: Story.Step) {
@@ -53,13 +51,8 @@ struct StoryTeller {
         at: told.place, sv: "inget steg heter ”\(told.word)”", en: "no step is called “\(told.word)”",
         suggestion: Spelling.nearest(to: told.word, among: workflow.events.map(\.word.sv)))
     }
-    let leaf = "line\(told.place.line)"
-    let ref = told.about.map { leaves[$0] ?? "unknown name \($0)" } ?? usual(event)
-    if told.hasRead, let ref { position = workflow.opened(actor: person.name, leaf: ref, position) }
-    let step = Step(
-      event: id, actor: person.name, role: told.role ?? person.role, leaf: leaf, ref: ref, time: told.time,
-      happened: told.happened, facts: told.facts.map { fact($0, event) }, reason: told.reason,
-      proofs: told.proof.map { [$0] } ?? [], delegations: person.items)
+    let step = step(told, person, event)
+    if told.hasRead, let ref = step.ref { position = workflow.opened(actor: person.name, leaf: ref, position) }
     let guards = Guards(workflow: workflow, position: position, step: step, now: step.time)
     let selected = workflow.find(step, guards).selected
     switch workflow.judge(step, at: position) {
@@ -73,7 +66,7 @@ struct StoryTeller {
       walked.formUnion(selected)
       accepted.append(Story.Accepted(event: id, time: told.time, isGrounded: told.reason != nil, before: position))
       position = next
-      leaves[told.name ?? leaf] = leaf
+      leaves[told.name ?? step.leaf] = step.leaf
     case .refused(let unmet):
       guard Set(unmet.map(\.code.rawValue)) != told.refusal else { return }
       let codes = Set(unmet.map(\.code.rawValue)).sorted().joined(separator: " ")
@@ -82,6 +75,15 @@ struct StoryTeller {
         sv: "steget vägras: \(codes). " + unmet.map(\.sv).joined(separator: " "),
         en: "the step is refused: \(codes). " + unmet.map(\.en).joined(separator: " "))
     }
+  }
+
+  /// What the told person would sign, where the case now stands.
+  func step(_ told: Story.Step, _ person: Story.Person, _ event: EventDefinition) -> Step {
+    Step(
+      event: event.id, actor: person.name, role: told.role ?? person.role, leaf: "line\(told.place.line)",
+      ref: told.about.map { leaves[$0] ?? "unknown name \($0)" } ?? usual(event), time: told.time,
+      happened: told.happened, facts: told.facts.map { fact($0, event) }, reason: told.reason,
+      proofs: told.proof.map { [$0] } ?? [], delegations: person.items)
   }
 
   private mutating func read(_ told: Story.Step, _ person: Story.Person) {
@@ -129,9 +131,29 @@ struct StoryTeller {
     }
   }
 
-  private func shown() -> String {
-    position.configuration.filter { workflow.chart.isAtomic($0) }.map { workflow.states[$0].label.sv }
-      .joined(separator: ", ")
+  /// Only the part that the story speaks of: a case stands in many at once.
+  private mutating func failState(_ wanted: String, at place: Place) {
+    let chart = workflow.chart
+    let known = chart.states.indices.dropFirst().flatMap { state in
+      chart.lineage(state).dropFirst().prefix { $0 >= workflow.region(of: state) }.map {
+        "\(workflow.states[$0].label.sv): \(workflow.states[state].label.sv)"
+      }
+    }
+    let meant = known.contains(wanted) ? nil : Spelling.nearest(to: wanted, among: known)
+    let regions = position.configuration.filter { wanted.hasPrefix("\(workflow.states[$0].label.sv): ") }
+    let inside = position.configuration.filter { state in regions.contains { chart.isDescendant(state, of: $0) } }
+    guard inside.isEmpty else {
+      // By their Swedish labels, which are what a story is written with.
+      let labels = inside.map { workflow.states[$0].label.sv }
+      let (sv, en) = (labels.map { "”\($0)”" }, labels.map { "“\($0)”" })
+      return fail(
+        at: place, sv: "inte i ”\(wanted)”, utan i \(sv.joined(separator: ", "))",
+        en: "not in “\(wanted)” but in \(en.joined(separator: ", "))", suggestion: meant)
+    }
+    fail(
+      at: place, sv: "inte i ”\(wanted)”: ärendet står inte i någon sådan del",
+      en: "not in “\(wanted)”: the case stands in no such part",
+      suggestion: meant)
   }
 
   private mutating func fail(at place: Place, sv: String, en: String, suggestion: String? = nil) {

@@ -2,7 +2,7 @@
 package struct Change: Sendable, Equatable {
   /// From the harmless to what must be read with care.
   package enum Kind: String, Sendable, CaseIterable {
-    /// What people read, and sources: nothing is judged otherwise.
+    /// What people read, and in which order: nothing is judged otherwise.
     case labels
     /// Something that was possible takes more.
     case stricter
@@ -22,8 +22,8 @@ package struct Change: Sendable, Equatable {
 
     package func consequence(_ language: Language) -> String {
       switch (self, language) {
-      case (.labels, .sv): "Bara texter skiljer. Ingen bedömning blir en annan."
-      case (.labels, .en): "Only labels differ. Nothing is judged otherwise."
+      case (.labels, .sv): "Bara texter skiljer. Ingen bedömning blir en annan; läs att de säger detsamma."
+      case (.labels, .en): "Only labels differ. Nothing is judged otherwise; read that they say the same."
       case (.stricter, .sv): "Den nya är strängare, aldrig lösare."
       case (.stricter, .en): "The new one is stricter, never looser."
       case (.looser, .sv), (.structure, .sv):
@@ -111,7 +111,8 @@ extension Leaf {
     case (.count(_, let new, let since), .count(_, let old, let before)) where since == before:
       new < old ? .stricter : .looser
     case (.approvals(let new), .approvals(let old)) where Set(new.roles) == Set(old.roles) && new.within == old.within:
-      new.count > old.count ? .stricter : .looser
+      // As many as there are roles is one of each; more than that can all be of one role.
+      new.count < old.count ? .looser : old.count > 1 && old.count == old.roles.count ? .structure : .stricter
     case (.fact(let new), .fact(let old)) where new.state == old.state && new.since == old.since:
       new.values.isEmpty ? .looser : old.values.isEmpty ? .stricter : Leaf.choice(old.values, new.values)
     case (.fact(let new), .fact(let old)) where new.state == old.state && Set(new.values) == Set(old.values):

@@ -27,12 +27,18 @@ struct Difference {
     changes.append(Change(kind: kind, label: label, file: isGone ? old.file : new.file, place: thing.place))
   }
 
-  /// What is in one table only, and a closer look at what is in both.
+  /// What is in one table only, what stands in another order, and a closer look at what is in both.
+  /// - Parameter order: what another order is: of things that are only read, or of what is tried from the top.
   /// - Parameter hasText: its label is its own, and not made of others'.
   mutating func each<Item: Compared>(
     _ old: Table<Item>, _ new: Table<Item>, _ name: Label, added: Change.Kind = .structure,
-    gone: Change.Kind = .structure, hasText: Bool = true, look: (inout Difference, Named, Item, Item) -> Void
+    gone: Change.Kind = .structure, order: Change.Kind = .labels, hasText: Bool = true,
+    look: (inout Difference, Named, Item, Item) -> Void
   ) {
+    let (before, after) = (old.ids.filter { new[$0] != nil }, new.ids.filter { old[$0] != nil })
+    if let (_, id) = zip(before, after).first(where: { $0 != $1 }), let item = new[id] {
+      add(order, Label(sv: "\(name.sv), annan ordning:", en: "\(name.en), another order:"), Named(id, item))
+    }
     for id in old.ids where new[id] == nil {
       guard let item = old[id] else { continue }
       add(gone, Label(sv: "\(name.sv) borttagen:", en: "\(name.en) removed:"), Named(id, item), isGone: true)
@@ -45,10 +51,28 @@ struct Difference {
         continue
       }
       if hasText, before.label != item.label {
-        add(.labels, Label(sv: "annan text för", en: "another text for"), named)
+        let isTaken = old.ids.contains { other in
+          guard other != id, let holder = old[other]?.label, holder.shares(item.label) else { return false }
+          // Regions have states of one name: there it is taken from a neighbour, or from one that gave it up.
+          return Self.isBeside(id, other) || new[other].map { !$0.label.shares(item.label) } ?? true
+        }
+        text(named, isTaken: isTaken)
       }
       look(&self, named, before, item)
     }
+  }
+
+  /// A text that people know as another thing's is no mere text: they would do the one and mean the other.
+  mutating func text(_ named: Named, isTaken: Bool) {
+    isTaken
+      ? add(.structure, Label(sv: "text som stod för något annat:", en: "text that stood for something else:"), named)
+      : add(.labels, Label(sv: "annan text för", en: "another text for"), named)
+  }
+
+  /// In the same part of the chart, or of a table whose names have no parts.
+  private static func isBeside(_ id: String, _ other: String) -> Bool {
+    func parent(_ path: String) -> Substring { path.lastIndex(of: ".").map { path[..<$0] } ?? "" }
+    return parent(id) == parent(other)
   }
 
   /// One change of a rule, with every condition that came, went or became another.
@@ -85,7 +109,8 @@ struct Difference {
 
   mutating func compareTables() {
     let title = Named(new.id, new.title, Place(line: 1, column: 1))
-    if old.title != new.title { add(.labels, Label(sv: "annan text för", en: "another text for"), title) }
+    if old.title != new.title { text(title, isTaken: false) }
+    if old.id != new.id { add(.structure, Label(sv: "ett annat arbetsflöde:", en: "another workflow:"), title) }
     if old.isWithoutAssessment != new.isWithoutAssessment {
       add(
         new.isWithoutAssessment ? .stricter : .looser,
@@ -100,71 +125,25 @@ struct Difference {
     }
     each(old.delegations, new.delegations, Label(sv: "delegationspunkt", en: "delegation item")) {
       difference, item, before, after in
-      let kind = Set(before.roles) == Set(after.roles) ? nil : Leaf.choice(before.roles, after.roles)
-      difference.add(kind, Label(sv: "andra roller kan få punkt", en: "other roles can hold item"), item)
+      guard Set(before.roles) != Set(after.roles) else { return }
+      let kinds = difference.uses {
+        if case .delegated(item.id) = $0 { Leaf.choice(before.roles, after.roles) } else { nil }
+      }
+      difference.add(
+        Change.together(kinds) ?? .structure, Label(sv: "andra roller kan få punkt", en: "other roles can hold item"),
+        item)
     }
     each(old.compartments, new.compartments, Label(sv: "del av akten", en: "compartment")) {
       difference, part, before, after in
-      let lists = [(before.readers, after.readers), (before.standing, after.standing)]
-      let kinds = lists.map { Set($0) == Set($1) ? nil : Leaf.choice($0, $1) }
-      difference.add(Change.together(kinds), Label(sv: "andra läsare av", en: "other readers of"), part)
+      let lists = [(before.readers, after.readers), (before.standing, after.standing)].filter { Set($0) != Set($1) }
+      // Who reads no more hears no alarm, and acts on nothing at night: that is not only stricter.
+      let isMore = lists.allSatisfy { Set($0).isSubset(of: $1) }
+      let kind: Change.Kind? = lists.isEmpty ? nil : isMore ? .looser : .structure
+      difference.add(kind, Label(sv: "andra läsare av", en: "other readers of"), part)
     }
     each(old.reasons, new.reasons, Label(sv: "skälskod", en: "reason"), added: .labels, gone: .labels) { _, _, _, _ in }
     each(old.facts, new.facts, Label(sv: "uppgift", en: "fact")) { $0.fact($1, $2, $3) }
     compareWaivers()
-  }
-
-  private mutating func period(_ named: Named, _ before: NamedPeriod, _ after: NamedPeriod) {
-    if before.source != after.source || before.verified != after.verified {
-      add(.labels, Label(sv: "annan källa för", en: "another source for"), named)
-    }
-    let measures: [(NamedPeriod) -> Int] = [
-      { $0.days(longest: true) ?? 0 }, { $0.days(longest: false) ?? 0 }, { $0.length?.hours ?? 0 },
-      { $0.countsWorkdays ? 1 : 0 }, { NamedPeriod.End.allCases.firstIndex(of: $0.ends) ?? 0 },
-    ]
-    let isSame =
-      before.length == after.length && before.countsWorkdays == after.countsWorkdays && before.ends == after.ends
-    guard !isSame else { return }
-    let isWait = new.rules.contains { rule in
-      rule.all.flatMap(\.branches).contains {
-        if case .elapsed(let period, _) = $0 { period.id == named.id } else { false }
-      }
-    }
-    let isLimit = isUsedAsLimit(named.id)
-    let kinds: [Change.Kind?] = measures.map { measure in
-      measure(before) == measure(after) ? nil : (measure(before) < measure(after)) == isWait ? .stricter : .looser
-    }
-    let kind: Change.Kind = isWait == isLimit ? .structure : Change.together(kinds) ?? .structure
-    add(
-      kind,
-      Label(
-        sv: "\(before.spelled.sv) blev \(after.spelled.sv):", en: "\(before.spelled.en) became \(after.spelled.en):"),
-      named)
-  }
-
-  /// Something may be at most so long, or an alarm sounds after it.
-  private func isUsedAsLimit(_ id: String) -> Bool {
-    let inRules = new.rules.contains { rule in
-      rule.all.flatMap(\.branches).contains { leaf in
-        switch leaf {
-        case .elapsedAtMost(let period, _), .lasts(_, let period): period.id == id
-        case .approvals(let wanted): wanted.within?.id == id
-        default: false
-        }
-      }
-    }
-    return inRules || new.facts.contains { $0.validFor?.id == id }
-      || new.transitions.contains { $0.deadline?.period == id }
-  }
-
-  private mutating func fact(_ named: Named, _ before: FactDefinition, _ after: FactDefinition) {
-    if before.kind != after.kind || before.values != after.values || before.isRevocable != after.isRevocable {
-      add(.structure, Label(sv: "ändrad uppgift", en: "changed fact"), named)
-    }
-    if before.validFor?.id != after.validFor?.id {
-      let kind: Change.Kind = before.validFor == nil ? .stricter : after.validFor == nil ? .looser : .structure
-      add(kind, Label(sv: "annan giltighetstid för", en: "another time of validity for"), named)
-    }
   }
 
   private mutating func compareWaivers() {
@@ -183,7 +162,7 @@ struct Difference {
         add(.looser, Label(sv: "undantag tillagt:", en: "exception added:"), named(waiver, new))
         continue
       }
-      if before.label != waiver.label {
+      if before.label != waiver.label || before.by != waiver.by {
         add(.labels, Label(sv: "annan text för undantag", en: "another text for the exception"), named(waiver, new))
       }
     }
@@ -201,6 +180,13 @@ struct Named {
 
   func callAsFunction(_ language: Language) -> String {
     language == .sv ? "”\(label.sv)” (\(id))" : "“\(label.en)” (\(id))"
+  }
+}
+
+extension Label {
+  /// One of the two reads the same.
+  func shares(_ other: Label) -> Bool {
+    sv.lowercased() == other.sv.lowercased() || en.lowercased() == other.en.lowercased()
   }
 }
 

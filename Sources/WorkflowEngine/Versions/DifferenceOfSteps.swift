@@ -4,19 +4,34 @@ extension Difference {
     each(old.forms, new.forms, Label(sv: "formulär", en: "form")) { difference, form, before, after in
       let (was, now) = (Table(before.fields.map { ($0.id, $0) }), Table(after.fields.map { ($0.id, $0) }))
       difference.each(was, now, Label(sv: "fält i ”\(after.label.sv)”:", en: "field of “\(after.label.en)”:")) {
-        $0.field($1, $2, $3)
+        $0.field($1, $2, $3, in: form.id)
       }
     }
   }
 
-  private mutating func field(_ named: Named, _ before: Field, _ after: Field) {
-    if before.help != after.help || before.choices.map(\.label) != after.choices.map(\.label) {
+  private mutating func field(_ named: Named, _ before: Field, _ after: Field, in form: String) {
+    if before.help != after.help {
       add(.labels, Label(sv: "annan hjälptext för", en: "another help text for"), named)
     }
-    if before.isRequired != after.isRequired {
+    let texts = { (field: Field) in field.choices.map(\.label) }
+    let isAsked = texts(before) != texts(after) || before.feeds != nil && before.label != after.label
+    if isAsked, before.choices.map(\.id) == after.choices.map(\.id) {
+      // The answer becomes a fact, or is read under its text: what it says is what was asked.
+      let isTaken = after.choices.contains { choice in
+        before.choices.contains { $0.id != choice.id && $0.label.shares(choice.label) }
+      }
+      let isFact = before.feeds != nil || after.feeds != nil
       add(
-        after.isRequired ? .stricter : .looser, Label(sv: "ska eller behöver inte fyllas i:", en: "required or not:"),
-        named)
+        isFact || isTaken ? .structure : .labels,
+        Label(sv: "andra texter på frågan eller svaren:", en: "other texts of the question or its answers:"), named)
+    }
+    if before.isRequired != after.isRequired {
+      let isSafeguard = [old, new].contains { workflow in
+        workflow.events.contains { $0.form == form && $0.isSafeguard }
+      }
+      add(
+        !after.isRequired ? .looser : isSafeguard ? .structure : .stricter,
+        Label(sv: "ska eller behöver inte fyllas i:", en: "required or not:"), named)
     }
     let isSame =
       before.kind == after.kind && before.compartment == after.compartment && before.feeds == after.feeds
@@ -28,11 +43,19 @@ extension Difference {
   mutating func compareEvents() {
     each(old.events, new.events, Label(sv: "händelse", en: "event")) { difference, event, before, after in
       if before.word != after.word {
-        difference.add(.labels, Label(sv: "annat ord för", en: "another word for"), event)
+        let isTaken = difference.old.events.contains { other in
+          other.id != event.id && !Set(other.word.all).isDisjoint(with: after.word.all)
+        }
+        difference.add(
+          isTaken ? .structure : .labels,
+          isTaken
+            ? Label(sv: "ord som gjorde något annat:", en: "word that did something else:")
+            : Label(sv: "annat ord för", en: "another word for"), event)
       }
+      // What begins to decide takes away what is open, and what police must sign they can stop.
       let bindings = [(before.decides, after.decides), (before.answers, after.answers), (before.proof, after.proof)]
       let kinds: [Change.Kind?] = bindings.map { was, now in
-        was == now ? nil : was == nil ? .stricter : now == nil ? .looser : .structure
+        was == now ? nil : now == nil ? .looser : .structure
       }
       difference.add(Change.together(kinds), Label(sv: "annan bindning av", en: "another binding of"), event)
       let isSame =
@@ -53,7 +76,10 @@ extension Difference {
     }
     for separation in new.separations {
       guard let before = old.separations.first(where: { same($0, separation) }) else {
-        add(.stricter, Label(sv: "åtskillnad tillagd:", en: "separation added:"), named(separation))
+        let isSafeguard = separation.others.contains { new.events[$0]?.isSafeguard == true }
+        add(
+          isSafeguard ? .structure : .stricter, Label(sv: "åtskillnad tillagd:", en: "separation added:"),
+          named(separation))
         continue
       }
       if before.label != separation.label {
@@ -67,7 +93,9 @@ extension Difference {
     for rule in new.rules {
       guard let before = old.rules[rule.id] else { continue }
       let named = Named(rule.id, rule.label, rule.place)
-      if before.label != rule.label { add(.labels, Label(sv: "annan text för", en: "another text for"), named) }
+      if before.label != rule.label {
+        text(named, isTaken: old.rules.contains { $0.id != rule.id && $0.label.shares(rule.label) })
+      }
       let used = Set(
         new.transitions.indices.filter { new.transitions[$0].rule == rule.id }.map { new.meaning(ofRuleOf: $0) })
       conditions(before, rule, Label(sv: "ändrad regel", en: "changed rule"), named) { kind in
@@ -78,12 +106,18 @@ extension Difference {
   }
 
   mutating func compareChart() {
-    each(states(old), states(new), Label(sv: "läge", en: "state")) { difference, state, was, now in
+    let start = { (workflow: Workflow) in workflow.chart.states[0].initial.map { workflow.chart.states[$0].path } }
+    if start(old) != start(new) {
+      let title = Named(new.id, new.title, Place(line: 1, column: 1))
+      add(.structure, Label(sv: "ärenden börjar någon annanstans i", en: "cases begin elsewhere in"), title)
+    }
+    each(states(old), states(new), Label(sv: "läge", en: "state"), order: .structure) { difference, state, was, now in
       if was.shape != now.shape {
         difference.add(.structure, Label(sv: "ändrat läge", en: "changed state"), state)
       }
     }
-    each(ways(old), ways(new), Label(sv: "väg", en: "way"), hasText: false) { difference, way, was, now in
+    each(ways(old), ways(new), Label(sv: "väg", en: "way"), order: .structure, hasText: false) {
+      difference, way, was, now in
       if was.shape != now.shape {
         difference.add(.structure, Label(sv: "ändrad väg", en: "changed way"), way)
       }
@@ -162,20 +196,57 @@ extension Difference {
 /// the case neither more nor less can be said.
 enum RuleMeaning {
   case step, alarm, move
+  /// A step that protects, receives or takes back, or one that goes another way when its rule is not met: harder is no
+  /// mere "stricter".
+  case guarded
 
   func callAsFunction(_ kind: Change.Kind) -> Change.Kind {
     switch (self, kind) {
-    case (.step, _), (_, .labels), (_, .structure): kind
+    case (.step, _), (_, .labels), (_, .structure), (.guarded, .looser): kind
     case (.alarm, .stricter): .looser
     case (.alarm, .looser): .stricter
-    case (.move, _): .structure
+    case (.move, _), (.guarded, .stricter): .structure
     }
   }
 }
 
+extension EventDefinition {
+  /// It protects, pays, reports or notes at night; is received always; or takes something back, such as a consent.
+  var isSafeguard: Bool {
+    isReceived || isAppeal || isProtective || !duty.isEmpty
+      || sets.contains { $0.value == FactDefinition.revokedValue }
+  }
+}
+
+extension Label {
+  fileprivate var all: [String] { [sv, en] }
+}
+
 extension Workflow {
-  fileprivate func meaning(ofRuleOf transition: Int) -> RuleMeaning {
-    if transitions[transition].deadline == nil { return .step }
-    return chart.transitions[transition].targets.isEmpty ? .alarm : .move
+  func meaning(ofRuleOf transition: Int) -> RuleMeaning {
+    guard let event = transitions[transition].event else {
+      return chart.transitions[transition].targets.isEmpty ? .alarm : .move
+    }
+    return events[event]?.isSafeguard == true || hasOtherWay(transition, event) ? .guarded : .step
+  }
+
+  /// Another transition of the event can be taken in its stead, and does something else.
+  private func hasOtherWay(_ transition: Int, _ event: EventID) -> Bool {
+    let (taken, info) = (chart.transitions[transition], transitions[transition])
+    return (index.transitions[event] ?? []).contains { other in
+      let (way, told) = (chart.transitions[other], transitions[other])
+      let isSame =
+        way.source == taken.source && way.targets == taken.targets && way.isInternal == taken.isInternal
+        && told.records == info.records && told.isAppealable == info.isAppealable
+      let isTriedBefore = way.source == taken.source && other <= transition
+      return !isTriedBefore && !isSame && !exclude(way.source, taken.source)
+    }
+  }
+
+  /// In one compound state only one child is active.
+  func exclude(_ a: Int, _ b: Int) -> Bool {
+    let (line, other) = (chart.lineage(a), chart.lineage(b))
+    guard !line.contains(b), !other.contains(a), let common = line.first(where: other.contains) else { return false }
+    return chart.states[common].kind != .parallel
   }
 }

@@ -42,23 +42,18 @@ package struct Migration: Sendable {
       guard let image = image(of: atom) else { return nil }
       images.append(image)
     }
-    for (place, a) in images.enumerated() where images.dropFirst(place + 1).contains(where: { exclude(a, $0) }) {
+    for (place, a) in images.enumerated() where images.dropFirst(place + 1).contains(where: { new.exclude(a, $0) }) {
       return nil
     }
     return new.chart.configuration(holding: images)
   }
 
-  /// In one compound state only one child is active.
-  func exclude(_ a: Int, _ b: Int) -> Bool {
-    let (line, other) = (new.chart.lineage(a), new.chart.lineage(b))
-    guard !line.contains(b), !other.contains(a), let common = line.first(where: other.contains) else { return false }
-    return new.chart.states[common].kind != .parallel
-  }
-
   // MARK: What may not be crossed
 
   enum Crossing: Sendable, Equatable {
-    case endsProtection, givesProtection, endsSupport, givesSupport, passesDecision, undoesDecision, becomesAnother
+    case endsProtection, givesProtection, endsSupport, givesSupport, passesDecision, undoesDecision, leavesState,
+      endsDuty,
+      becomesAnother
 
     var label: Label {
       switch self {
@@ -68,8 +63,16 @@ package struct Migration: Sendable {
       case .givesSupport: Label(sv: "ger en insats utan beslut", en: "gives support without a decision")
       case .passesDecision: Label(sv: "går förbi ett beslut", en: "goes past a decision")
       case .undoesDecision: Label(sv: "gör ett beslut ogjort", en: "undoes a decision")
+      case .leavesState:
+        Label(sv: "lämnar ett läge som den nya versionen också har", en: "leaves a state that the new version has, too")
+      case .endsDuty:
+        Label(
+          sv: "leder dit ingen svarar för det som någon svarade för",
+          en: "goes where nobody answers for what somebody answered for")
       case .becomesAnother:
-        Label(sv: "gör något annat av det som beslutats", en: "makes something else of what was decided")
+        Label(
+          sv: "gör det till ett annat läge, som den gamla också hade",
+          en: "makes another state of it, which the old one had, too")
       }
     }
   }
@@ -93,7 +96,45 @@ package struct Migration: Sendable {
         return .undoesDecision
       }
     }
-    return moves && before.isDecided && new.index.stateByPath[path] != nil ? .becomesAnother : nil
+    guard moves else { return nil }
+    // A map is for what has got another name. Secrecy, a child's track, a pause, what waits for a countersignature, an appeal
+    // that came in: nothing marks that leaving them does harm, so no state is left by a map that can be kept.
+    if new.index.stateByPath[path] != nil { return .leavesState }
+    if old.isAnsweredFor(atom), !new.isAnsweredFor(image) { return .endsDuty }
+    return matters(atom, besides: image) ? .becomesAnother : nil
+  }
+
+  /// The old one could tell them apart, and somebody's duty, a clock or a rule rests on the difference.
+  private func matters(_ atom: Int, besides image: Int) -> Bool {
+    let landing = landing(image)
+    return old.chart.states.indices.contains { other in
+      guard other != atom, old.chart.isAtomic(other), old.exclude(other, atom), let twin = self.image(of: other),
+        !self.landing(twin).isDisjoint(with: landing)
+      else { return false }
+      return old.chart.lineage(atom).contains { state in
+        state != 0 && !old.chart.lineage(other).contains(state) && restsOn(state)
+      }
+    }
+  }
+
+  private func restsOn(_ state: Int) -> Bool {
+    old.states[state].owner != nil || !old.index.deadlines[state].isEmpty
+      || old.rules.contains { rule in
+        rule.all.flatMap(\.branches).contains { leaf in
+          switch leaf {
+          case .inState(state, _), .notInState(state, _): true
+          default: false
+          }
+        }
+      }
+  }
+
+  /// The innermost states that a case comes to with `image`.
+  private func landing(_ image: Int) -> Set<Int> {
+    Set(
+      new.chart.configuration(holding: [image]).filter {
+        new.chart.isAtomic($0) && ($0 == image || new.chart.isDescendant($0, of: image))
+      })
   }
 
   /// States that begin by themselves when `images` are held, and may only begin by a decision.
@@ -123,7 +164,6 @@ private struct Standing {
   let isDiscretionary: Bool
   /// For each state that a decision opens, the events that are this decision.
   let gates: [Set<EventID>]
-  var isDecided: Bool { isProtective || isDiscretionary || !gates.isEmpty }
 
   init(_ state: Int, _ workflow: Workflow, _ events: [Int: Set<EventID>]) {
     let line = workflow.chart.lineage(state)
@@ -134,6 +174,17 @@ private struct Standing {
 }
 
 extension Workflow {
+  /// By somebody who answers for the state, for one around it, or for the one that it begins in.
+  fileprivate func isAnsweredFor(_ state: Int) -> Bool {
+    var line = chart.lineage(state)
+    var inner = state
+    while chart.states[inner].kind == .compound, let first = chart.states[inner].initial.first {
+      line.append(first)
+      inner = first
+    }
+    return line.contains { states[$0].owner != nil }
+  }
+
   /// The events that open a state by a decision.
   fileprivate var gateEvents: [Int: Set<EventID>] {
     gates.mapValues { transitions in Set(transitions.map { self.transitions[$0].event ?? "" }) }

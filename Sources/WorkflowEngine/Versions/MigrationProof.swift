@@ -131,7 +131,7 @@ extension Migration {
     func compare(_ atoms: [Int], _ others: [Int]) {
       for a in atoms {
         for b in others where a != b && seen.insert([min(a, b), max(a, b)]).inserted {
-          guard let first = image(of: a), let second = image(of: b), exclude(first, second) else { continue }
+          guard let first = image(of: a), let second = image(of: b), new.exclude(first, second) else { continue }
           review.report(
             .noImage, at: review.place(max(a, b)), subjects: [old.chart.states[b].path],
             sv:

@@ -29,7 +29,7 @@ import Testing
   @Test func `is refused by the proof, with the words of it, for what nothing marks as protective`() throws {
     let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "sspf" }).workflow
     for (from, to) in [
-      ("sharing.paused", "sharing.open"), ("age.minor", "age.adult"), ("children.due", "children.none"),
+      ("sharing.paused", "sharing.open"), ("school.in", "school.out"), ("children.due", "children.none"),
     ] {
       let found = Migration(from: workflow, to: workflow, map: ["case.\(from)": "case.\(to)"]).check()
       #expect(found.map(\.code).contains(.imageCrosses), "\(from)")

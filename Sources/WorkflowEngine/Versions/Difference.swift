@@ -52,7 +52,9 @@ struct Difference {
       }
       if hasText, before.label != item.label {
         let isTaken = old.ids.contains { other in
-          guard other != id, let holder = old[other]?.label, holder.shares(item.label) else { return false }
+          guard other != id, let holder = old[other]?.label, item.label.takes(holder, from: before.label) else {
+            return false
+          }
           // Regions have states of one name: there it is taken from a neighbour, or from one that gave it up.
           return Self.isBeside(id, other) || new[other].map { !$0.label.shares(item.label) } ?? true
         }
@@ -184,6 +186,12 @@ struct Named {
 }
 
 extension Label {
+  /// It reads as the other did, in a language in which it was another text before.
+  func takes(_ other: Label, from before: Label) -> Bool {
+    sv != before.sv && sv.lowercased() == other.sv.lowercased()
+      || en != before.en && en.lowercased() == other.en.lowercased()
+  }
+
   /// One of the two reads the same.
   func shares(_ other: Label) -> Bool {
     sv.lowercased() == other.sv.lowercased() || en.lowercased() == other.en.lowercased()

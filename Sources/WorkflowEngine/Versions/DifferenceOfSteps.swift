@@ -18,7 +18,8 @@ extension Difference {
     if isAsked, before.choices.map(\.id) == after.choices.map(\.id) {
       // The answer becomes a fact, or is read under its text: what it says is what was asked.
       let isTaken = after.choices.contains { choice in
-        before.choices.contains { $0.id != choice.id && $0.label.shares(choice.label) }
+        let was = before.choices.first { $0.id == choice.id }?.label ?? choice.label
+        return before.choices.contains { $0.id != choice.id && choice.label.takes($0.label, from: was) }
       }
       let isFact = before.feeds != nil || after.feeds != nil
       add(
@@ -94,7 +95,7 @@ extension Difference {
       guard let before = old.rules[rule.id] else { continue }
       let named = Named(rule.id, rule.label, rule.place)
       if before.label != rule.label {
-        text(named, isTaken: old.rules.contains { $0.id != rule.id && $0.label.shares(rule.label) })
+        text(named, isTaken: old.rules.contains { $0.id != rule.id && rule.label.takes($0.label, from: before.label) })
       }
       let used = Set(
         new.transitions.indices.filter { new.transitions[$0].rule == rule.id }.map { new.meaning(ofRuleOf: $0) })

@@ -14,6 +14,9 @@ package struct FileName: Hashable, Sendable {
 
   package init(kind: FileKind, hash: Digest) { (self.kind, self.hash) = (kind, hash) }
 
+  /// Inside the vault.
+  package var path: String { "\(kind.rawValue)/\(hash.hex.prefix(2))/\(hash.hex)" }
+
   func folder(in vault: String) -> String { "\(vault)/\(kind.rawValue)/\(hash.hex.prefix(2))" }
   func path(in vault: String) -> String { "\(folder(in: vault))/\(hash.hex)" }
 }

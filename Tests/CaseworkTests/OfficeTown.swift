@@ -46,7 +46,7 @@ final class Town {
   }
 
   /// A copy of another town, the same people in it.
-  private convenience init(copyOf other: Town) throws {
+  convenience init(copyOf other: Town) throws {
     try self.init()
     try copyTree(other.root, to: root)
     people = other.people

@@ -36,12 +36,12 @@ final class AuditRun {
   /// What the next audit since a checkpoint will know, if this one finds nothing wrong.
   var memory: AuditMemory
   /// Trees that a later audit may go on from: those of checkpoints, and the whole; ascending. And the latest time before each.
-  private(set) var heads: [Head] = []
+  var heads: [Head] = []
   var latest: [Int: Moment] = [:]
   /// Under which register each entry lies that could be opened; only where somebody wants the entries again.
   var keyOf: [Int: EpochName]?
-  /// Where the ledger ends.
-  private(set) var end: Head?
+  /// A damaged frame that is no case's, as far as they could be followed: perhaps the roster's, which is not known beyond it.
+  private(set) var rosterDoubt: Int?
 
   // What a report shows, and an audit alone does not keep.
   private(set) var folds: [CaseID: CaseFold] = [:]
@@ -79,14 +79,17 @@ final class AuditRun {
     let chain = try ChainAudit(ground)
     let outcome = try chain.audit(.roster, isDeep: isDeep, reach: reach)
     ground.stand(on: chain)
+    if outcome.isCutOff { ground.endRoster(at: ground.damage(after: chain.accepted)) }
     roster = chain.roster
     report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
     report.wasAuditor =
       !report.isAuditor
       && roster.people.contains { $0.name == office.me && $0.roles.contains { $0.id == Roster.Role.auditor } }
     try take(outcome, of: chain)
+    if !outcome.isCase, ground.before == nil { try tellClosedRoster(chain) }
     try openCasesKeyFiles()
     try judgeCases(isDeep: isDeep)
+    rosterDoubt = ground.unmetDamage(after: chain.accepted)
     try compareClocks()
     try claimTheRest()
     report.sortFindings()
@@ -102,87 +105,6 @@ final class AuditRun {
   var hasReached: Bool {
     reach == .everything || report.isAuditor && report.isComplete && ended.isEmpty && !isUnsure
   }
-
-  /// Every frame once, to the end or to where the ledger is damaged.
-  func readLedger() throws(CaseworkError) {
-    var unmarked: [Unmarked] = []
-    do {
-      let start = ground.before?.stop.head ?? office.reader.start
-      let known = ground.before?.memory.stops.map(\.head) ?? []
-      var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
-      if let since { wanted.insert(since.size) }
-      let awaited = self.office.pin.awaits
-      let head = try office.reader.scan(from: start) { (frame, before) throws(CaseworkError) in
-        self.compare(before, self.office.pin.head)
-        for head in known { self.compare(before, head) }
-        if let awaited, before.size == awaited.size, before.root != awaited.root { self.findFork(before.size) }
-        if wanted.contains(before.size) { self.heads.append(before) }
-        if before.size == self.since?.size { try self.compare(before.root) }
-        unmarked.append((frame.tag, frame.location, frame.leaf, before))
-        if unmarked.count == FrameLog.block { try self.note(&unmarked) }
-        self.ground.readFrame(frame.index)
-      }
-      (report.size, report.root) = (head.size, head.root)
-      end = head
-      heads.append(head)
-    } catch .ledger(.damaged(let index, let damage)) {
-      report.add(Finding(.damagedFrame(damage.rawValue), index: index), .frames)
-      report.size = index
-    } catch {
-      throw CaseworkError(error)
-    }
-    try note(&unmarked)
-    if let end { try checkPin(end) }
-    if let since, report.findings.isEmpty {
-      guard report.size >= since.size else {
-        throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size, isWitnessed: false))
-      }
-      if report.size == since.size { try compare(report.root) }
-    }
-    try ground.log.close()
-  }
-
-  private typealias Unmarked = (tag: Tag, location: Location, leaf: Digest, before: Head)
-
-  /// Frames one after the other. The root before each is most of what reading costs: every core computes some.
-  private func note(_ frames: inout [Unmarked]) throws(CaseworkError) {
-    let (ground, read) = (ground, Marks(frames.map(\.before), parts: workers))
-    DispatchQueue.concurrentPerform(iterations: workers) { at in
-      let part = read.part(at)
-      ground.inTurn { read.parts[at] = part }
-    }
-    for (frame, mark) in zip(frames, read.parts.joined()) {
-      try ground.log.append(
-        FrameLog.Place(
-          index: frame.before.size, tag: frame.tag, location: frame.location, leaf: frame.leaf, before: mark))
-    }
-    frames.removeAll(keepingCapacity: true)
-  }
-
-  /// What we have pinned, and audited, must be in the history that we were shown.
-  private func checkPin(_ head: Head) throws(CaseworkError) {
-    let pinned = office.pin.head
-    for known in [pinned] + (ground.before?.memory.stops.map(\.head) ?? []) {
-      compare(head, known)
-      if head.size < known.size { find(.older(seen: known.size), head.size) }
-    }
-    if let awaited = office.pin.awaits, head.size < awaited.size { find(.older(seen: awaited.size), head.size) }
-    guard let before = ground.before, pinned.size < before.first, pinned.size > 1 else { return }
-    if try before.place(pinned.size).before != pinned.seen.mark { findFork(pinned.size) }
-  }
-
-  private func compare(_ head: Head, _ known: Head) {
-    if head.size == known.size, head.seen != known.seen { findFork(head.size) }
-  }
-
-  private func compare(_ root: Digest) throws(CaseworkError) {
-    guard let since, since.root != root else { return }
-    throw .oversight(.otherThanCheckpoint(size: since.size, isWitnessed: false))
-  }
-
-  private func findFork(_ index: Int) { find(.fork, index) }
-
-  private func find(_ kind: Finding.Kind, _ index: Int) { report.add(Finding(kind, index: index), .seen) }
 
   /// All of them; where a part is remembered, those that have something new.
   private func judgeCases(isDeep: Bool) throws(CaseworkError) {
@@ -228,18 +150,6 @@ final class AuditRun {
       return
     }
     do { try kept.takeRegisters(of: chain.keys) } catch { throw .sealing(error) }
-  }
-}
-
-/// `History.mark` of heads, by parts.
-private final class Marks: @unchecked Sendable {  // what changes, changes in turn
-  private let heads: [Head]
-  var parts: [[Digest]]
-
-  init(_ heads: [Head], parts count: Int) { (self.heads, parts) = (heads, Array(repeating: [], count: count)) }
-
-  func part(_ at: Int) -> [Digest] {
-    heads[(heads.count * at / parts.count)..<(heads.count * (at + 1) / parts.count)].map(\.seen.mark)
   }
 }
 

@@ -26,7 +26,7 @@ extension ChainAudit {
     var files: [SealedFile] = []
     if id == .roster {
       for person in roster.people {
-        if let card = person.card { files.append(SealedFile(card, in: .roster)) }
+        if let card = person.card { files.append(SealedFile(card, in: .roster, index: person.cardFrom)) }
       }
       for adoption in roster.adopted {
         for (place, content) in [(adoption.body, adoption.definition), (adoption.plan, adoption.migration)] {
@@ -59,11 +59,11 @@ extension ChainAudit {
       outcome.report.counted(.files)
       compareContent(file)
     } catch LedgerError.missing {
-      find(file.missing, index: file.index, leaf: file.leaf, check: .files)
+      find(file.missing, file)
     } catch LedgerError.io {
-      find(.unreadable(compartment: file.compartment), index: file.index, leaf: file.leaf, check: .files)
+      find(.unreadable(compartment: file.compartment), file)
     } catch {
-      find(file.damaged, index: file.index, leaf: file.leaf, check: .files)
+      find(file.damaged, file)
     }
   }
 
@@ -82,8 +82,12 @@ extension ChainAudit {
       default: kind = .otherDefinition
       }
     }
-    outcome.report.findings.append(Finding(kind, index: file.index, leaf: file.leaf, caseID: id))
-    outcome.report.failed(.files)
+    find(kind, file)
+  }
+
+  private func find(_ kind: Finding.Kind, _ file: SealedFile) {
+    let name = FileName(kind: file.kind, hash: file.hash)
+    outcome.report.add(Finding(kind, index: file.index, leaf: file.leaf, caseID: id, file: name), .files)
   }
 }
 
@@ -137,6 +141,7 @@ extension Office {
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }
+    guard !isForAuditAlone else { return report }
     if report.passed, writer.isMarkedStopped {
       do { try writer.clearStop() } catch { throw CaseworkError(error) }
     }

@@ -19,6 +19,14 @@ final class AuditGround: @unchecked Sendable {  // see above
   let before: AuditBefore?
   /// Frames of that part that were judged again.
   private(set) var again = 0
+  /// Frames whose bytes are not what was written, ascending; the ledger was read on behind them.
+  private(set) var damaged: [Int] = []
+  /// The first of them of which it is not known what it was to the rest: what history lies behind it can't be told.
+  private(set) var uncertainFrom = Int.max
+  /// From here on nothing is judged: who is who, and may what, is not known.
+  private(set) var rosterEnd = Int.max
+  /// Those of the damaged that some chain expected.
+  private var met: Set<Int> = []
   private let turn = DispatchQueue(label: "audit")
   private var definitions: [Digest: Workflow] = [:]
   private var plans: [Digest: MigrationPlan] = [:]
@@ -54,6 +62,31 @@ final class AuditGround: @unchecked Sendable {  // see above
     if let before { items += try before.keyFiles(of: id) }
     return items.sorted { ($0.isAuditors ? 1 : 0, $0.hash) < ($1.isAuditors ? 1 : 0, $1.hash) }
   }
+
+  /// The next damaged frame, in the ledger's order.
+  func damage(_ index: Int, isCertain: Bool) {
+    damaged.append(index)
+    if !isCertain { uncertainFrom = min(uncertainFrom, index) }
+  }
+
+  /// The first damaged frame behind an entry.
+  func damage(after index: Int) -> Int? {
+    var (from, to) = (0, damaged.count)
+    while from < to {
+      let middle = (from + to) / 2
+      if damaged[middle] <= index { from = middle + 1 } else { to = middle }
+    }
+    return from < damaged.count ? damaged[from] : nil
+  }
+
+  func isDamaged(_ index: Int) -> Bool { damage(after: index - 1) == index }
+
+  func meet(_ index: Int) { inTurn { _ = met.insert(index) } }
+
+  /// The first damaged frame behind an entry of the roster that no chain has met, of those that were judged.
+  func unmetDamage(after index: Int) -> Int? { damaged.first { $0 > index && $0 < rosterEnd && !met.contains($0) } }
+
+  func endRoster(at index: Int?) { rosterEnd = min(rosterEnd, index ?? .max) }
 
   func stand(on roster: ChainAudit) { self.roster = roster }
 

@@ -18,14 +18,20 @@ extension AuditRun {
   static func reaching(
     _ office: Office, isDeep: Bool, _ run: (Reach) throws(CaseworkError) -> AuditRun
   ) throws(CaseworkError) -> AuditRun {
-    if office.roster.compartments[Roster.Part.audit]?.members[office.me] != nil {
-      let first = try run(.registers)
+    func judged(_ reach: Reach) throws(CaseworkError) -> AuditRun {
+      let first = try run(reach)
       _ = try first.run(isDeep: isDeep)
+      guard let end = first.rosterDoubt else { return first }
+      let again = try run(reach)
+      again.ground.endRoster(at: end)
+      _ = try again.run(isDeep: isDeep)
+      return again
+    }
+    if office.roster.compartments[Roster.Part.audit]?.members[office.me] != nil {
+      let first = try judged(.registers)
       if first.hasReached { return first }
     }
-    let whole = try run(.everything)
-    _ = try whole.run(isDeep: isDeep)
-    return whole
+    return try judged(.everything)
   }
 
   /// What opens the roster.

@@ -150,7 +150,7 @@ extension AuditRun {
       let mark = FrameLog.Mark(isClaimed: true, caseID: name.caseID)
       tally.add(mark, isAudited: true)
       try ground.log.mark(index, mark)
-      if ended.contains(name.caseID) {
+      if ended.contains(name.caseID) || ground.damage(after: 0).map({ $0 < index }) == true {
         report.unjudged += 1
       } else {
         report.voids += 1

@@ -36,8 +36,7 @@ extension AuditRun {
   func eachUntriedKeyFile(
     _ body: @escaping (_ chain: ChainAudit, _ hash: Digest) throws(CaseworkError) -> Void
   ) throws(CaseworkError) {
-    let folders: [String]
-    do { folders = try office.reader.fileFolders(.key) } catch { throw CaseworkError(error) }
+    let folders = try folders(.key)
     try share(folders.count) { (chain, at) throws(CaseworkError) in
       let names: [Digest]
       do throws(LedgerError) { names = try chain.vault.fileNames(.key, in: folders[at]).hashes } catch {
@@ -61,9 +60,7 @@ extension AuditRun {
   func lookForStrangers() throws(CaseworkError) {
     var strangers = 0
     for kind in [FileKind.body, FileKind.key] {
-      let folders: [String]
-      do { folders = try office.reader.fileFolders(kind) } catch { throw CaseworkError(error) }
-      for folder in folders {
+      for folder in try folders(kind) {
         let files: (hashes: [Digest], strangers: Int)
         do { files = try office.reader.fileNames(kind, in: folder) } catch { throw CaseworkError(error) }
         strangers += files.strangers

@@ -15,6 +15,8 @@ final class ChainAudit {
     var isCase = false
     /// An entry could not be judged, for want of a file or a newer program: nothing after it was read.
     var hasEnded = false
+    /// For that a damaged frame is one of its own.
+    var isCutOff = false
     /// A ruling hangs on a key that was not found.
     var isUnsure = false
     /// Its last frame that was opened, or 0, and the tag of the next: for an audit since a checkpoint.
@@ -42,6 +44,8 @@ final class ChainAudit {
   /// Key files of it that were made again and found to be the same, and for whom.
   var made: [Digest: CompartmentState.Epoch] = [:]
   private var cursor = 0
+  /// Its last entry that was accepted, or 0.
+  private(set) var accepted = 0
   /// The last frame that was opened.
   private var last = 0
   private var window: [Expected] = []
@@ -96,6 +100,8 @@ final class ChainAudit {
       try take(index, seq: next.seq)
       try expectNext()
     }
+    // Whatever that frame changed, a key perhaps, is not known: nor is what comes after.
+    if outcome.isCutOff { outcome.hasEnded = true }
   }
 
   /// A clock that two people have corrected is nobody's measure any more, across cases as within.
@@ -112,6 +118,7 @@ final class ChainAudit {
     roster = ground.roster?.roster ?? roster
     fold = CaseFold(id: id)
     (offered, names, doubts, cursor, last, window, windowKey) = ([], [], Doubts(), 0, 0, [], nil)
+    accepted = 0
     made = [:]
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))
     keys.forgetAll()
@@ -158,6 +165,14 @@ final class ChainAudit {
 
   /// One frame that carries an expected tag.
   private func take(_ index: Int, seq: Int) throws(CaseworkError) {
+    guard id == .roster || index < ground.rosterEnd else {
+      outcome.hasEnded = true
+      return
+    }
+    if ground.isDamaged(index) {
+      outcome.isCutOff = true
+      return ground.meet(index)
+    }
     let place = try ground.place(index)
     let frame: Frame
     do { frame = try vault.frame(at: place.location, index: index) } catch { throw CaseworkError(error) }
@@ -182,11 +197,25 @@ final class ChainAudit {
     let certified = Certified(
       entry: entry, index: index, leaf: read.leaf, tagMatches: entry.seq == seq && entry.caseID == id,
       seenMatches: entry.seen.tree.size == index && entry.seen.mark == place.before, signature: .open(read))
+    if isCutOff(certified) {
+      for index in window.compactMap(\.index) where ground.isDamaged(index) { ground.meet(index) }
+      last = before
+      (outcome.isCutOff, outcome.hasEnded) = (true, true)
+      return
+    }
     let isTimed = try rule(certified)
     try ground.mark(
       index,
       FrameLog.Mark(isClaimed: true, time: isTimed ? entry.time : nil, caseID: entry.caseID, before: before))
     ground.judgedEntry()
+  }
+
+  /// The entry before this one is a damaged frame, or what lay in a damaged one is not known: neither is this one's fault, and
+  /// nothing is said of it.
+  private func isCutOff(_ certified: Certified) -> Bool {
+    let isGap =
+      certified.entry.seq > chain.nextSeq && ground.damage(after: accepted).map { $0 < certified.index } == true
+    return isGap || !certified.seenMatches && certified.index > ground.uncertainFrom
   }
 
   /// Answers whether the entry's time counts.
@@ -241,6 +270,8 @@ final class ChainAudit {
     switch ruling {
     case .accepted:
       for finding in doubts.settle(id) { tell(finding, VoidRule.keyLine.check) }
+      accepted = certified.index
+      outcome.isCutOff = false
       outcome.report.accepted += 1
       for check in VoidRule.order { outcome.report.counted(id == .roster && check == .workflow ? .roster : check) }
       if id == .roster, certified.entry.event == Roster.Event.checkpoint.rawValue {

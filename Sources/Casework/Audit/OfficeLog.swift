@@ -57,10 +57,16 @@ extension Office {
   }
 
   /// The roots of the trees of these sizes, in one pass over the ledger.
-  func roots(at sizes: Set<Int>) throws(CaseworkError) -> [Int: Digest] {
+  /// - Parameter isForAudit: where frames are damaged, those of what can be read.
+  func roots(at sizes: Set<Int>, isForAudit: Bool = false) throws(CaseworkError) -> [Int: Digest] {
     var roots: [Int: Digest] = [:]
+    let damaged: ((DamageMet, Head) throws(CaseworkError) -> Void)? =
+      isForAudit
+      ? { (met, before) throws(CaseworkError) in
+        if case .frame = met, sizes.contains(before.size) { roots[before.size] = before.root }
+      } : nil
     do {
-      let end = try reader.scan(from: reader.start) { (_, before) throws(CaseworkError) in
+      let end = try reader.scan(from: reader.start, damaged: damaged) { (_, before) throws(CaseworkError) in
         if sizes.contains(before.size) { roots[before.size] = before.root }
       }
       if sizes.contains(end.size) { roots[end.size] = end.root }
@@ -125,6 +131,8 @@ extension Office {
   /// The same of a copy that lacks what we have seen: how much of the checkpoint is there is counted on the disk, and nothing
   /// is remembered or alarmed, since nobody goes on from such a copy without a decision of the founders.
   package func compareCopy(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, have: Int, seen: Int) {
+    // By whose keys, nobody can say.
+    if roster.entries.isEmpty, let whyForAudit { throw whyForAudit }
     let (outside, cosigned) = try outsiders(bytes)
     let isWitnessed = cosigned.count >= roster.terms.quorum
     var root: Digest?

@@ -154,7 +154,7 @@ extension Office {
       if entry.time < end { size = entry.index + 1 } else { later.insert(entry.signer) }
       if later.count > 1 { break }
     }
-    guard let root = try roots(at: [size])[size] else { throw .oversight(.noSuchEntry(index: size)) }
+    guard let root = try roots(at: [size], isForAudit: true)[size] else { throw .oversight(.noSuchEntry(index: size)) }
     let text = stated ?? root.hex
     return ReviewSeed(text, isByHand: text != root.hex || history.time < end)
   }

@@ -35,6 +35,10 @@ package final class Office {
   /// Set by a ruling that could not be made, for want of a file.
   var unjudged: CaseworkError?
   var doubts = Doubts()
+  /// Opened although the vault is not what it was: for an audit, and nothing is read into our memory or written.
+  package var isForAuditAlone: Bool { whyForAudit != nil }
+  /// What kept it from being opened.
+  var whyForAudit: CaseworkError?
   /// True while we hold the vault's lock.
   var isAppending = false
   /// When the frames read before were looked at once more.
@@ -196,7 +200,8 @@ package struct Finding: Sendable, Equatable {
     case aheadOfClock(Moment)
     /// Written to the vault, and could not be noted in our own files.
     case memoryNotKept
-    /// The bytes of a frame are not what was written; nothing behind it could be read. The payload is the damage.
+    /// The bytes of a frame are not what was written. The payload is the damage: behind a wrong checksum the ledger was read
+    /// on, behind another nothing could be read.
     case damagedFrame(String)
   }
 
@@ -204,9 +209,11 @@ package struct Finding: Sendable, Equatable {
   package let index: Int?
   package let leaf: Digest?
   package let caseID: CaseID?
+  /// The sealed file that it is about, to be looked for in a backup.
+  package let file: FileName?
 
-  package init(_ kind: Kind, index: Int? = nil, leaf: Digest? = nil, caseID: CaseID? = nil) {
-    (self.kind, self.index, self.leaf, self.caseID) = (kind, index, leaf, caseID)
+  package init(_ kind: Kind, index: Int? = nil, leaf: Digest? = nil, caseID: CaseID? = nil, file: FileName? = nil) {
+    (self.kind, self.index, self.leaf, self.caseID, self.file) = (kind, index, leaf, caseID, file)
   }
 }
 

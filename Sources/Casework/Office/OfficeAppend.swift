@@ -11,6 +11,7 @@ extension Office {
 
   /// The caller has caught up; what has come since is met under the lock.
   func append(_ draft: EntryDraft, in id: CaseID) throws(CaseworkError) -> Done {
+    if let whyForAudit { throw whyForAudit }
     if id != .roster { try load(id) }
     let takenUp = try takeUp(draft, in: id)
     let seen = chain(id)

@@ -1,3 +1,4 @@
+internal import Glibc
 import LedgerStore
 package import Sealing
 import Syntax
@@ -81,7 +82,14 @@ extension Office {
   ) throws(CaseworkError) -> Office {
     let office = try Office(home: home, person: person, path: path, clock: clock)
     guard ControlCode.matches(code, office.genesisHash) else { throw .wrongVault }
-    if let pin = try office.loadPin() { office.pin = pin } else { office.unsaved.needsBase = true }
+    if let pin = try office.loadPin() {
+      office.pin = pin
+    } else {
+      // The code proves vault.note, whatever the rest is like: who meets damage now has joined, and can audit. Of what follows
+      // nothing is believed; every start reads it from the beginning until it is whole.
+      office.unsaved.needsBase = true
+      try office.save()
+    }
     try office.start()
     return office
   }
@@ -98,7 +106,7 @@ extension Office {
   }
 
   /// Opens a vault for an audit alone, also one that lacks what this person has seen of it, or what outsiders have signed, or
-  /// shows it otherwise: then `isShort`, and nothing else may be done with it. The audit says what is missing.
+  /// shows it otherwise, or is damaged: then `isShort`, and nothing else may be done with it. The audit says what is wrong.
   package static func openToAudit(
     at path: String, home: Home, person: consuming Person, clock: Clock = .system
   ) throws(CaseworkError) -> (office: Office, isShort: Bool) {
@@ -109,11 +117,9 @@ extension Office {
       try office.start()
       return (office, false)
     } catch {
-      switch error {
-      case .rolledBack, .oversight(.olderThanCheckpoint), .oversight(.otherThanCheckpoint), .oversight(.otherThanSeen):
-        return (office, true)
-      default: throw error
-      }
+      guard error.isOfVault else { throw error }
+      office.whyForAudit = error
+      return (office, true)
     }
   }
 
@@ -143,6 +149,20 @@ extension Office {
       rosterIndex.checked = checked
       unsaved.indexes.insert(.roster)
       try save()
+    }
+  }
+}
+
+extension CaseworkError {
+  /// What is wrong with the vault itself: an audit says where, and what else. Not a lock, a disk or one's own memory, which an
+  /// audit could do no more with.
+  fileprivate var isOfVault: Bool {
+    switch self {
+    case .rolledBack, .damaged, .notMember: true
+    case .oversight(.olderThanCheckpoint), .oversight(.otherThanCheckpoint), .oversight(.otherThanSeen): true
+    case .storage(.damaged), .storage(.badEntry), .storage(.missing), .storage(.wrongContent), .storage(.tooLarge): true
+    case .storage(.io("list files", ENOENT)): true
+    default: false
     }
   }
 }

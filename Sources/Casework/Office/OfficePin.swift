@@ -135,7 +135,7 @@ extension Office {
 
   /// Writes what has changed, as the only one of this person's windows.
   func save() throws(CaseworkError) {
-    guard !unsaved.isEmpty else { return }
+    guard !unsaved.isEmpty, !isForAuditAlone else { return }
     try alone { () throws(CaseworkError) in try saveAlone() }
   }
 

@@ -8,6 +8,8 @@ import WorkflowEngine
 extension Office {
   /// Reads what is new since the pin and remembers it.
   package func refresh() throws(CaseworkError) {
+    // Without its roster, perhaps, and then every entry of that would be passed over for good.
+    if let whyForAudit { throw whyForAudit }
     if journal.base != nil, try isWrittenByAnother() {
       try alone { () throws(CaseworkError) in try meetOtherWindow() }
     }

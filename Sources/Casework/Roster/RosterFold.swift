@@ -123,7 +123,7 @@ extension Roster {
     for part in [Part.register, Part.names] where compartments[part]?.members.count != founders.count {
       throw .broke(.founding)
     }
-    for (name, body) in zip(order, act.bodies) { persons[name]?.card = body }
+    for (name, body) in zip(order, act.bodies) { persons[name]?.set(card: body, from: act.index) }
   }
 
   /// ADMIT, GRANT, REINSTATE, ADOPT and what is said of the log: effective at once when the signer alone reaches the threshold, else pending.
@@ -218,6 +218,6 @@ extension Roster {
     for fact in waiting.facts where fact.name == "item" {
       persons[subject]?.items.append(Holding(id: fact.value, until: fact.until, from: index))
     }
-    if let body = waiting.body { persons[subject]?.card = body }
+    if let body = waiting.body { persons[subject]?.set(card: body, from: waiting.index) }
   }
 }

@@ -47,6 +47,8 @@ package struct RosterPerson: Sendable, Equatable {
   package internal(set) var items: [Holding] = []
   /// The sealed directory body with their name, when there is one.
   package internal(set) var card: BodyPlace?
+  /// The entry from which that is it.
+  var cardFrom: Int?
 
   package struct Period: Sendable, Equatable {
     package let from: Int
@@ -107,4 +109,8 @@ extension Roster {
   func hasLeft(_ name: String, at index: Int) -> Bool {
     persons[name].map { $0.activeFrom < index && !$0.isActive(at: index) } ?? false
   }
+}
+
+extension RosterPerson {
+  mutating func set(card place: BodyPlace, from index: Int) { (card, cardFrom) = (place, index) }
 }

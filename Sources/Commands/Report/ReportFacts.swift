@@ -90,7 +90,7 @@ struct ReportFacts {
     review = LogReview(of: openings, seed: seed)
     counts = SmallCounts(isAuditor: history.report.isAuditor, language: session.language)
     vaultName = history.vault
-    roster = office.roster
+    roster = history.roster
     names = ((try? office.names()) ?? [:]).mapValues { $0.name.visible() }
     maker = names[office.me] ?? office.me
     let shown = history.acts + history.cases.flatMap { Self.entries(of: $0, history) }

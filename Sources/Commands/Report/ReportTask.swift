@@ -22,7 +22,7 @@ enum ReportTask {
     let path = arguments.operands.first
     if path == nil, !session.isJSON { throw UsageFault.missingOperand(session.text("FIL", "FILE")) }
     if let path, Files.exists(path) { throw FileFault.exists(path) }
-    let office = try session.office()
+    let office = try session.officeToAudit()
     let history = try office.history(progress: AuditTask.progress(session))
     let seed = try office.reviewSeed(history, to: asked.period.to, stated: asked.seed)
     let facts = ReportFacts(history, period: asked.period, seed: seed, office: office, session: session)

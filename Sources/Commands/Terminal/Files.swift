@@ -16,10 +16,19 @@ enum Files {
   /// 8 MiB: a deposit with attachments is the largest.
   static let limit = 8 << 20
 
-  static func read(_ path: String, limit: Int = Files.limit) throws(FileFault) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  /// A pipe that somebody writes to is read to its end; one that nobody writes to is empty, and holds nobody up.
+  /// - Parameter isFile: nothing but a file: somebody else made the folder that it lies in.
+  static func read(_ path: String, limit: Int = Files.limit, isFile: Bool = false) throws(FileFault) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (isFile ? O_NOFOLLOW : 0))
     guard descriptor >= 0 else { throw errno == ENOENT ? .missing(path) : .unreadable(path, errno: errno) }
     defer { close(descriptor) }
+    if isFile {
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        throw .unreadable(path, errno: EINVAL)
+      }
+    }
+    guard fcntl(descriptor, F_SETFL, 0) == 0 else { throw .unreadable(path, errno: errno) }
     var bytes: [UInt8] = []
     do throws(StreamFault) {
       while true {

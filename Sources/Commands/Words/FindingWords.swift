@@ -8,14 +8,16 @@ import WorkflowEngine
 enum FindingWords {
   static func text(_ finding: Finding, _ l: Language) -> String {
     let place = finding.index.map { l == .sv ? "Post \($0): " : "Entry \($0): " } ?? ""
-    return place + (l == .sv ? swedish(finding.kind) : english(finding.kind)) + "."
+    let file = finding.file.map { " (\($0.path))" } ?? ""
+    return place + (l == .sv ? swedish(finding.kind) : english(finding.kind)) + file + "."
   }
 
   static func json(_ finding: Finding) -> JSON {
     .record([
       ("entry", finding.index.map { .number($0) } ?? .null), ("leaf", finding.leaf.map { .text($0.hex) } ?? .null),
       ("case", finding.caseID.map { .text(CaseNumber($0).text) } ?? .null), ("kind", .text(name(finding.kind))),
-      ("sv", .text(swedish(finding.kind))), ("en", .text(english(finding.kind))),
+      ("file", finding.file.map { .text($0.path) } ?? .null), ("sv", .text(swedish(finding.kind))),
+      ("en", .text(english(finding.kind))),
     ])
   }
 
@@ -68,6 +70,8 @@ enum FindingWords {
       "daterad mer än ett dygn före ett vittnes underskrift som låg i liggaren när den skrevs (\(time.text))"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
+    case .damagedFrame(Damage.checksum.rawValue):
+      "ändrad utanför programmet (\(Damage.checksum.swedish)) och kan inte prövas; det som kommer efter är läst"
     case .damagedFrame(let what):
       "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)); det som kommer efter kunde inte läsas"
     }
@@ -109,6 +113,8 @@ enum FindingWords {
       "dated more than a day before a witness's signature that lay in the ledger when it was written (\(time.text))"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
+    case .damagedFrame(Damage.checksum.rawValue):
+      "changed outside the program (\(Damage.checksum.english)) and cannot be tested; what comes after was read"
     case .damagedFrame(let what):
       "changed outside the program (\(Damage(rawValue: what)?.english ?? what)); what comes after could not be read"
     }

@@ -8,20 +8,27 @@ extension Vault {
   /// `seen` and signatures are the caller's. Takes the shared lock for the moment it needs to see the end, and syncs what it
   /// has newly read, so that the head can be pinned. A torn tail (`tornBytes`) is left alone.
   /// Errors: `.damaged`, `.rolledBack`, `.rewritten`, `.locked`, `.io`; whatever `each` throws as `.caller`.
+  /// - Parameter damaged: for an audit: is told what is damaged, and what can be read behind it is.
   @discardableResult
   package func scan<E: Error>(
-    from cursor: Head, each: (_ frame: Frame, _ before: Head) throws(E) -> Void
+    from cursor: Head, damaged: ((_ met: DamageMet, _ before: Head) throws(E) -> Void)? = nil,
+    each: (_ frame: Frame, _ before: Head) throws(E) -> Void
   ) throws(AppendError<E>) -> Head {
     let end: LogEnd
     do {
       let lock = try HeldLock(.shared, of: openSegment(0, index: 1), milliseconds: lockWait)
       defer { lock.release() }
-      end = try logEnd(from: cursor, lock: lock.segment, isThorough: true)
+      end = try logEnd(from: cursor, lock: lock.segment, isThorough: damaged == nil)
     } catch {
       throw .ledger(error)
     }
-    var head = try read(from: cursor, to: end, isSure: false, each: each)
-    if !end.isReached(by: head) { head = try scanLocked(from: head, each: each) }
+    var head = try read(from: cursor, to: end, isSure: false, damaged: damaged, each: each)
+    if !end.isReached(by: head) { head = try scanLocked(from: head, damaged: damaged, each: each) }
+    if let damaged {
+      let isMissing: Bool
+      do { isMissing = try hasSegments(behind: end.last.number) } catch { throw .ledger(error) }
+      do { if isMissing { try damaged(.end(.segmentMissing), head) } } catch { throw .caller(error) }
+    }
     if head.size > max(cursor.size, 1) {
       do { try syncRead(end.last) } catch { throw .ledger(error) }
     }
@@ -39,7 +46,8 @@ extension Vault {
   /// Something is not a frame: damage, what a killed writer left, or a writer that has just cut and replaced that. With the
   /// lock held, it is one of the first two.
   private func scanLocked<E: Error>(
-    from cursor: Head, each: (_ frame: Frame, _ before: Head) throws(E) -> Void
+    from cursor: Head, damaged: ((DamageMet, Head) throws(E) -> Void)?,
+    each: (_ frame: Frame, _ before: Head) throws(E) -> Void
   ) throws(AppendError<E>) -> Head {
     let lock: HeldLock
     let end: LogEnd
@@ -50,7 +58,7 @@ extension Vault {
       throw .ledger(error)
     }
     defer { lock.release() }
-    return try read(from: cursor, to: end, isSure: true, each: each)
+    return try read(from: cursor, to: end, isSure: true, damaged: damaged, each: each)
   }
 
   /// Bytes after `head` that are no entry: what a writer left that was killed. The next writer cuts them.
@@ -82,7 +90,8 @@ extension Vault {
 
   /// The frames between a cursor and an end, file by file. Without a lock (not `isSure`) it stops before what is no frame.
   func read<E: Error>(
-    from cursor: Head, to end: LogEnd, isSure: Bool, each: (Frame, Head) throws(E) -> Void
+    from cursor: Head, to end: LogEnd, isSure: Bool, damaged: ((DamageMet, Head) throws(E) -> Void)? = nil,
+    each: (Frame, Head) throws(E) -> Void
   ) throws(AppendError<E>) -> Head {
     var head = cursor.size == 0 ? start : cursor
     do { try checkLast(of: head, end: end) } catch { throw .ledger(error) }
@@ -92,7 +101,7 @@ extension Vault {
       do {
         reader = try SegmentReader.open(
           isLast ? end.last : openSegment(head.segment, index: head.size), size: isLast ? end.size : nil,
-          offset: head.offset, index: head.size)
+          offset: head.offset, index: head.size, isForAudit: damaged != nil)
       } catch {
         throw .ledger(error)
       }
@@ -101,16 +110,38 @@ extension Vault {
         do {
           next = try reader.next(index: head.size, isLast: isLast)
         } catch {
-          if !isSure, case .damaged = error { return head }
-          throw .ledger(error)
+          guard case .damaged(_, let damage) = error, damaged != nil || !isSure else { throw .ledger(error) }
+          guard let frame = try pass(damage, &reader, head, isSure: isSure, damaged) else { return head }
+          head.append(leaf: frame.leaf, at: frame.location, frame.checksum)
+          continue
         }
         guard let frame = next else { break }
         do { try each(frame, head) } catch { throw .caller(error) }
         head.append(leaf: frame.leaf, at: frame.location, frame.checksum)
       }
+      if reader.isTooLarge {
+        do { if isSure { try damaged?(.end(.segmentTooLarge), head) } } catch { throw .caller(error) }
+        return head
+      }
       if isLast { return head }
       head.startSegment(head.segment + 1)
     }
+  }
+
+  /// What an audit does where a frame is damaged: goes on behind it, or (nil) ends.
+  private func pass<E: Error>(
+    _ damage: Damage, _ reader: inout SegmentReader, _ head: Head, isSure: Bool,
+    _ damaged: ((DamageMet, Head) throws(E) -> Void)?
+  ) throws(AppendError<E>) -> DamagedFrame? {
+    guard let damaged else { return nil }
+    let frame: DamagedFrame?
+    do { frame = damage == .checksum ? try reader.passForAudit(isSure: isSure) : nil } catch { throw .ledger(error) }
+    do {
+      if let frame { try damaged(.frame(frame), head) } else if isSure { try damaged(.end(damage), head) }
+    } catch {
+      throw .caller(error)
+    }
+    return frame
   }
 
   /// The entry the cursor has seen last must still be where it was, and as it was.

@@ -1,6 +1,8 @@
 /// Reads one segment's frames through one buffer.
 struct SegmentReader {
   private let segment: SegmentFile
+  /// Larger than a segment may be: what lies behind that is not read.
+  let isTooLarge: Bool
   /// Bytes to read up to.
   private let size: Int
   private var offset: Int
@@ -12,17 +14,22 @@ struct SegmentReader {
   private static let bufferBytes = 256 << 10
 
   /// From `offset` to `size`, or to the file's end. A file may have become shorter than `size`: a torn tail was cut.
-  /// - Parameter index: of the entry that lies there.
-  static func open(_ segment: SegmentFile, size: Int?, offset: Int, index: Int) throws(LedgerError) -> SegmentReader {
+  /// - Parameters:
+  ///   - index: of the entry that lies there.
+  ///   - isForAudit: reads of a file that is too large what it may hold.
+  static func open(
+    _ segment: SegmentFile, size: Int?, offset: Int, index: Int, isForAudit: Bool = false
+  ) throws(LedgerError) -> SegmentReader {
     let actual = try segment.file.size("read the ledger")
-    guard actual <= LedgerLimit.segmentBytesMax else { throw .damaged(index: index, .segmentTooLarge) }
-    let size = min(size ?? actual, actual)
+    let isTooLarge = actual > LedgerLimit.segmentBytesMax
+    guard !isTooLarge || isForAudit else { throw .damaged(index: index, .segmentTooLarge) }
+    let size = min(size ?? actual, actual, LedgerLimit.segmentBytesMax)
     guard offset <= size else { throw .rolledBack(index: index - 1) }
-    return SegmentReader(segment: segment, size: size, offset: offset)
+    return SegmentReader(segment: segment, size: size, offset: offset, isTooLarge: isTooLarge)
   }
 
-  private init(segment: SegmentFile, size: Int, offset: Int) {
-    (self.segment, self.size, self.offset) = (segment, size, offset)
+  private init(segment: SegmentFile, size: Int, offset: Int, isTooLarge: Bool) {
+    (self.segment, self.size, self.offset, self.isTooLarge) = (segment, size, offset, isTooLarge)
   }
 
   /// The next frame; nil at the end, and where the last file ends in a torn frame.
@@ -51,6 +58,24 @@ struct SegmentReader {
     let made = FrameLayout.checksum(frame.dropLast(FrameLayout.checksumBytes))
     offset += length
     return (offset, [FrameChecksum(frame), FrameChecksum(made)])
+  }
+
+  /// Goes on behind a frame that is damaged by its checksum, as far as its length is surely what it was: behind it the next
+  /// frame begins, or the file ends, and no whole frame lies within. nil where it is not.
+  /// - Parameter isSure: nobody is writing; else the file's end may be a frame that is.
+  mutating func passForAudit(isSure: Bool) throws(LedgerError) -> DamagedFrame? {
+    guard let length = FrameLayout.statedLength(rest) else { return nil }
+    if available < length + FrameLayout.headerBytes { try fill() }
+    guard available >= length else { return nil }
+    let behind = rest.dropFirst(length)
+    guard behind.isEmpty ? isSure : FrameLayout.statedLength(behind) != nil else { return nil }
+    let frame = rest.prefix(length)
+    for inside in stride(from: LedgerLimit.frameUnit, to: length, by: LedgerLimit.frameUnit) {
+      if case .frame = FrameLayout.read(rest.dropFirst(inside), index: 0, segment: 0, offset: 0) { return nil }
+    }
+    guard let damaged = DamagedFrame(frame, segment: segment.number, offset: offset) else { return nil }
+    offset += length
+    return damaged
   }
 
   private var available: Int { base + buffer.count - offset }

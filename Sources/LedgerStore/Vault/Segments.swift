@@ -54,10 +54,7 @@ extension Vault {
       segment += 1
       guard segment < LedgerLimit.segmentNumberMax else { throw .tooLarge(limit: "segmentNumberMax") }
     }
-    if isThorough {
-      let logs = try Folder.names("\(path)/ledger", "open the ledger").filter { $0.hasSuffix(".log") }
-      guard logs.count <= segment + 1 else { throw .damaged(index: cursor.size, .segmentMissing) }
-    }
+    if isThorough, try hasSegments(behind: segment) { throw .damaged(index: cursor.size, .segmentMissing) }
     do {
       let last = segment == 0 ? lock : try openSegment(segment, index: cursor.size, forWriting: forWriting)
       return LogEnd(last: last, size: try last.file.size("open the ledger"))
@@ -67,6 +64,11 @@ extension Vault {
       throw isKnown && error == .damaged(index: cursor.size, .segmentMissing)
         ? .rolledBack(index: cursor.size - 1) : error
     }
+  }
+
+  /// Whether there are files behind the last in the row of their numbers.
+  func hasSegments(behind last: Int) throws(LedgerError) -> Bool {
+    try Folder.names("\(path)/ledger", "open the ledger").count { $0.hasSuffix(".log") } > last + 1
   }
 
   /// Whoever reads an entry that its writer, killed too early, may not have synced, syncs it before building on it.

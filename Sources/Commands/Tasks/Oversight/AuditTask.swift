@@ -26,7 +26,7 @@ enum AuditTask {
   ) { session, arguments in
     try arguments.atMost(0)
     let since = arguments.value("since")
-    let office = since == nil ? try session.officeToAudit() : try session.office()
+    let office = try session.officeToAudit()
     let report: AuditReport
     if let file = since {
       report = try office.audit(

@@ -40,7 +40,7 @@ struct ExportFolder {
     // A name in SHA256SUMS must not lead out of the folder.
     guard !name.split(separator: "/", omittingEmptySubsequences: false).contains(where: { $0 == ".." || $0.isEmpty })
     else { return nil }
-    return try? Files.read("\(path)/\(name)", limit: 32 << 20)
+    return try? Files.read("\(path)/\(name)", limit: 32 << 20, isFile: true)
   }
 
   func put(_ name: String, _ bytes: [UInt8]) throws(CaseworkError) {

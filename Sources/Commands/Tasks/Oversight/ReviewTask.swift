@@ -27,7 +27,7 @@ enum ReviewTask {
     try arguments.atMost(0)
     let asked = try ReviewAsked(arguments, now: session.world.now())
     let period = asked.period
-    let office = try session.office()
+    let office = try session.officeToAudit()
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
@@ -84,7 +84,7 @@ enum ReviewTask {
     _ row: LogReview.Row, _ view: ReviewView, isAsked: Bool
   ) throws -> ReviewOutcome? {
     let session = view.session
-    guard isAsked, session.world.isInteractive, !session.isJSON, row.opening.reviews.isEmpty,
+    guard isAsked, !view.office.isForAuditAlone, session.world.isInteractive, !session.isJSON, row.opening.reviews.isEmpty,
       row.opening.entry.signer != view.office.me
     else { return nil }
     let answer = try session.prompt.line(

@@ -82,12 +82,14 @@ extension ChainAudit {
       default: kind = .otherDefinition
       }
     }
-    find(kind, file)
+    outcome.report.findings.append(finding(kind, file))
+    outcome.report.failed(.files)
   }
 
-  private func find(_ kind: Finding.Kind, _ file: SealedFile) {
-    let name = FileName(kind: file.kind, hash: file.hash)
-    outcome.report.add(Finding(kind, index: file.index, leaf: file.leaf, caseID: id, file: name), .files)
+  private func find(_ kind: Finding.Kind, _ file: SealedFile) { outcome.report.add(finding(kind, file), .files) }
+
+  private func finding(_ kind: Finding.Kind, _ file: SealedFile) -> Finding {
+    Finding(kind, index: file.index, leaf: file.leaf, caseID: id, file: FileName(kind: file.kind, hash: file.hash))
   }
 }
 

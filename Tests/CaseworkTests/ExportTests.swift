@@ -44,7 +44,9 @@ private final class Exported {
     #expect(outcome.checkpoint == export.checkpoint.checkpoint && outcome.cosigned.count == 1)
     export.mendSums()
     _ = try export.check.check(keys: export.keys)
-    // Another's keys, and a witness that nobody knows.
+    // A witness that is on nobody's paper counts for nothing, and is named; another's log is not this one.
+    let alone = try export.check.check(keys: KeyList(logs: export.keys.logs, witnesses: []))
+    #expect(alone.cosigned.isEmpty && alone.unknown == export.keys.witnesses && outcome.unknown.isEmpty)
     let stranger = KeyList(logs: [try SigningKey.generate(name: "o.example").verifyingKey], witnesses: [])
     #expect(throws: ExportCheck.Fault.otherKeys) { try export.check.check(keys: stranger) }
   }

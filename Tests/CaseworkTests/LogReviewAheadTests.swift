@@ -7,27 +7,7 @@ import WorkflowEngine
 @testable import Casework
 
 /// Somebody reads on a laptop whose clock is ahead, by accident or so that the reading is of no period that is looked at.
-@Suite struct `A log review of people with wrong clocks` {
-  private let town: Town
-  private let id: CaseID
-
-  /// A case of frida's and gun's, with emil in it and a note that all may read. It is ten past eleven on a Friday night.
-  init() throws {
-    town = try Town.staffed()
-    let frida = try town.office("frida")
-    id = try frida.openCase(workflow: "avhopp").caseID
-    _ = try frida.addMembers([(try town.key("emil"), ["register", "investigation"])], in: id)
-    _ = try frida.note("Samtal", compartment: "investigation", in: id)
-  }
-
-  private func open(_ name: String, _ reason: ReadingReason?) throws {
-    let office = try town.office(name)
-    let note = try #require(try office.state(of: id).latest("NOTE"))
-    _ = try office.read(note.leaf, reason: reason, in: id)
-  }
-
-  private func openings() throws -> [Opening] { try town.office("frida").history(isDeep: false).openings }
-
+extension `A log review` {
   @Test func `shows what is dated ahead, whatever the period, until two have corrected its clock`() throws {
     let (from, to) = (Moment("2026-10-31T23:00:00Z")!, Moment("2026-11-30T23:00:00Z")!)
     func shown() throws -> [Set<Opening.Mark>] {

@@ -7,8 +7,8 @@ import WorkflowEngine
 @testable import Casework
 
 @Suite struct `A log review` {
-  private let town: Town
-  private let id: CaseID
+  let town: Town
+  let id: CaseID
 
   /// A case of frida's and gun's, with emil in it and a note that all may read. It is ten past eleven on a Friday night.
   init() throws {
@@ -19,13 +19,13 @@ import WorkflowEngine
     _ = try frida.note("Samtal", compartment: "investigation", in: id)
   }
 
-  private func open(_ name: String, _ reason: ReadingReason?) throws {
+  func open(_ name: String, _ reason: ReadingReason?) throws {
     let office = try town.office(name)
     let note = try #require(try office.state(of: id).latest("NOTE"))
     _ = try office.read(note.leaf, reason: reason, in: id)
   }
 
-  private func openings() throws -> [Opening] { try town.office("frida").history(isDeep: false).openings }
+  func openings() throws -> [Opening] { try town.office("frida").history(isDeep: false).openings }
 
   @Test func `marks what is outside assignment, at night without duty, and in a closed case`() throws {
     try open("emil", .other)

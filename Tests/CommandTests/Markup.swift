@@ -159,6 +159,8 @@ enum Accessibility {
       faults.append("moves")
     }
     if style.contains("url(") || style.contains("@import") { faults.append("from elsewhere") }
+    // 1.4.10: a long word (a hash, a seed) makes the page scroll sideways on a narrow screen.
+    if screen.firstMatch(of: #/body\{[^{}]*overflow-wrap:anywhere/#) == nil { faults.append("words over the edge") }
     return faults
   }
 }

@@ -219,6 +219,7 @@ struct MadeReports: Sendable {
     ("a pale outline", "outline:3px solid #0b4f9e", "outline:3px solid #c9dcf2"),
     ("letters of a fixed size", "font:1rem/1.5", "font:16px/1.5"),
     ("a window that cannot be enlarged", "initial-scale=1\"", "initial-scale=1, user-scalable=no\""),
+    ("long words over the edge", "margin:0;overflow-wrap:anywhere}", "margin:0}"),
     ("something that moves", "caption{", "caption{transition:all 1s;"),
     ("a verdict in colour alone", "✓ Liggaren är hel.", "Liggaren"),
     ("a label of nothing", "aria-labelledby=\"checks\"", "aria-labelledby=\"none\""),

@@ -95,6 +95,13 @@ extension Office {
       openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
   }
 
+  /// Throws unless we are one of those who review, or an auditor: our program lists nobody else's readings for others.
+  package func mustReview() throws(CaseworkError) {
+    guard myRoles.contains(where: { CaseFold.reviewers.contains($0) || $0 == Roster.Role.auditor }) else {
+      throw .oversight(.notAReviewer)
+    }
+  }
+
   /// A reviewer's signed word on one opening of a case: in the case itself, where its members and the auditors see it.
   /// - Parameter seed: of the sample in which it was drawn.
   /// - Throws: `wouldBeVoid(.selfEndorsed)` for an opening of one's own: another manager reviews that.

@@ -6,6 +6,8 @@ import WorkflowEngine
 /// follow the roles and rules. It holds signed entries, and no key and no body.
 package struct LogExport: Sendable {
   package let checkpoint: KnownCheckpoint
+  /// Entries behind the checkpoint, which are not in it: only what is signed can be checked by others.
+  package let left: Int
   /// Entries that none of our keys opens: in the tree, and here empty.
   package fileprivate(set) var unopened: [Int] = []
   package fileprivate(set) var files = 0
@@ -19,13 +21,13 @@ extension Office {
     to write: (String, [UInt8]) throws(CaseworkError) -> Void
   ) throws(CaseworkError) -> LogExport {
     try refresh()
-    let known = roster.checkpoints.last { !$0.cosigned.isEmpty } ?? roster.checkpoints.last
-    guard let known else { throw .oversight(.notCheckpointed(index: 0)) }
+    let newest = roster.newestWitnessed ?? roster.newestCosigned ?? roster.newestCheckpoint
+    guard let known = newest else { throw .oversight(.notCheckpointed(index: 0)) }
     let opened = try OpenedEntries(self)
     guard opened.report.isAuditor || opened.report.isComplete else {
       throw .oversight(.incomplete(opened.report.unclaimed))
     }
-    var export = LogExport(checkpoint: known)
+    var export = LogExport(checkpoint: known, left: opened.report.size - known.checkpoint.size)
     var sums: [(path: String, hash: Digest)] = []
     func put(_ path: String, _ bytes: [UInt8]) throws(CaseworkError) {
       try write(path, bytes)

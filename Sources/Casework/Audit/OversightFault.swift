@@ -6,6 +6,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case cannotCheck(operation: String, code: Int32)
   /// Only an auditor in office signs for the log.
   case notAnAuditor
+  /// Who has read what is for those who review it.
+  case notAReviewer
   /// Entries that none of our keys opens: what is made for an auditor would lack them.
   case incomplete(Int)
   /// The history on the disk is not the one that was checkpointed, or seen, before.

@@ -14,8 +14,6 @@ extension ReportFacts {
       ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)),
       ("numbers", .text(report.isAuditor ? "entries" : "rows")), ("by", .text(maker)),
       ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),
-      ("checkpoint", roster.newestCheckpoint.map { .number($0.checkpoint.size) } ?? .null),
-      ("witnessed", roster.newestWitnessed.map { .number($0.checkpoint.size) } ?? .null),
       ("quorum", .number(roster.terms.quorum)), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)),
       ("checks", AuditWords.json(report.checks)),
@@ -35,7 +33,7 @@ extension ReportFacts {
       ("perPerson", .list(perPerson.map { json($0, "person", "cases") })),
       ("perCase", .list(perCase.map { json($0, "case", "people") })),
       ("review", report.isAuditor ? .list(review.rows.map { ReviewView.json($0) }) : .null),
-    ]
+    ] + Reach(roster: roster, size: report.size).json
   }
 
   private func json(_ number: Int?) -> JSON { number.map { .number($0) } ?? .null }

@@ -41,11 +41,14 @@ struct ReportPage {
     case .nothing, .noAuditor: text = "? " + text
     }
     let cases = facts.counts.text(report.cases)
-    return "<p class=\"verdict \(verdict.name)\">\(HTML.text(text))</p>\n"
+    let reach = Reach(roster: facts.roster, size: report.size)
+    let lost = reach.restored(l).map { "<p class=\"unchecked\">\(HTML.text("▲ " + $0))</p>\n" }.joined()
+    return "<p class=\"verdict \(verdict.name)\">\(HTML.text(text))</p>\n" + lost
+      + HTML.paragraph(reach.witnessed(l))
       + HTML.paragraph(
         t(
-          "Poster: \(report.size). Ärenden: \(cases). Godtagna: \(report.accepted). Ogiltiga: \(report.voids). Gjord \(time(facts.history.time)) av \(facts.maker).",
-          "Entries: \(report.size). Cases: \(cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
+          "Poster: \(report.size), med vault.note. Ärenden: \(cases). Godtagna: \(report.accepted). Ogiltiga: \(report.voids). Gjord \(time(facts.history.time)) av \(facts.maker).",
+          "Entries: \(report.size), with vault.note. Cases: \(cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
         ))
       + "<p>" + HTML.text(t("Trädets rot: ", "Root of the tree: ")) + "<code>\(report.root.hex)</code></p>\n"
       + HTML.paragraph(checkpoint)
@@ -74,7 +77,10 @@ struct ReportPage {
     HTML.section(
       "checks", t("Vad som har prövats", "What was tested"),
       HTML.table(
-        t("Prövningar", "Checks"), [t("Prövning", "Check"), t("Antal", "Count"), t("Fel", "Failed")],
+        t("Prövningar", "Checks"),
+        [
+          t("Prövning", "Check"), t("Prövade poster eller filer", "Entries or files tested"), t("Fel", "Failed"),
+        ],
         report.checks.map { [AuditWords.text($0.check, l), "\($0.count)", "\($0.failed)"] }, empty: "–"))
   }
 

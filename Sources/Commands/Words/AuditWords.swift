@@ -14,7 +14,7 @@ enum AuditWords {
     case .roles: l == .sv ? "Rollen innehades just då" : "The role was held at that moment"
     case .members: l == .sv ? "Läsrätt och nyckelbyten" : "Readers and turned keys"
     case .bodies: l == .sv ? "Handlingar i rätt delar" : "Documents in the right parts"
-    case .proofs: l == .sv ? "Polisens egna underskrifter" : "The police's own signatures"
+    case .proofs: l == .sv ? "Polisens underskrift, där den behövs" : "The police's signature, where needed"
     case .checkpoints:
       l == .sv ? "Avstämningspunkter och vittnens underskrifter" : "Checkpoints and witnesses' signatures"
     case .facts: l == .sv ? "Uppgifterna är av rätt slag" : "Facts are of the right kind"

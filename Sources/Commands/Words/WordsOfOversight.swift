@@ -12,7 +12,7 @@ extension OversightFault: Explained {
   private var status: ExitStatus {
     switch self {
     case .cannotCheck, .incomplete, .notAnAuditor: .noKey
-    case .restoredWaits: .refused
+    case .restoredWaits, .notAReviewer: .refused
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
@@ -31,6 +31,11 @@ extension OversightFault: Explained {
       )
     case .notAnAuditor:
       ("Bara den som har rollen granskare kan göra det.", "Be valvets granskare. Dina roller: avhopp personer")
+    case .notAReviewer:
+      (
+        "Loggkontroll görs av enhetschef, socialdirektör, registeransvarig eller granskare.",
+        "Vem som läst i ett ärende som är ditt: avhopp utdrag ÄRENDE"
+      )
     case .incomplete(let count):
       (
         "\(count) poster öppnas inte av dina nycklar, så exporten skulle sakna dem.",
@@ -121,6 +126,11 @@ extension OversightFault: Explained {
       )
     case .notAnAuditor:
       ("Only an auditor (granskare) can do that.", "Ask the vault's auditor. Your roles: avhopp people")
+    case .notAReviewer:
+      (
+        "Log reviews are made by a unit manager, director, roster keeper or auditor.",
+        "Who has read in a case of yours: avhopp audit receipts CASE"
+      )
     case .incomplete(let count):
       (
         "\(count) entries are not opened by your keys, so the export would lack them.",
@@ -242,7 +252,7 @@ extension ExportCheck.Fault {
     case .unlisted(let name): "\(name.visible()) har lagts dit efteråt (är den din egen: flytta ut den och pröva igen)"
     case .malformed(let name): "\(name.visible()) följer inte sitt format"
     case .otherKeys: "nycklarna i den är inte dem du har"
-    case .checkpoint(let fault): fault.swedish.0
+    case .checkpoint(let fault): String(fault.swedish.0.dropLast())
     case .tree: "posterna ger inte avstämningspunktens träd"
     case .tile(let name): "\(name.visible()) hör inte till trädet"
     case .signature(let index): "post \(index) är inte undertecknad av någon i people.vkeys"
@@ -257,7 +267,7 @@ extension ExportCheck.Fault {
       "\(name.visible()) was put there afterwards (if it is your own: move it out and check again)"
     case .malformed(let name): "\(name.visible()) does not follow its format"
     case .otherKeys: "the keys in it are not those that you have"
-    case .checkpoint(let fault): fault.english.0
+    case .checkpoint(let fault): String(fault.english.0.dropLast())
     case .tree: "the entries do not make the checkpoint's tree"
     case .tile(let name): "\(name.visible()) is not of the tree"
     case .signature(let index): "entry \(index) is not signed by anybody in people.vkeys"

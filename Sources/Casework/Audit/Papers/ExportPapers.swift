@@ -14,12 +14,14 @@ enum ExportPapers {
       # \(origin)
 
       Poster / entries: \(checkpoint.checkpoint.size) · vittnen / witnesses: \(checkpoint.cosigned.count)
+      Skrivna efter avstämningspunkten, inte med här / written after the checkpoint, not here: \(export.left)
       \(export.unopened.isEmpty ? "" : "\nSaknas här, ingen nyckel öppnar dem / missing here, no key opens them: \(unopened)\n")
       ## Svenska
 
       Mappen är en logg i formatet C2SP tlog-tiles. Den innehåller varje undertecknad post och inga handlingar, inga nycklar
       till handlingar och inga namn: personer är nyckelnamn, ärenden är slumptal. Posterna är ändå uppgifter om enskilda och
       omfattas av sekretess. Jämför nycklarna i log.vkeys med dem du har fått på papper; utan det bevisar resten ingenting.
+      Kommandona står sist.
 
       | fil | innehåll |
       |---|---|
@@ -59,6 +61,16 @@ enum ExportPapers {
       python3 -m venv "$work/venv" && "$work/venv/bin/pip" install pymerkle==7.0.0
       "$work/venv/bin/python" verify.py .
       ```
+
+      Gott svar: OK för varje fil, och sist GOOD av båda programmen; nedan `Signature Verified Successfully` av openssl.
+      Det visar att inget är borttaget, ändrat eller omkastat, och vem som undertecknat varje post. Det visar inte att den
+      som undertecknat fick göra det (roll, fyra ögon), eller att tiderna är rätt: det prövar `avhopp granska`, eller den som
+      läser posterna mot reglerna i workflows.
+
+      A good answer: OK for every file, and last GOOD by both programs; below `Signature Verified Successfully` by openssl.
+      It shows that nothing was removed, changed or reordered, and who signed each entry. It does not show that the signer
+      was allowed to (role, four eyes), nor that the times are right: `avhopp audit verify` tests that, or whoever reads the
+      entries against the rules in workflows.
 
       Loggens underskrift / the log's signature:
 

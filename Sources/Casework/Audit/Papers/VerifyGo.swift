@@ -14,6 +14,7 @@ extension ExportPapers {
     import (
     	"bytes"
     	"crypto/ed25519"
+    	"crypto/sha256"
     	"encoding/base64"
     	"encoding/binary"
     	"errors"
@@ -60,6 +61,10 @@ extension ExportPapers {
     	key, err := base64.StdEncoding.DecodeString(part[2])
     	if err != nil || len(key) != 33 || key[0] != 4 {
     		return nil, errors.New("not a vkey of type 1 or 4")
+    	}
+    	id := sha256.Sum256(append([]byte(part[0]+"\n"), key...))
+    	if binary.BigEndian.Uint32(id[:]) != uint32(hash) {
+    		return nil, errors.New("a vkey whose ID is not of its name and key")
     	}
     	return witness{part[0], uint32(hash), ed25519.PublicKey(key[1:])}, nil
     }

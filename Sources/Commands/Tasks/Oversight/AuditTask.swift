@@ -37,8 +37,13 @@ enum AuditTask {
     let l = session.language
     try session.answer(
       session.text(
-        "Poster: \(report.size)   ärenden: \(report.cases)   godtagna: \(report.accepted)   ogiltiga: \(report.voids)",
-        "Entries: \(report.size)   cases: \(report.cases)   accepted: \(report.accepted)   void: \(report.voids)"))
+        "Poster: \(report.size), med vault.note   ärenden: \(report.cases)   godtagna: \(report.accepted)   ogiltiga: \(report.voids)",
+        "Entries: \(report.size), with vault.note   cases: \(report.cases)   accepted: \(report.accepted)   void: \(report.voids)"
+      ))
+    try session.answer(
+      session.text(
+        "Prövningar, och hur många poster eller filer var och en har prövat:",
+        "Checks, and how many entries or files each has tested:"))
     for check in report.checks {
       let failed = check.failed == 0 ? "" : "   ▲ \(check.failed)"
       try session.answer("  " + AuditWords.text(check.check, l).padded(48) + " \(check.count)" + failed)
@@ -64,21 +69,24 @@ enum AuditTask {
           "Files in the vault that no entry names: \(report.unnamedFiles)."))
     }
     if let since = report.since { try say(since, session) }
-    let verdict = Verdict(report)
+    let (verdict, reach) = (Verdict(report), Reach(roster: office.roster, size: report.size))
+    for line in reach.restored(l) { try session.answer("▲ " + line) }
+    try session.answer(reach.witnessed(l))
     try session.answer(
       report.passed && report.since != nil
         ? session.text(
           "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
         : verdict.text(l))
-    try session.answer(json: [
-      ("passed", .flag(report.passed)), ("verdict", .text(verdict.name)), ("size", .number(report.size)),
-      ("root", .text(report.root.hex)),
-      ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
-      ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
-      ("checks", AuditWords.json(report.checks)), ("unnamedFiles", .number(report.unnamedFiles)),
-      ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
-      ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
-    ])
+    try session.answer(
+      json: [
+        ("passed", .flag(report.passed)), ("verdict", .text(verdict.name)), ("size", .number(report.size)),
+        ("root", .text(report.root.hex)),
+        ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
+        ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
+        ("checks", AuditWords.json(report.checks)), ("unnamedFiles", .number(report.unnamedFiles)),
+        ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
+        ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
+      ] + reach.json)
     if report.isAuditor, let fault = report.since?.fault { try session.tell(AuditWords.text(fault, l)) }
     if !report.isRemembered {
       try session.warn(

@@ -94,11 +94,19 @@ enum ProofTask {
         "Exporten håller: \(entries) i \(found.checkpoint.origin.visible()), \(session.witnesses(found.cosigned.count)).",
         "The export holds: \(entries) of \(found.checkpoint.origin.visible()), \(session.witnesses(found.cosigned.count))."
       ))
+    for witness in found.unknown {
+      let name = witness.name.visible()
+      try session.warn(
+        session.text(
+          "Ett vittne som inte finns i --keys, \(name): dess rad är inte prövad. Be om nyckeln på papper.",
+          "A witness that is not in --keys, \(name): its line was not checked. Ask for the key on paper."))
+    }
     try session.answer(json: [
       ("holds", .flag(true)), ("size", .number(found.checkpoint.size)), ("origin", .text(found.checkpoint.origin)),
       ("root", .text(found.checkpoint.root.hex)), ("witnesses", CheckpointTask.witnesses(found.cosigned)),
+      ("unchecked", .list(found.unknown.map { .text($0.name) })),
     ])
-    return .done
+    return found.unknown.isEmpty ? .done : .noKey
   }
 
   static let export = Command(
@@ -122,6 +130,14 @@ enum ProofTask {
       session.text(
         "Exporterat: \(export.checkpoint.checkpoint.size) poster i \(export.files) filer.",
         "Exported: \(export.checkpoint.checkpoint.size) entries in \(export.files) files."))
+    if export.left > 0 {
+      let (left, time) = (export.left, Times.exact(export.checkpoint.time, session.language))
+      try session.warn(
+        session.text(
+          "Inte med: \(left) poster efter avstämningspunkten (\(time)). Ta med dem: avhopp granska avstämning, och vittnets svar.",
+          "Not in it: \(left) entries after the checkpoint (\(time)). To have them: avhopp audit checkpoint, and the witness's answer."
+        ))
+    }
     if !export.unopened.isEmpty {
       let list = export.unopened.map(String.init).joined(separator: ", ")
       try session.warn(
@@ -129,7 +145,8 @@ enum ProofTask {
     }
     try session.answer(json: [
       ("folder", .text(folder)), ("size", .number(export.checkpoint.checkpoint.size)),
-      ("files", .number(export.files)), ("unopened", .list(export.unopened.map { .number($0) })),
+      ("files", .number(export.files)), ("notIncluded", .number(export.left)),
+      ("unopened", .list(export.unopened.map { .number($0) })),
     ])
     try session.tell(
       session.text(

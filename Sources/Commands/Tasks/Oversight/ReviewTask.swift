@@ -28,6 +28,8 @@ enum ReviewTask {
     let asked = try ReviewAsked(arguments, now: session.world.now())
     let period = asked.period
     let office = try session.officeToAudit()
+    // Of a vault that is damaged who is who may not be known.
+    if !office.isForAuditAlone { try office.mustReview() }
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
@@ -84,7 +86,9 @@ enum ReviewTask {
     _ row: LogReview.Row, _ view: ReviewView, isAsked: Bool
   ) throws -> ReviewOutcome? {
     let session = view.session
-    guard isAsked, !view.office.isForAuditAlone, session.world.isInteractive, !session.isJSON, row.opening.reviews.isEmpty,
+    guard isAsked, !view.office.isForAuditAlone, session.world.isInteractive, !session.isJSON,
+      // A question that somebody has answered meanwhile is closed by another word, below the first.
+      row.opening.reviews.last.map({ $0.outcome == .question }) ?? true,
       row.opening.entry.signer != view.office.me
     else { return nil }
     let answer = try session.prompt.line(

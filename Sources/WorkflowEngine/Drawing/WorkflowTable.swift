@@ -53,11 +53,11 @@ extension Workflow {
     if !groups.isEmpty || !recurring.isEmpty {
       lines += groups.map { "* \($0.name): \($0.roles)" } + recurring.map { "* \($0.letter): \($0.phrase)" } + [""]
     }
-    func tabled(_ heading: [String], _ isShown: (Int) -> Bool, _ cells: (Row) -> [String]) {
+    func tabled(_ heading: [String], ofSteps: Bool, _ cells: (Row) -> [String]) {
       var named = -1
       var rows: [String] = []
       for state in states {
-        for transition in chart.states[state].transitions where isShown(transition) {
+        for transition in chart.states[state].transitions where (transitions[transition].event != nil) == ofSteps {
           let first = named == state ? "" : name(state)
           named = state
           rows.append(([first] + cells(row(of: transition, in: state, language, short))).joined(separator: " | "))
@@ -68,12 +68,11 @@ extension Workflow {
     }
     let state = say("Läge", "State")
     let (conditions, next) = (say("Villkor", "Conditions"), say("Nästa läge", "Next"))
-    tabled([state, say("Händelse", "Event"), say("Vem", "Who"), conditions, next], { transitions[$0].event != nil }) {
+    tabled([state, say("Händelse", "Event"), say("Vem", "Who"), conditions, next], ofSteps: true) {
       [$0.event, $0.who, $0.conditions, $0.next]
     }
     tabled(
-      [state, say("Frist", "Deadline"), say("Går vidare till", "Escalates to"), conditions, next],
-      { transitions[$0].event == nil }
+      [state, say("Frist", "Deadline"), say("Går vidare till", "Escalates to"), conditions, next], ofSteps: false
     ) { [$0.deadline, $0.escalatesTo, $0.conditions, $0.next] }
     let resting = states.filter { chart.states[$0].transitions.isEmpty && chart.states[$0].children.isEmpty }
     if !resting.isEmpty {

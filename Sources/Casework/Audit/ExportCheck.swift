@@ -1,5 +1,5 @@
 package import LedgerStore
-import Sealing
+package import Sealing
 import Syntax
 
 /// Our own check of an exported log, for whoever was handed one: a third verifier beside the two that lie in it. Reads
@@ -31,7 +31,7 @@ package struct ExportCheck {
     /// By witnesses that are known from elsewhere.
     package let cosigned: [Cosigned]
     /// Witnesses that only the folder itself vouches for: their lines count for nothing.
-    package let unknown: [VerifyingKey]
+    package let unknown: [WitnessKey]
   }
 
   private let read: (String) -> [UInt8]?

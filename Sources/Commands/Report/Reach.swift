@@ -1,6 +1,8 @@
 import Casework
 import LedgerStore
+import Sealing
 import Syntax
+import WorkflowEngine
 
 /// What stands beside every verdict, since no replay shows it: entries cut off at the end leave a ledger that adds up, and a
 /// vault that was restored has lost what its backup lacked.

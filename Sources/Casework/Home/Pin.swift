@@ -14,6 +14,7 @@ import Syntax
 ///     strangers <n> <m>                  frames that no key of ours claims; how many of them, or of key files, are not looked into
 ///     verified <64 hex>                  0..n: control codes typed once, as the hash that each stands for
 ///     tried <16 hex>                     0..1,048,576: beginnings of the names of key files that we have looked at
+///     waits <16 hex> <size>              0..1,048,576 less those: such as are of no case in a tree of that size
 ///     awaits <size> <root>               0..1: a tree that outsiders have signed and that this vault must hold
 ///     lost <size> <root>                 0..1: what was seen before a backup was put back and accepted
 ///     alarms <n>                         0..1: how many forks were met, so that nobody takes their file away
@@ -63,6 +64,8 @@ struct Pin: Equatable {
   var unlooked = 0
   var verified: Set<Digest> = []
   var tried: Set<Tried> = []
+  /// Key files that say they are a case's of which nothing lay in a tree of that size. They are looked at again once it has grown.
+  var waiting: [Tried: Int] = [:]
   var awaits: Seen?
   var lost: Seen?
   var alarms = 0
@@ -80,6 +83,9 @@ struct Pin: Equatable {
       """
     for code in verified.map(\.hex).sorted() { text += "verified \(code)\n" }
     for file in tried.map(\.hex).sorted() { text += "tried \(file)\n" }
+    for (file, size) in waiting.map({ ($0.key.hex, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
+      text += "waits \(file) \(size)\n"
+    }
     if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
     if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
     if alarms > 0 { text += "alarms \(alarms)\n" }
@@ -120,6 +126,12 @@ struct Pin: Equatable {
     while let values = try lines.fieldIfPresent("tried") {
       guard let file = Tried(hex: values[0]), pin.tried.count < triedMax else { throw lines.fail("a key file") }
       pin.tried.insert(file)
+    }
+    while let values = try lines.fieldIfPresent("waits") {
+      guard values.count == 2, let file = Tried(hex: values[0]), let size = Digits.number(values[1]),
+        pin.tried.count + pin.waiting.count < triedMax
+      else { throw lines.fail("a key file and a size") }
+      pin.waiting[file] = size
     }
     pin.awaits = try lines.seen("awaits")
     pin.lost = try lines.seen("lost")

@@ -41,6 +41,17 @@ struct KeyBox: ~Copyable {
     return holds(file.place, of: epochs[file.place.number - 1].recipient)
   }
 
+  /// Takes the secret of the first epoch alone: where no ledger has said yet how many there are, anybody may have made a file of
+  /// five hundred, and so many such files that no memory is left to lock.
+  /// - Returns: whether it is held now.
+  mutating func takeFirst(_ file: KeyFile, _ plaintext: borrowing Plaintext) throws(SealingError) -> Bool {
+    guard file.first == 1 else { return false }
+    let secret = try file.secret(1, in: plaintext)
+    let name = EpochName(caseID: file.place.caseID, compartment: file.place.compartment, number: 1)
+    try add(secret, name)
+    return holds(name)
+  }
+
   /// Epochs held of one compartment, in order.
   func epochs(of compartment: String, in caseID: CaseID) -> [Int] {
     slots.keys.filter { $0.caseID == caseID && $0.compartment == compartment }.map(\.number).sorted()
@@ -70,6 +81,9 @@ struct KeyBox: ~Copyable {
       if let slot { ring.remove(slot) }
     }
   }
+
+  /// Wipes all that is held of one case.
+  mutating func forget(_ caseID: CaseID) { for name in Array(slots.keys) where name.caseID == caseID { forget(name) } }
 
   /// Wipes everything: the box then serves another case.
   mutating func forgetAll() { for name in Array(slots.keys) { forget(name) } }

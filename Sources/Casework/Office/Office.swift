@@ -30,6 +30,9 @@ package final class Office {
   var plans: [Digest: MigrationPlan] = [:]
   /// Key files of a register that are for us, whatever the ledger names now.
   var offered: [CaseID: [Digest]] = [:]
+  /// While cases are read again: the register files, once listed. Listing opens every key file there is.
+  var isRebuilding = false
+  var listed: [CaseID: [(hash: Digest, file: KeyFile)]]?
   /// Cases that can't be read as they lie there, and why. Nothing of the others waits for them.
   package internal(set) var unreadable: [CaseID: CaseworkError] = [:]
   /// Set by a ruling that could not be made, for want of a file.

@@ -13,7 +13,7 @@ extension Office {
     var found: [CaseID: [Digest]] = [:]
     var numbers: [CaseID: Int] = [:]
     var unread = 0
-    for hash in names where !pin.tried.contains(Pin.Tried(hash)) {
+    for hash in names where !pin.tried.contains(Pin.Tried(hash)) && pin.waiting[Pin.Tried(hash)] != pin.head.size {
       guard let bytes = try? reader.readWhole(.key, hash) else {
         unread += 1
         continue
@@ -22,7 +22,8 @@ extension Office {
         found[place.caseID, default: []].append(hash)
         numbers[place.caseID] = max(numbers[place.caseID] ?? 0, place.number)
       }
-      guard pin.tried.count < triedMax else { continue }
+      if pin.waiting.removeValue(forKey: Pin.Tried(hash)) != nil { unsaved.needsBase = true }
+      guard pin.tried.count + pin.waiting.count < triedMax else { continue }
       pin.tried.insert(Pin.Tried(hash))
       unsaved.tried.append(Pin.Tried(hash))
     }
@@ -43,9 +44,9 @@ extension Office {
       _ = try? loadRemembered(id)
       return numbers[id] ?? 0 > cases[id]?.fold.registerEpoch ?? 0
     }
-    // Placed by a writer whose entry we haven't read yet: when it comes, look again.
+    // Placed by a writer whose entry we haven't read yet: when it comes, look again; and until something has come, don't.
     do throws(CaseworkError) {
-      for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? []) }
+      for id in try rebuild(unknown) { forgetTrying(unknown[id] ?? [], until: pin.head.size) }
     } catch {
       for hashes in unknown.values { forgetTrying(hashes) }
       pin.unlooked += 1
@@ -62,8 +63,9 @@ extension Office {
     _ = try rebuild(known.mapValues { $0.map(\.hash) }, isSameRoster: false)
   }
 
-  private func forgetTrying(_ hashes: [Digest]) {
-    for hash in hashes { pin.tried.remove(Pin.Tried(hash)) }
+  /// - Parameter size: of the tree in which nothing belongs to them.
+  private func forgetTrying(_ hashes: [Digest], until size: Int? = nil) {
+    for hash in hashes where pin.tried.remove(Pin.Tried(hash)) != nil { pin.waiting[Pin.Tried(hash)] = size }
     unsaved.needsBase = true
   }
 

@@ -5,7 +5,8 @@ import Syntax
 /// Opening key files, and making them again to see that nobody was added or left out.
 extension Office {
   /// Opens a key file if it is for us, and keeps its secrets.
-  /// - Parameter compartments: what the ledger says, when that is known: secrets that aren't of its epochs are not kept.
+  /// - Parameter compartments: what the ledger says: secrets that aren't of its epochs are not kept. nil where that isn't known:
+  ///   then the first epoch's alone is.
   /// - Returns: what the file is; nil when it is sealed to others, or isn't of the epoch that it says.
   @discardableResult
   func openKeyFile(
@@ -23,7 +24,8 @@ extension Office {
     do {
       let plaintext = try person.keys.open(bytes, within: .keyFile)
       guard let file = KeyFile.read(plaintext), file.vault == genesisHash else { return nil }
-      return try keys.take(file, plaintext, in: compartments?[file.place.compartment]) ? file : nil
+      guard let compartments else { return try keys.takeFirst(file, plaintext) ? file : nil }
+      return try keys.take(file, plaintext, in: compartments[file.place.compartment]) ? file : nil
     } catch {
       try checkMachine()
       // Sealed to others; or damaged, or written by somebody who wanted it so: it gives nobody anything.

@@ -39,7 +39,10 @@ extension Office {
       do { try openKeyFile(hash) } catch { missing = missing ?? error }
     }
     if isFirst(first) { return }
-    offered[id, default: []] += try registerFiles()[id]?.map(\.hash) ?? []
+    let files: [CaseID: [(hash: Digest, file: KeyFile)]]
+    if let listed { files = listed } else { files = try registerFiles() }
+    if isRebuilding { listed = files }
+    offered[id, default: []] += files[id]?.map(\.hash) ?? []
     for hash in offered[id] ?? [] where !isFirst(first) {
       keys.forget(first)
       do { try openKeyFile(hash) } catch { missing = missing ?? error }

@@ -22,20 +22,30 @@ extension Office {
   /// - Returns: those of which nothing lies before the pin. Anybody who can write the folder can put a key file there.
   func rebuild(_ files: [CaseID: [Digest]], isSameRoster: Bool = true) throws(CaseworkError) -> Set<CaseID> {
     let before = (cases: cases, tags: caseOfTag, pinned: pin.cases, unsaved: unsaved)
+    isRebuilding = true
+    defer { (isRebuilding, listed) = (false, nil) }
     do throws(CaseworkError) {
       let begun = try begin(files)
       if !begun.isEmpty {
-        try readAgain { (frame, head) throws(CaseworkError) in try self.takeBegun(begun, frame, head) }
+        try readAgain { (frame, head) throws(CaseworkError) in
+          guard let id = self.caseOfTag[frame.tag], begun.contains(id) else { return }
+          try self.takeBegun(id, frame, head)
+          if before.pinned[id] == nil { self.letGo(id) }
+        }
       }
       for id in begun { holdToPin(id, isSameRoster ? before.pinned[id] : nil) }
       let found = begun.filter { cases[$0].map { $0.fold.chain.nextSeq > 0 } ?? false }
       let missing = Set(files.keys).subtracting(found).filter { unreadable[$0] == nil }
+      dropWindows(missing)
+      caseOfTag.merge(before.tags.filter { missing.contains($0.value) }) { $1 }
       for id in missing {
-        dropWindow(id)
         cases[id] = before.cases[id]
-        for tag in before.tags.keys where before.tags[tag] == id { caseOfTag[tag] = id }
         guard cases[id] == nil else { continue }
-        keys.forget(EpochName(caseID: id, compartment: Roster.Part.register, number: 1))
+        keys.forget(id)
+        guard before.pinned[id] == nil else { continue }
+        // Entries under its key that are none: anybody who made the file can write such.
+        pin.cases[id] = nil
+        (unsaved.cases, unsaved.indexes) = (unsaved.cases.subtracting([id]), unsaved.indexes.subtracting([id]))
       }
       for id in found {
         unsaved.indexes.insert(id)
@@ -50,9 +60,17 @@ extension Office {
     }
   }
 
-  private func takeBegun(_ begun: Set<CaseID>, _ frame: Frame, _ head: Head) throws(CaseworkError) {
-    guard let id = caseOfTag[frame.tag], begun.contains(id) else { return }
-    try aside(id) { () throws(CaseworkError) in try takeCase(id, frame, head) }
+  private func takeBegun(_ id: CaseID, _ frame: Frame, _ head: Head) throws(CaseworkError) {
+    try aside(id) { () throws(CaseworkError) in
+      if cases[id]?.fold.chain.nextSeq == 0 { try openFirst(id) }
+      try takeCase(id, frame, head)
+    }
+  }
+
+  /// Until an entry of it has been accepted nobody knows that it is a case: its tags are watched for, and its keys not held. A key
+  /// file costs its maker nothing, and locked memory is scarce: whoever keeps the folder could else stop us with some hundreds.
+  private func letGo(_ id: CaseID) {
+    if cases[id]?.fold.chain.nextSeq ?? 0 == 0 { keys.forget(id) }
   }
 
   /// What was read of a case before must be found in it again: a key file that is withheld just now would make it shorter, and no
@@ -89,8 +107,8 @@ extension Office {
   /// Empty cases whose first secret we hold, each waiting for its first frame.
   private func begin(_ files: [CaseID: [Digest]]) throws(CaseworkError) -> Set<CaseID> {
     var begun: Set<CaseID> = []
+    dropWindows(Set(files.keys))
     for (id, hashes) in files {
-      dropWindow(id)
       cases[id] = nil
       offered[id] = hashes
       let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
@@ -104,12 +122,13 @@ extension Office {
       let window = try tags(first, from: 0)
       for tag in window.keys { caseOfTag[tag] = id }
       cases[id] = LoadedCase(fold: CaseFold(id: id), index: index, window: window)
+      if pin.cases[id] == nil { letGo(id) }
       begun.insert(id)
     }
     return begun
   }
 
-  private func dropWindow(_ id: CaseID) { caseOfTag = caseOfTag.filter { $0.value != id } }
+  private func dropWindows(_ ids: Set<CaseID>) { caseOfTag = caseOfTag.filter { !ids.contains($0.value) } }
 
   /// Key files for us that say they are a register's, by case.
   func registerFiles() throws(CaseworkError) -> [CaseID: [(hash: Digest, file: KeyFile)]] {

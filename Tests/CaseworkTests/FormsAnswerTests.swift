@@ -125,6 +125,72 @@ import WorkflowEngine
       #expect(throws: FieldExpectation.documentElsewhere) { try DocumentFile.named(outside, in: folder) }
     }
   }
+
+  /// Whoever may write in the folder of the answers has the time between the look and the sealing.
+  @Test func `is the one that was looked at, or it is refused`() throws {
+    let scratch = NSTemporaryDirectory() + "avhopp-forms-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let (folder, key) = (scratch + "/answers", scratch + "/identity.avhopp")
+    let paper = folder + "/letter.pdf"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data("KEY".utf8).write(to: URL(filePath: key))
+    let swaps: [(String) throws -> Void] = [
+      { try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: key) },
+      { try Data("abc".utf8).write(to: URL(filePath: $0)) },
+      { try Data("abcd".utf8).write(to: URL(filePath: $0)) },
+      { _ in },
+    ]
+    for swap in swaps {
+      try Data("abc".utf8).write(to: URL(filePath: paper))
+      let file = try DocumentFile.named("letter.pdf", in: folder)
+      #expect(try file.content() == Array("abc".utf8))
+      try FileManager.default.moveItem(atPath: paper, toPath: paper + ".old")
+      try swap(paper)
+      #expect(throws: FieldExpectation.documentChanged) { try file.content() }
+      try? FileManager.default.removeItem(atPath: paper)
+      try FileManager.default.removeItem(atPath: paper + ".old")
+    }
+    // The same file, longer or shorter.
+    for content in ["abcd", "ab"] {
+      try Data("abc".utf8).write(to: URL(filePath: paper))
+      let file = try DocumentFile.named("letter.pdf", in: folder)
+      let handle = try #require(FileHandle(forWritingAtPath: paper))
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: Data(content.utf8))
+      try handle.close()
+      #expect(throws: FieldExpectation.documentChanged) { try file.content() }
+    }
+    // A folder on the way, exchanged for a link to where one's own files lie.
+    try FileManager.default.createDirectory(atPath: folder + "/papers", withIntermediateDirectories: true)
+    try Data("abc".utf8).write(to: URL(filePath: folder + "/papers/identity.avhopp"))
+    let inside = try DocumentFile.named("papers/identity.avhopp", in: folder)
+    try FileManager.default.moveItem(atPath: folder + "/papers", toPath: folder + "/before")
+    try FileManager.default.createSymbolicLink(atPath: folder + "/papers", withDestinationPath: scratch)
+    #expect(throws: FieldExpectation.documentChanged) { try inside.content() }
+  }
+
+  @Test func `attached to an assessment is the one that was looked at`() throws {
+    let scratch = NSTemporaryDirectory() + "avhopp-forms-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let folder = scratch + "/answers"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data("KEY".utf8).write(to: URL(filePath: scratch + "/identity.avhopp"))
+    try Data("abc".utf8).write(to: URL(filePath: folder + "/karta.pdf"))
+    let json = Array(
+      #"{"function":"F","date":"2026-11-24","question":"?","level":"high","words":"O","attachments":["karta.pdf"]}"#
+        .utf8)
+    let ticket = PoliceScene().draft()
+    let read = try Assessment.read(json: json, ticket: ticket, folder: folder)
+    #expect(read.attachments.map(\.content) == [Array("abc".utf8)])
+    #expect(throws: FormFaults([FieldFault(field: "attachments", expected: .documentChanged)])) {
+      try Assessment.read(json: json, ticket: ticket, folder: folder) { file throws(FieldExpectation) in
+        _ = try? FileManager.default.removeItem(atPath: folder + "/karta.pdf")
+        _ = try? FileManager.default.createSymbolicLink(
+          atPath: folder + "/karta.pdf", withDestinationPath: "../identity.avhopp")
+        return try file.content()
+      }
+    }
+  }
 }
 
 @Suite struct `One answer at a prompt` {

@@ -175,7 +175,9 @@ struct OfficePoliceTests {
     // Taken away under our feet, nothing is recorded.
     let size = frida.pin.head.size
     try LocalFile.replace(path, with: Array(content.dropLast()), durable: false)
-    #expect(throws: CaseworkError.self) { _ = try frida.record(Order(event: "APPLY", answers: form), in: id) }
+    #expect(throws: CaseworkError.document(FieldFault(field: "ansökan.pdf", expected: .documentChanged))) {
+      _ = try frida.record(Order(event: "APPLY", answers: form), in: id)
+    }
     #expect(frida.pin.head.size == size)
     #expect(try LocalFile.names(in: "\(town.vault)/tmp").isEmpty)
   }

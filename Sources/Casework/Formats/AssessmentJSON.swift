@@ -47,7 +47,9 @@ extension Assessment {
   /// - Throws: all faults at once.
   package static func read(
     json bytes: [UInt8], ticket: TicketDraft, folder: String = ".",
-    load: (DocumentFile) throws(FieldExpectation) -> [UInt8]
+    load: (DocumentFile) throws(FieldExpectation) -> [UInt8] = { document throws(FieldExpectation) in
+      try document.content()
+    }
   ) throws(FormFaults) -> Assessment {
     let json = try object(bytes)
     let foreign = (json.object ?? []).map(\.key).filter { !keys.contains($0) }

@@ -21,6 +21,8 @@ package enum FieldExpectation: Error, Equatable, Sendable {
   case documentMissing
   /// Not in the folder of the answers that name it.
   case documentElsewhere
+  /// Another file lies there than the one that was looked at, or it has grown or shrunk.
+  case documentChanged
   case documentTooLarge(limit: Int)
   case mayNotBeUnknown
   case tooLong(Int)

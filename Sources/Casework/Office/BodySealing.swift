@@ -40,13 +40,9 @@ extension Office {
   private func sealFile(
     _ document: DocumentFile, _ header: BodyHeader, to recipient: Recipient
   ) throws(CaseworkError) -> Staged {
-    guard let path = document.path else { throw .nothingThere }
-    let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw .local(operation: "open", code: errno) }
-    defer { _ = close(file) }
     do {
       return try reader.stage(.body) { (sink) throws(CaseworkError) in
-        try Self.seal(file, document.size, header, to: recipient, into: sink)
+        try Self.seal(document, header, to: recipient, into: sink)
       }
     } catch {
       throw CaseworkError(error)
@@ -54,20 +50,17 @@ extension Office {
   }
 
   private static func seal(
-    _ file: Int32, _ size: Int, _ header: BodyHeader, to recipient: Recipient, into sink: StageSink
+    _ document: DocumentFile, _ header: BodyHeader, to recipient: Recipient, into sink: StageSink
   ) throws(CaseworkError) {
     do {
       var stream = try SealStream(to: [recipient]) { chunk in try sink.write(chunk) }
       try stream.write(header.encoded)
-      var left = size
-      while left > 0 {
-        let piece = try read(file, min(left, 1 << 16))
-        guard !piece.isEmpty else { break }
-        try stream.write(piece)
-        left -= piece.count
+      // What the header says must be what is sealed, and of the file that was looked at.
+      switch try document.read({ piece in try stream.write(piece) }) {
+      case .whole: break
+      case .changed: throw CaseworkError.document(FieldFault(field: document.name, expected: .documentChanged))
+      case .unreadable: throw CaseworkError.document(FieldFault(field: document.name, expected: .documentMissing))
       }
-      // It grew or shrank while we read: what the header says must be what is sealed.
-      guard left == 0 else { throw CaseworkError.local(operation: "read", code: EIO) }
       var padding = header.padding[...]
       while !padding.isEmpty {
         try stream.write(Array(padding.prefix(1 << 16)))
@@ -82,16 +75,6 @@ extension Office {
       throw error
     } catch {
       throw .local(operation: "seal", code: EIO)
-    }
-  }
-
-  private static func read(_ file: Int32, _ count: Int) throws(CaseworkError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    while true {
-      let got = unsafe Glibc.read(file, &bytes, count)
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw .local(operation: "read", code: errno) }
-      return Array(bytes.prefix(got))
     }
   }
 }

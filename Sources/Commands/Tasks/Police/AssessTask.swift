@@ -97,14 +97,7 @@ enum AssessTask {
     }
     if let file = try session.answersFile(arguments) {
       do throws(FormFaults) {
-        let assessment = try Assessment.read(json: file.bytes, ticket: ticket, folder: file.folder) {
-          document throws(FieldExpectation) in
-          do throws(FileFault) {
-            return try Files.read(document.path ?? "", limit: Assessment.attachmentBytesMax)
-          } catch {
-            throw .documentMissing
-          }
-        }
+        let assessment = try Assessment.read(json: file.bytes, ticket: ticket, folder: file.folder)
         return (assessment, [:])
       } catch {
         throw AssessmentFault(faults: error)

@@ -101,11 +101,11 @@ struct Guided {
   private func goOn(_ draft: DraftInfo, _ office: Office) throws {
     guard let id = draft.caseID else { return }
     let state = try office.look(at: id)
-    let begun = try DraftTask.read(draft.id, office)
     if draft.about == "NOTE" {
       _ = try NoteTask.note.run(
         session, try Arguments([state.number, "--draft", draft.id], options: NoteTask.note.allOptions))
     } else if let event = state.workflow.events[draft.about] {
+      let begun = try DraftTask.read(draft.id, of: event.id, in: id, office)
       _ = try DoTask.carryOut(Order(event: event.id), event, state, office, session, nil, draft: begun)
     } else {
       try CaseRoom(session: session, office: office, id: id).run()

@@ -70,7 +70,7 @@ enum DoTask {
     order.reason = try reason(session, arguments, state.workflow)
     order.happened = try session.happened(arguments)
     if let word = arguments.value("ref") { order.ref = try session.entry(word, state).leaf }
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: event.id, in: id, office) }
     return try carryOut(
       order, event, state, office, session, try session.answersFile(arguments), draft: draft, options: options)
   }

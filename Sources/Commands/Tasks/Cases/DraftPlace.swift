@@ -28,9 +28,21 @@ struct DraftPlace {
         en: "avhopp do \(state.number) \(event.word.en)\(options)")
     // What a guided session cannot repeat by itself it does not begin.
     return named(
-      event.label(session.language), about: options.isEmpty && goOn == nil ? event.id : "-", state.id, office, session,
+      event.label(session.language), about: about(event.id, isPlain: options.isEmpty && goOn == nil), state.id, office,
+      session,
       replacing: id, command)
   }
+
+  /// - Parameter isPlain: whether its step is taken again by its name and case alone.
+  static func about(_ event: String, isPlain: Bool) -> String { isPlain ? event : event + optioned }
+
+  /// The step that a draft is of; nil where an older program did not say.
+  static func event(_ draft: DraftInfo) -> String? {
+    guard draft.about != "-" else { return nil }
+    return draft.about.hasSuffix(optioned) ? String(draft.about.dropLast(optioned.count)) : draft.about
+  }
+
+  private static let optioned = "+"
 
   static func named(
     _ name: String, about: String, _ caseID: CaseID, _ office: Office, _ session: Session, replacing id: String?,

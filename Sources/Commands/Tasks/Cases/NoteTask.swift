@@ -157,10 +157,12 @@ enum NoteTask {
     if let path = arguments.value("text") { return try record(try file(path, session)) }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--text") }
     try session.mayWrite(office)
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: about, in: state.id, office) }
     let options = try session.options(arguments, ["part", "happened"])
     let place = DraftPlace.named(
-      BuiltInEvent.label(about, session.language), about: options.isEmpty ? about : "-", state.id, office, session,
+      BuiltInEvent.label(about, session.language), about: DraftPlace.about(about, isPlain: options.isEmpty), state.id,
+      office,
+      session,
       replacing: draft?.id,
       Label(sv: again.sv + options, en: again.en + options))
     return try Interruption.holding {

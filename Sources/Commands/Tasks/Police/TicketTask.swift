@@ -94,7 +94,7 @@ enum TicketTask {
     let event = try event(arguments, state.workflow, session)
     guard let formID = event.form, let form = state.workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
     try DoTask.rehearse(Order(event: event.id), event, state, office, session)
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, office) }
+    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: event.id, in: id, office) }
     let options = try session.options(arguments, ["event"])
     let place = DraftPlace.step(
       event, state, office, session, replacing: draft?.id,

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func compared(_ ticket: Ticket, by officer: String = "inga") throws -> Moment? {
-    try town.person(officer).compared(ticket)
+    try town.person(officer).compared(ticket, at: now)?.compared
   }
 
   /// The same question, whoever signs it, for whichever vault.
@@ -91,6 +91,44 @@ import Testing
     #expect(try compared(first) == now)
     for name in try LocalFile.names(in: folder) { try LocalFile.remove("\(folder)/\(name)") }
     #expect(try compared(first) == nil)
+  }
+
+  /// A revoked worker has their keys still, and an officer no vault that says so.
+  @Test func `is asked about again after a month, and where the time is none that can have been`() throws {
+    let ticket = try PoliceScene().ticket()
+    try compare(ticket)
+    let inga = try town.person("inga")
+    let end = now.adding(seconds: Int64(Comparison.days) * 86_400)
+    for (moment, holds) in [
+      (now, true), (end.adding(seconds: -1), true), (end, false), (end.adding(seconds: 400 * 86_400), false),
+      (now.adding(seconds: -1), false),
+    ] {
+      let known = try #require(try inga.compared(ticket, at: moment))
+      #expect(known.holds == holds && known.compared == now && known.worker == ticket.worker.name)
+    }
+    try inga.compare(ticket, code: ticket.controlCode, at: end)
+    #expect(try inga.compared(ticket, at: end)?.holds == true)
+  }
+
+  @Test func `is forgotten by the name of their key, in every vault, and nobody else is`() throws {
+    let scene = PoliceScene()
+    let other = try SigningKey.generate(name: "p-cccccccccccccccc")
+    let tickets = [
+      try scene.ticket(), try ticket(by: scene.worker, scene.workersOwn.recipient, vault: Hash.sha256([8])),
+      try ticket(by: other, scene.workersOwn.recipient),
+    ]
+    for ticket in tickets { try compare(ticket) }
+    try compare(tickets[0], by: "ingo")
+    let inga = try town.person("inga")
+    #expect(
+      try inga.allCompared(at: now).map(\.worker) == [
+        "p-aaaaaaaaaaaaaaaa", "p-aaaaaaaaaaaaaaaa", other.verifyingKey.name,
+      ])
+    #expect(try inga.forget(worker: "p-aaaa") == 0)
+    #expect(try inga.forget(worker: "p-aaaaaaaaaaaaaaaa") == 2)
+    #expect(try tickets.map { try compared($0) } == [nil, nil, now])
+    #expect(try inga.forget(worker: "p-aaaaaaaaaaaaaaaa") == 0)
+    #expect(try compared(tickets[0], by: "ingo") == now)
   }
 
   @Test func `leaves nothing readable of themselves in the officer's home`() throws {

@@ -99,7 +99,7 @@ import Testing
     let compared = try run(
       "tova", first, typed: [slipped, code, "FUNKTION", "", "", "", "1", "SÖKS AV", ".", ".", ".", ""])
     #expect(compared.voice.contains("Hör den en gång till.") && compared.answer.contains("Kvitto"))
-    #expect(compared.voice.contains("Den som frågar är jämförd."))
+    #expect(compared.voice.contains("Den som frågar är jämförd "))
     for own in [sealing.recipient, honest.sealing] {
       _ = try swapped(honest, sealing: own)
       try run("tova", ["polis", "bedöm", path("bytt.ticket"), path("igen.deposit")], answers: answer, ends: 2)

@@ -4,7 +4,7 @@ extension CommandTable {
   static let everyday: [Command] =
     [InboxTask.inbox, StatusTask.status, DoTask.step, DoTask.why, ReadTask.read, ReadTask.duty]
     + [NoteTask.note, NoteTask.correct, NoteTask.endorse, NoteTask.destroy] + DraftTask.all + CaseTask.all
-  static let police: [Command] = [TicketTask.ticket, AssessTask.assess, TicketTask.deposit]
+  static let police: [Command] = [TicketTask.ticket, AssessTask.assess, TicketTask.deposit, ForgetTask.forget]
   static let setUp: [Command] =
     [VaultTask.found, VaultTask.join, IdentityTask.new, IdentityTask.request, IdentityTask.show, IdentityTask.renew]
     + PeopleTask.all

@@ -44,6 +44,8 @@ struct AssessPrompt {
   let session: Session
   let ticket: TicketDraft
   let today: CivilDate
+  /// When whoever asks was compared.
+  let compared: Moment
 
   private static let fields = [
     "function", "reference", "date", "question", "level", "words", "whereNot", "advice", "lookAgain",
@@ -79,7 +81,7 @@ struct AssessPrompt {
   func sayQuestion() throws {
     try session.prompt.say(session.text("Frågan från socialtjänsten:", "The question from the social services:"))
     for line in ForeignText.shownLines(ticket.questions, lineLimit: 4096) { try session.prompt.say("    " + line) }
-    try session.prompt.say(AskerCheck.known(ticket, session))
+    try session.prompt.say(AskerCheck.known(ticket, compared: compared, session))
   }
 
   private func askAll(_ typed: inout Typed) throws -> Assessment {

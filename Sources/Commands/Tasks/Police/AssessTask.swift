@@ -43,10 +43,10 @@ enum AssessTask {
     // What can go wrong goes wrong before eight fields are filled in.
     try session.mustBeFree([path])
     let person = try session.person()
-    try AskerCheck(session: session, ticket: ticket).pass(person, arguments)
+    let compared = try AskerCheck(session: session, ticket: ticket).pass(person, arguments)
     let draft = try AssessDraft(of: person, for: ticket, session)
     let (deposit, placed) = try Interruption.holding {
-      let (assessment, typed) = try answered(session, arguments, ticket.draft, today, draft)
+      let (assessment, typed) = try answered(session, arguments, ticket.draft, today, compared, draft)
       let made = try draft.place.keeping(typed) {
         let now = session.world.now()
         let deposit = try person.withSigningKey { key in
@@ -90,10 +90,11 @@ enum AssessTask {
   }
 
   private static func answered(
-    _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate, _ draft: AssessDraft
+    _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate, _ compared: Moment,
+    _ draft: AssessDraft
   ) throws -> (Assessment, Typed) {
     if let level = arguments.value("unchanged") {
-      return (try unchanged(level, session, arguments, ticket, today), [:])
+      return (try unchanged(level, session, arguments, ticket, today, compared), [:])
     }
     if let file = try session.answersFile(arguments) {
       do throws(FormFaults) {
@@ -105,7 +106,7 @@ enum AssessTask {
     }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--answers") }
     do {
-      return try AssessPrompt(session: session, ticket: ticket, today: today).ask(draft.begun())
+      return try AssessPrompt(session: session, ticket: ticket, today: today, compared: compared).ask(draft.begun())
     } catch let stopped as FormStopped {
       try draft.place.left(stopped)
     }
@@ -113,7 +114,8 @@ enum AssessTask {
 
   /// Who says so is asked beside the question that is answered: it may be another than last time.
   private static func unchanged(
-    _ word: String, _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate
+    _ word: String, _ session: Session, _ arguments: Arguments, _ ticket: TicketDraft, _ today: CivilDate,
+    _ compared: Moment
   ) throws -> Assessment {
     let typed = word.folded
     guard let level = ticket.levels.first(where: { [$0.id, $0.label.sv, $0.label.en].map(\.folded).contains(typed) })
@@ -125,7 +127,7 @@ enum AssessTask {
       try arguments.value("function")
       ?? session.screen.aside {
         if session.world.isInteractive {
-          try AssessPrompt(session: session, ticket: ticket, today: today).sayQuestion()
+          try AssessPrompt(session: session, ticket: ticket, today: today, compared: compared).sayQuestion()
           try session.prompt.say(
             session.text(
               "Ditt svar: oförändrad sedan förra bedömningen. Nivån är fortfarande: ",

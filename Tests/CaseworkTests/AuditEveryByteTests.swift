@@ -121,18 +121,30 @@ private final class Patient {
   @Test func `names the entry, wherever in the ledger it lies and wherever it is cut`() throws {
     let (town, auditor) = try town()
     let ledger = try ledger(town)
+    let whole = auditor.office.pin.head
     var (flips, cuts, wholes) = (0, 0, 0)
     for index in auditor.entries {
       let range = auditor.range(index)
-      let rest = try auditor.rest(from: index)
+      // As the vault was when this was its last entry, and the auditor had read that.
+      func endHere() {
+        ledger.cut(to: range.upperBound)
+        auditor.office.pin.head = auditor.heads[index]
+      }
+      endHere()
+      var rest = try auditor.rest(from: index)
       for offset in range {
+        // It has noted where the frame lies, each time.
+        if offset % 16 == 0 { rest = try auditor.rest(from: index) }
         ledger.turn(offset)
         let found = auditor.findings(rest)
         if found?.map(\.index) != [index] { Issue.record("byte \(offset) of \(index): \(String(describing: found))") }
         if (offset - range.lowerBound) % (Self.isLong ? 37 : 1021) == index % (Self.isLong ? 37 : 1021) {
-          let whole = auditor.whole()
-          #expect(whole?.findings.contains { found?.contains($0) == true } == true, "byte \(offset) of \(index)")
+          ledger.write(Array(ledger.bytes[range.upperBound...]), at: range.upperBound)
+          auditor.office.pin.head = whole
+          let report = auditor.whole()
+          #expect(report?.findings.contains { $0.index == index } == true, "byte \(offset) of \(index)")
           wholes += 1
+          endHere()
         }
         ledger.put(back: offset)
         flips += 1
@@ -140,9 +152,10 @@ private final class Patient {
       for count in range where count % 7 == 0 || Self.isLong || count % 1024 < 2 {
         ledger.cut(to: count)
         if auditor.findings(rest)?.isEmpty == true { Issue.record("cut to \(count)") }
-        ledger.heal()
         cuts += 1
       }
+      ledger.heal()
+      auditor.office.pin.head = whole
     }
     #expect(auditor.entries.count >= 40 && flips == ledger.bytes.count && wholes >= auditor.entries.count)
     #expect(auditor.whole()?.findings == [] && auditor.whole()?.isComplete == true)

@@ -38,8 +38,7 @@ import WorkflowEngine
   }
 
   @Test func `is named where it is received without new consent`() throws {
-    let lax = try shipped(["avhopp": (#", { "fact": "consentHandover", "state": "new", "values": ["yes"] }] }"#, "] }")]
-    )
+    let lax = try shipped(["avhopp": (#", { "fact": "consentHandover", "state": "new", "values": ["yes"] }"#, "")])
     let found = Handover.check(lax).faults
     #expect(
       !found.isEmpty && found.allSatisfy { $0.file == "avhopp.json" && $0.sv.hasSuffix("utan att kräva nytt samtycke") }

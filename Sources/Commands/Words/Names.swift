@@ -44,7 +44,7 @@ package enum Names {
     "LEVEL": "NIVÅ", "MARK": "MÄRKE", "N": "N", "NAME": "NAMN", "NEW": "NY", "NOTE": "POSTFIL", "OLD": "GAMMAL",
     "PART": "DEL", "PERSON": "PERSON", "PROOF": "KVITTO", "REQUEST": "BEGÄRAN", "ROLE": "ROLL", "ROOT": "ROT",
     "HEX": "HEX", "SIZE": "STORLEK", "STATE": "LÄGE", "TEXT": "TEXT", "TICKET": "FÖRFRÅGAN", "TIME": "TID",
-    "VERSION": "VERSION", "WHAT": "VAD", "WORKFLOW": "ARBETSFLÖDE",
+    "VERSION": "VERSION", "WHAT": "VAD", "WORKER": "HANDLÄGGARE", "WORKFLOW": "ARBETSFLÖDE",
   ]
 }
 

@@ -14,6 +14,8 @@ extension Vault {
     from cursor: Head, damaged: ((_ met: DamageMet, _ before: Head) throws(E) -> Void)? = nil,
     each: (_ frame: Frame, _ before: Head) throws(E) -> Void
   ) throws(AppendError<E>) -> Head {
+    // A file that was put in another's place meanwhile (a synchronised folder) is read as it is now.
+    lastRead.segment = nil
     let end: LogEnd
     do {
       let lock = try HeldLock(.shared, of: openSegment(0, index: 1), milliseconds: lockWait)

@@ -19,11 +19,17 @@ struct WayFinder {
       case .found(let trial, let isLightest):
         let steps = path(ordered(plainer(trial, from: start), from: start), from: start)
         return isLightest ? .shortest(steps) : .some(steps)
-      case .none: return .none
+      // That there must be a decision to serve is a condition of no rule, so that it is not searched for.
+      case .none: return isOfService(event) ? .unknown : .none
       case .gaveUp: continue
       }
     }
     return .unknown
+  }
+
+  private func isOfService(_ event: EventID) -> Bool {
+    guard let definition = workflow.events[event] else { return false }
+    return definition.isServing || definition.answers.map(isOfService) ?? false
   }
 
   /// Without the values that nothing on the way asked for, so that what is told is needed.

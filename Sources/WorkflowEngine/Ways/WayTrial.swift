@@ -91,6 +91,7 @@ struct WayTrial {
   private func subjects(_ act: WayAct) -> [String?] {
     guard let event = workflow.events[act.event] else { return [nil] }
     if let named = act.about { return [position.standing(named)?.leaf] }
+    if event.isServing { return position.log.reversed().map(\.leaf).filter { workflow.isDecision($0, at: position) } }
     let entries =
       event.decides.map { position.openEntries(of: $0) }
       ?? event.answers.map { position.places(of: $0).map { position.log[$0].leaf } } ?? []

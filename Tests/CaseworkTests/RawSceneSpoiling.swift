@@ -57,9 +57,6 @@ extension RawScene {
       if try overwrite(fact, values, condition, keeping: past, depth: depth) { return true }
       if state == "valid" { wait(days: 40) }
       return state == "valid"
-    case .anyOf(let ways):
-      for way in ways where try !spoil(way, probe, person, keeping: past, depth: depth) { return false }
-      return !plain.isMet(condition, probe, [], stage.reading)
     default: return false
     }
   }

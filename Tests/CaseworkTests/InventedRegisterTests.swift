@@ -105,7 +105,7 @@ import Testing
     let hashes = try (0..<3).map { _ in try invent(to: gun.person.recipient).hash }
     _ = try town.office("frida").openCase(workflow: "avhopp")
     try gun.refresh()
-    #expect(Set(gun.pin.waiting.keys) == Set(hashes.map { Pin.Tried($0) }))
+    #expect(Set(gun.pin.waiting.keys) == Set(hashes.map { TriedFile($0) }))
     #expect(Set(gun.pin.waiting.values) == [gun.pin.head.size])
     // Something that cannot be read has every command look for files it has not tried; these would now count, too.
     let spoilt = try invent(to: gun.person.recipient).hash

@@ -13,7 +13,7 @@ import Syntax
 /// 2. The roster's chain, then each case's, found by their tags. Cases are independent, so every core follows some.
 /// 3. What crosses cases, in the ledger's order again.
 ///
-/// Memory: the roster, the definitions in use, one case a core, and a hundred bytes a case.
+/// Memory: the roster, the definitions in use, one case a core, a hundred bytes a case, and two numbers a key file.
 final class AuditRun {
   let office: Office
   let ground: AuditGround

@@ -34,6 +34,8 @@ struct AuditMemory: Equatable {
   var keyFiles = 0
   /// The roster, too.
   var cases: [CaseID: Known] = [:]
+  /// Whoever makes another key file of a name that begins as one of these hides it from an audit since a checkpoint, whose
+  /// frames nobody then claims; and the whole ledger is read.
   var tried: Set<TriedFile> = []
 
   static let stopsMax = 32
@@ -92,25 +94,16 @@ struct AuditMemory: Equatable {
     }
     packed.put(keyFiles, 8)
     packed.put(cases.count, 8)
-    let named = cases.map { (name: $0.key.bytes, known: $0.value) }
-    for (name, known) in named.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
-      packed.put(name)
+    for id in cases.keys.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+      guard let known = cases[id] else { continue }
+      packed.put(id.bytes)
       packed.put(known.last, 5)
       packed.put(known.keyFile, 8)
       packed.put(known.next?.bytes ?? Self.noTag)
     }
-    for file in tried.map(\.prefix).sorted() { packed.put(Int(Int64(bitPattern: file)), 8) }
+    for file in tried.sorted() { packed.put(Int(Int64(bitPattern: file.prefix)), 8) }
     return packed.bytes
   }
-}
-
-/// A key file that was tried, by the first 8 bytes of its name: whoever makes another of the same hides it from an audit since
-/// a checkpoint, whose frames nobody then claims; and the whole ledger is read.
-struct TriedFile: Hashable {
-  let prefix: UInt64
-
-  init(prefix: UInt64) { self.prefix = prefix }
-  init(_ hash: Digest) { prefix = hash.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 /// What was packed, in the same order.

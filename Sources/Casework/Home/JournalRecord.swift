@@ -27,7 +27,7 @@ struct JournalRecord {
   let strangers: Int
   let unlooked: Int
   let verified: [Digest]
-  let tried: [Pin.Tried]
+  let tried: [TriedFile]
   let cases: [(id: CaseID, item: Pin.Case)]
   var grown: [(id: CaseID, index: CaseIndex)] = []
 
@@ -57,22 +57,25 @@ struct JournalRecord {
   }
 
   var encoded: [UInt8] {
-    var text = """
+    let start = """
       avhopp/journal/v1
       head \(Hex.encode(head.bytes))
       pinned \(time.text)
       \(passed.text)strangers \(strangers) \(unlooked)
 
       """
-    for code in verified { text += "verified \(code.hex)\n" }
-    for file in tried { text += "tried \(file.hex)\n" }
-    for (id, item) in cases { text += "case \(id.hex) \(item.text)\n" }
+    var text: [UInt8] = []
+    text.reserveCapacity(1024 + tried.count * TriedFile.lineBytes)
+    text += start.utf8
+    for code in verified { text += "verified \(code.hex)\n".utf8 }
+    for file in tried { text += file.line.utf8 }
+    for (id, item) in cases { text += "case \(id.hex) \(item.text)\n".utf8 }
     for (id, index) in grown {
-      for (number, hash) in index.register { text += "key \(id.hex) \(number) \(hash.hex)\n" }
+      for (number, hash) in index.register { text += "key \(id.hex) \(number) \(hash.hex)\n".utf8 }
     }
-    for (id, index) in grown { for hash in index.checked { text += "checked \(id.hex) \(hash.hex)\n" } }
-    for (id, index) in grown { for frame in index.frames { text += "frame \(id.hex) \(frame.text)\n" } }
-    return Array(text.utf8)
+    for (id, index) in grown { for hash in index.checked { text += "checked \(id.hex) \(hash.hex)\n".utf8 } }
+    for (id, index) in grown { for frame in index.frames { text += "frame \(id.hex) \(frame.text)\n".utf8 } }
+    return text
   }
 
   init?(_ bytes: [UInt8]) {
@@ -98,8 +101,8 @@ struct JournalRecord {
       guard let code = Digest(hex: values[0]) else { throw lines.fail("a hash") }
       verified.append(code)
     }
-    var tried: [Pin.Tried] = []
-    while let values = try lines.fieldIfPresent("tried") { tried += values.compactMap { Pin.Tried(hex: $0) } }
+    var tried: [TriedFile] = []
+    while let values = try lines.fieldBytesIfPresent("tried") { tried += values.compactMap { TriedFile(hex: $0) } }
     var cases: [(id: CaseID, item: Pin.Case)] = []
     while let values = try lines.fieldBytesIfPresent("case") {
       guard values.count == 8, let id = CaseID(hexBytes: values[0]), let item = Pin.Case(values[1...]) else {

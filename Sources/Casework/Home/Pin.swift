@@ -39,18 +39,6 @@ struct Pin: Equatable {
     var standing: Standing
   }
 
-  /// A key file that we have looked at, by the first 8 bytes of its name: what isn't remembered is looked at again.
-  struct Tried: Hashable {
-    let hex: String
-
-    init(_ hash: Digest) { hex = Hex.encode(Array(hash.bytes.prefix(8))) }
-
-    init?(hex: Substring) {
-      guard hex.utf8.count == 16, Hex.decode(hex) != nil else { return nil }
-      self.hex = String(hex)
-    }
-  }
-
   /// Whoever fills the folder with files makes us look at them, and no more.
   static let triedMax = 1 << 20
 
@@ -63,16 +51,16 @@ struct Pin: Equatable {
   /// Strangers that came since key files were last tried, or else the key files that could not be read then.
   var unlooked = 0
   var verified: Set<Digest> = []
-  var tried: Set<Tried> = []
+  var tried: Set<TriedFile> = []
   /// Key files that say they are a case's of which nothing lay in a tree of that size. They are looked at again once it has grown.
-  var waiting: [Tried: Int] = [:]
+  var waiting: [TriedFile: Int] = [:]
   var awaits: Seen?
   var lost: Seen?
   var alarms = 0
   var cases: [CaseID: Case] = [:]
 
   func encoded(vault: Digest) -> [UInt8] {
-    var text = """
+    let start = """
       avhopp/pin/v1
       vault \(vault.hex)
       base \(base)
@@ -81,18 +69,20 @@ struct Pin: Equatable {
       \(passed.text)strangers \(strangers) \(unlooked)
 
       """
-    for code in verified.map(\.hex).sorted() { text += "verified \(code)\n" }
-    for file in tried.map(\.hex).sorted() { text += "tried \(file)\n" }
-    for (file, size) in waiting.map({ ($0.key.hex, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-      text += "waits \(file) \(size)\n"
-    }
-    if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n" }
-    if let lost { text += "lost \(lost.size) \(lost.root.hex)\n" }
-    if alarms > 0 { text += "alarms \(alarms)\n" }
+    // Bytes from the beginning, in their room: a vault has hundreds of thousands of key files.
+    var text: [UInt8] = []
+    text.reserveCapacity(1024 + tried.count * TriedFile.lineBytes)
+    text += start.utf8
+    for code in verified.map(\.hex).sorted() { text += "verified \(code)\n".utf8 }
+    for file in tried.sorted() { text += file.line.utf8 }
+    for file in waiting.keys.sorted() { text += "waits \(file.hex) \(waiting[file] ?? 0)\n".utf8 }
+    if let awaits { text += "awaits \(awaits.size) \(awaits.root.hex)\n".utf8 }
+    if let lost { text += "lost \(lost.size) \(lost.root.hex)\n".utf8 }
+    if alarms > 0 { text += "alarms \(alarms)\n".utf8 }
     for (id, item) in cases.map({ ($0.key.hex, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-      text += "case \(id) \(item.text)\n"
+      text += "case \(id) \(item.text)\n".utf8
     }
-    return Array(text.utf8)
+    return text
   }
 
   /// nil for anything that `encoded` does not print.
@@ -123,12 +113,14 @@ struct Pin: Equatable {
       guard let code = Digest(hex: values[0]) else { throw lines.fail("a hash") }
       pin.verified.insert(code)
     }
-    while let values = try lines.fieldIfPresent("tried") {
-      guard let file = Tried(hex: values[0]), pin.tried.count < triedMax else { throw lines.fail("a key file") }
+    while let values = try lines.fieldBytesIfPresent("tried") {
+      guard let hex = values.first, let file = TriedFile(hex: hex), pin.tried.count < triedMax else {
+        throw lines.fail("a key file")
+      }
       pin.tried.insert(file)
     }
     while let values = try lines.fieldIfPresent("waits") {
-      guard values.count == 2, let file = Tried(hex: values[0]), let size = Digits.number(values[1]),
+      guard values.count == 2, let file = TriedFile(hex: Array(values[0].utf8)[...]), let size = Digits.number(values[1]),
         pin.tried.count + pin.waiting.count < triedMax
       else { throw lines.fail("a key file and a size") }
       pin.waiting[file] = size

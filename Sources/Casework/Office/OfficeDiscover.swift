@@ -8,24 +8,31 @@ extension Office {
   /// Tries every key file not yet tried. A register that opens is a case that somebody has made me a member of. What can't be
   /// read whole, on a failing disk or half synced, has not been tried: the next command looks at it again.
   func discover() throws(CaseworkError) {
-    let names: [Digest]
-    do { names = try reader.fileNames(.key).hashes } catch { throw CaseworkError(error) }
+    let folders: [String]
+    do { folders = try reader.fileFolders(.key) } catch { throw CaseworkError(error) }
     var found: [CaseID: [Digest]] = [:]
     var numbers: [CaseID: Int] = [:]
     var unread = 0
-    for hash in names where !pin.tried.contains(Pin.Tried(hash)) && pin.waiting[Pin.Tried(hash)] != pin.head.size {
-      guard let bytes = try? reader.readWhole(.key, hash) else {
-        unread += 1
-        continue
+    for folder in folders {
+      // A folder's at a time: there are eight key files a case.
+      let names: [Digest]
+      do { names = try reader.fileNames(.key, in: folder).hashes } catch { throw CaseworkError(error) }
+      for hash in names {
+        let file = TriedFile(hash)
+        guard !pin.tried.contains(file), pin.waiting[file] != pin.head.size else { continue }
+        guard let bytes = try? reader.readWhole(.key, hash) else {
+          unread += 1
+          continue
+        }
+        if let place = peek(bytes)?.place, place.compartment == Roster.Part.register {
+          found[place.caseID, default: []].append(hash)
+          numbers[place.caseID] = max(numbers[place.caseID] ?? 0, place.number)
+        }
+        if pin.waiting.removeValue(forKey: file) != nil { unsaved.needsBase = true }
+        guard pin.tried.count + pin.waiting.count < triedMax else { continue }
+        pin.tried.insert(file)
+        unsaved.tried.append(file)
       }
-      if let place = peek(bytes)?.place, place.compartment == Roster.Part.register {
-        found[place.caseID, default: []].append(hash)
-        numbers[place.caseID] = max(numbers[place.caseID] ?? 0, place.number)
-      }
-      if pin.waiting.removeValue(forKey: Pin.Tried(hash)) != nil { unsaved.needsBase = true }
-      guard pin.tried.count + pin.waiting.count < triedMax else { continue }
-      pin.tried.insert(Pin.Tried(hash))
-      unsaved.tried.append(Pin.Tried(hash))
     }
     if pin.unlooked != unread { unsaved.pin = true }
     pin.unlooked = unread
@@ -65,7 +72,7 @@ extension Office {
 
   /// - Parameter size: of the tree in which nothing belongs to them.
   private func forgetTrying(_ hashes: [Digest], until size: Int? = nil) {
-    for hash in hashes where pin.tried.remove(Pin.Tried(hash)) != nil { pin.waiting[Pin.Tried(hash)] = size }
+    for hash in hashes where pin.tried.remove(TriedFile(hash)) != nil { pin.waiting[TriedFile(hash)] = size }
     unsaved.needsBase = true
   }
 

@@ -14,7 +14,7 @@ struct Unsaved {
   /// Cases whose index has grown.
   var indexes: Set<CaseID> = []
   var verified: [Digest] = []
-  var tried: [Pin.Tried] = []
+  var tried: [TriedFile] = []
   /// Something was taken away or read anew: the journal only adds.
   var needsBase = false
 

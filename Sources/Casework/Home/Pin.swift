@@ -120,7 +120,8 @@ struct Pin: Equatable {
       pin.tried.insert(file)
     }
     while let values = try lines.fieldIfPresent("waits") {
-      guard values.count == 2, let file = TriedFile(hex: Array(values[0].utf8)[...]), let size = Digits.number(values[1]),
+      guard values.count == 2, let file = TriedFile(hex: Array(values[0].utf8)[...]),
+        let size = Digits.number(values[1]),
         pin.tried.count + pin.waiting.count < triedMax
       else { throw lines.fail("a key file and a size") }
       pin.waiting[file] = size

@@ -83,6 +83,54 @@ import WorkflowEngine
     #expect(!member.wasAuditor)
   }
 
+  @Test func `by one whose period is over opens nothing by the auditors' key, and is no auditor's`() throws {
+    let town = try Town.staffed()
+    let end = Moment(seconds: town.now.seconds + 30 * 86_400)
+    for (name, roles) in [("joar", []), ("lena", [Grant("jour")])] {
+      let asked = try town.request(name)
+      let waits = try town.office("anna").admit(
+        request: asked.note, code: asked.code, roles: [Grant("granskare", until: end)] + roles, items: [],
+        card: try town.card(name))
+      _ = try town.office("bo").endorse(waits.leaf, code: asked.code)
+      _ = try Office.join(
+        at: town.vault, home: town.home(name), person: try town.person(name), code: try town.office("anna").vaultCode,
+        clock: town.clock(name))
+    }
+    let id = try town.office("frida").openCase(workflow: "avhopp").caseID
+    func keep(_ office: Office) throws { _ = try office.export { _, _ throws(CaseworkError) in } }
+    for name in ["joar", "lena"] {
+      let report = try town.office(name).audit()
+      #expect(report.passed && report.isComplete && report.isAuditor && report.auditEnded == nil, "\(name)")
+    }
+    _ = try town.office("joar").checkpoint()
+    try keep(try town.office("joar"))
+    town.pass(31 * 86_400)
+    // Nobody has recorded it, and both still have the key: their program does not use it.
+    let over = CaseworkError.oversight(.periodOver(end))
+    for name in ["joar", "lena"] {
+      let office = try town.office(name)
+      let report = try office.audit()
+      #expect(!report.isAuditor && !report.isComplete && report.auditEnded == end && report.cases == 0, "\(name)")
+      #expect(report.passed && report.wasAuditor == (name == "joar"), "\(name)")
+      #expect(try office.history().cases.isEmpty)
+      #expect(throws: over) { try office.checkpoint() }
+    }
+    #expect(throws: over) { try keep(try town.office("joar")) }
+    #expect(throws: over) { try town.office("joar").mustReview() }
+    #expect(throws: over) { try town.office("joar").history().report.mustNotBeFormerAuditors() }
+    // Who works there, too, is a member as others are: what is refused to them is refused for another reason.
+    try town.office("lena").history().report.mustNotBeFormerAuditors()
+    #expect(throws: CaseworkError.oversight(.incomplete(1))) { try keep(try town.office("lena")) }
+    // Prolonged, they go on where they were.
+    let waits = try town.office("anna").grant(
+      try town.key("joar"), roles: [Grant("granskare", until: Moment(seconds: end.seconds + 90 * 86_400))], items: [])
+    _ = try town.office("bo").endorse(waits.leaf)
+    _ = try town.office("joar")
+    _ = try town.office("frida").payOwed(in: id)
+    let report = try town.office("joar").audit()
+    #expect(report.isAuditor && report.isComplete && report.auditEnded == nil && report.passed, "\(report.findings)")
+  }
+
   @Test func `reports every file it needs, whatever is done to it, and is otherwise the same`() throws {
     let town = try Town.staffed()
     let joar = try town.admit("joar", roles: ["granskare"])

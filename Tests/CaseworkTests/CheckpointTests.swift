@@ -220,8 +220,13 @@ struct Watched {
       hashes[place] = Hash.sha256(hashes[place].bytes)
       #expect(try refusal(size, hashes, next.signed) == .inconsistent)
     }
-    // A rollback: an earlier tree, truly signed. And the same tree again is answered anew, with the later time.
-    #expect(try refusal(size, [], signed(size - 1, made.checkpoint.root)) == .badOldSize)
+    // Two trees of one size are proved by the signatures alone. A rollback: an earlier tree, truly signed, whatever it says to
+    // start from. And the same tree again is answered anew, with the later time.
+    #expect(try refusal(size - 1, [], signed(size, new.root)) == .fork(size: size))
+    for (old, status) in [(size, 400), (size - 1, 409), (0, 409)] {
+      let fault = try refusal(old, [], signed(size - 1, made.checkpoint.root))
+      #expect(fault == .shrunk(old: old, size: size - 1, cosigned: size) && fault?.witnessStatus == status)
+    }
     _ = try vera.answer(AddCheckpoint(old: size, hashes: [], checkpoint: made.signed).bytes, time: watched.town.now)
     #expect(try refusal(size, good.hashes, next.signed) == nil)
     #expect(try vera.cosigned(origin) == new.seen)

@@ -102,6 +102,23 @@ import WorkflowEngine
 }
 
 @Suite struct `Auditors who come and go` {
+  private func ranges(_ indexes: some Sequence<Int>) -> FrameRanges {
+    var ranges = FrameRanges()
+    for index in indexes { ranges.add(index) }
+    return ranges
+  }
+
+  @Test func `leave a report that names where such entries lie, and is not as long as the vault`() {
+    let some = ranges([3, 4, 5, 9, 11, 12])
+    #expect(some.ranges == [3...5, 9...9, 11...12] && some.count == 6 && some.first == 3 && !some.isCut)
+    let many = ranges((1...1000).map { 2 * $0 } + [2001, 2002])
+    #expect(many.ranges.count == FrameRanges.rangesMax && many.count == 1002 && many.isCut)
+    #expect(many.ranges.last == 200...200)
+    // The hundredth still grows, as long as nothing lies between.
+    let grown = ranges((1...100).map { 2 * $0 } + [201, 202, 300])
+    #expect(grown.ranges.last == 200...202 && grown.isCut && grown.count == 103)
+  }
+
   private func town() throws -> (town: Town, id: CaseID) {
     let town = try Town.staffed()
     try town.admit("joar", roles: ["granskare"])
@@ -119,16 +136,20 @@ import WorkflowEngine
     let two = try town.office("frida").note("Två", compartment: "register", in: id)
     #expect(turned.turned.contains("register"))
     let report = try town.office("lena").audit()
-    #expect(report.findings == [Finding(.unsealedFrames(1), index: two.index)])
+    #expect(report.findings == [Finding(.unsealedFrames(ranges([two.index])), index: two.index)])
     #expect(!report.passed && !report.isViolated && report.count(.frames).failed == 0)
     // A frame that is nobody's, put there now, is an alarm beside it: Lena has the key.
     try town.strange()
     let forged = try town.office("lena").audit()
     #expect(forged.isViolated)
-    #expect(forged.findings.map(\.kind) == [.unsealedFrames(1), .unclaimedFrames(1)])
+    #expect(
+      forged.findings.map(\.kind) == [
+        .unsealedFrames(ranges([two.index])), .unclaimedFrames(ranges([forged.size - 1])),
+      ])
     // And is what remains when the members have done theirs.
     _ = try town.office("frida").payOwed(in: id)
-    #expect(try town.office("lena").audit().findings.map(\.kind) == [.unclaimedFrames(1)])
+    let left = try town.office("lena").audit().findings
+    #expect(left == [Finding(.unclaimedFrames(ranges([forged.size - 1])), index: forged.size - 1)])
   }
 
   @Test func `who are new are told how many entries they cannot judge, until members have sealed to them`() throws {
@@ -139,7 +160,9 @@ import WorkflowEngine
     let written = try town.office("frida").pinnedSize - before
     try town.admit("joar", roles: ["granskare"])
     let report = try town.office("joar").audit()
-    #expect(report.findings.map(\.kind) == [.unsealedFrames(written)] && !report.isViolated && report.isAuditor)
+    let unsealed = ranges(before..<(before + written))
+    #expect(report.findings.map(\.kind) == [.unsealedFrames(unsealed)] && !report.isViolated && report.isAuditor)
+    #expect(unsealed.count == written && unsealed.ranges == [before...(before + written - 1)] && written > 1)
     _ = try town.office("frida").payOwed(in: id)
     #expect(try town.office("joar").audit().passed)
   }

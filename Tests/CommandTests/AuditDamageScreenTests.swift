@@ -31,6 +31,17 @@ import Testing
       try bytes.write(to: log)
     }
 
+    /// Where each frame begins.
+    func frames() throws -> [Int] {
+      let bytes = try Data(contentsOf: log)
+      var (found, from) = ([Int](), bytes.startIndex)
+      while let range = bytes.range(of: Data("avhopp\r\n".utf8), in: from..<bytes.endIndex) {
+        found.append(range.lowerBound)
+        from = range.upperBound
+      }
+      return found
+    }
+
     /// As somebody who comes to the vault for the first time.
     func forget(_ person: String) throws {
       try FileManager.default.removeItem(atPath: path + "/homes/" + person + "/vaults")
@@ -82,6 +93,65 @@ import Testing
     let page = stage.path + "/rapport.html"
     _ = try stage.run("lena", ["audit", "report", page], ends: 3)
     #expect(FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test func `never says that nothing is witnessed, nor counts below nothing, where it could not read so far`() throws {
+    let stage = try Stage()
+    func paper(_ name: String) -> String { stage.path + "/" + name }
+    _ = try stage.run("sanna", ["case", "open"])
+    let last = try stage.frames().count - 1
+    _ = try stage.run("lena", ["audit", "checkpoint", paper("nov"), "--clock-ok"])
+    _ = try stage.run("lena", ["audit", "keys", paper("keys")])
+    try FileManager.default.createDirectory(atPath: stage.path + "/homes/vera", withIntermediateDirectories: true)
+    _ = try stage.run("vera", ["identity", "new", "--request", paper("vera")])
+    _ = try stage.run("vera", ["audit", "follow", paper("keys"), "--key", paper("vkey")])
+    _ = try stage.run("vera", ["audit", "witness", paper("nov.add-checkpoint"), paper("answer")])
+    _ = try stage.run("bo", ["people", "witness", paper("vkey")])
+    let pending = try JSON.read(try stage.run("ulla", ["people", "--json"]).out)["pending"]?.array?.first
+    _ = try stage.run("ulla", ["people", "endorse", try #require(pending?["leaf"]?.string)])
+    _ = try stage.run("lena", ["audit", "cosigned", paper("answer")])
+    // vault.note is the first entry, and no frame.
+    let witnessed = last + 2
+    let whole = try stage.run("lena", ["audit", "verify", "--lang", "en"]).answer
+    #expect(
+      whole.contains("Witnessed: the first \(witnessed) entries (") && whole.contains("After them: 4;"), "\(whole)")
+    let log = try Data(contentsOf: stage.log)
+    let frames = try stage.frames()
+    // Where a frame begins is gone, or the vault ends there: of the roster, of a case, of what brought the witness's line.
+    for (at, isCut) in [2, last, frames.count - 1].flatMap({ [($0, false), ($0, true)] }) {
+      var bytes = log
+      if isCut { bytes = bytes[..<frames[at]] } else { bytes[frames[at]] ^= 1 }
+      try bytes.write(to: stage.log)
+      let told: Comment = "frame \(at), \(isCut ? "cut" : "spoilt")"
+      let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).answer
+      #expect(said.contains("The ledger is NOT whole."), told)
+      #expect(!said.contains("No checkpoint is witnessed") && !said.contains("After them"), "\(told) \(said)")
+      let json = try JSON.read(try stage.run("lena", ["audit", "verify", "--json"], ends: 3).out)
+      #expect(json["logKnown"]?.bool == false && (json["witnessed"]?.int).map { $0 == witnessed } ?? true, told)
+      if json["lacks"]?.isNull == false {
+        #expect(json["lacks"]?.int.map { Int($0) } == witnessed && said.contains("Only \(at + 1) are here"), told)
+      } else {
+        #expect(said.contains("Whether witnesses have signed more cannot be said"), "\(told) \(said)")
+      }
+      let page = paper("\(at)\(isCut).html")
+      _ = try stage.run("lena", ["audit", "report", page, "--lang", "en"], ends: 3)
+      let html = try String(contentsOfFile: page, encoding: .utf8)
+      #expect(!html.contains("No checkpoint") && !html.contains("After them"), told)
+      let review = try stage.run("lena", ["audit", "review", "--lang", "en"], ends: 3).answer
+      #expect(!review.contains("No checkpoint") && !review.contains("After them"), told)
+    }
+    // A case's entry is spoilt: the roster is known by whoever has read it, and so is what witnesses signed behind it.
+    var bytes = log
+    bytes[frames[last]] ^= 1
+    try bytes.write(to: stage.log)
+    let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).answer
+    #expect(said.contains("Witnessed: the first \(witnessed) entries. Only \(last + 1) are here"), "\(said)")
+    // Who is new and meets a vault that was cut knows of no more, and hears that a cut would not be seen.
+    try log[..<frames[last + 1]].write(to: stage.log)
+    try stage.forget("lena")
+    _ = try stage.run("lena", ["join", try TestOffice.shared.get().names["valvkod"] ?? ""])
+    let new = try stage.run("lena", ["audit", "verify", "--lang", "en"]).answer
+    #expect(new.contains("No checkpoint is witnessed: entries cut off at the end would not be seen here."))
   }
 
   @Test func `names the file that is gone, as it is called in a backup`() throws {

@@ -168,6 +168,45 @@ struct MadeReports: Sendable {
     #expect(roles.contains { names($0, "eva") && $0.contains("Enhetschef") && $0.contains("gäller") })
   }
 
+  @Test func `names whom each act concerns, and who might decide by which item of the delegation order`() throws {
+    let made = try MadeReports.shared.get()
+    let key = try TestOffice.shared.get().names
+    let (eva, maja) = (try #require(key["eva"]), try #require(key["maja"]))
+    let tables = Dictionary(
+      try made.page("lena-sv").all("table").map { ($0.first("caption")?.text ?? "", $0) }, uniquingKeysWith: { $1 })
+    func rows(_ caption: String) throws -> [[String]] {
+      try #require(tables[caption], "\(caption)").all("tr").map { row in (row.all("th") + row.all("td")).map(\.text) }
+    }
+    let items = try rows("Delegationsordningens punkter")
+    #expect(items.contains { $0[0] == eva && $0[1] == "4.1, 4.10" && $0[3] == "gäller" }, "\(items)")
+    #expect(items.contains { $0[0] == maja && $0[1] == "4.1, 4.12, 4.41, 4.60, 6.1, 6.9" })
+    #expect(items.count == TestOffice.staff.count { $0.grants.contains("--item") } + 1)
+    let timeline = try rows("Tidslinje")
+    #expect(timeline[0][4] == "Gäller")
+    func concerns(_ event: String, _ text: String) -> Bool {
+      timeline.contains { $0[3] == event && $0[4].contains(text) }
+    }
+    #expect(concerns("Person insläppt", "\(maja): Socialsekreterare, Beslutsfattare (delegat), 4.1, 4.12"))
+    #expect(concerns("Roll eller delegation given", "\(eva): Enhetschef, 4.1, 4.10"))
+    #expect(timeline.contains { $0[4].contains(#/^Person insläppt \(nr \d+\): p-\w+: Granskare.* t\.o\.m\. 2/#) })
+    #expect(concerns("Arbetsflöde antaget", "avhopp"))
+    #expect(concerns("Ändrad läsrätt", "+ \(maja): "))
+    #expect(concerns("Ansvarig utsedd", maja) && concerns("Läst", "#") && concerns("Ärendet öppnat", "alla delar"))
+    // No act of the roster stands there without whom or what it concerns.
+    #expect(timeline.dropFirst().filter { $0[2] == "–" && $0[4] == "–" }.map { $0[3] } == [])
+    // The same as data, by key names and for who is no auditor by rows.
+    for name in ["lena-sv", "eva-sv"] {
+      let list = made.data[name]?["timeline"]?.array ?? []
+      let admitted = list.filter { $0["event"]?.string == "ADMIT" }.compactMap { $0["about"] }
+      #expect(admitted.contains { $0["persons"]?.array?.first?.string == maja && $0["items"]?.array?.count == 6 })
+      #expect(list.contains { $0["about"]?["event"]?.string == "ADMIT" && $0["about"]?["entry"]?.int != nil })
+      #expect(
+        list.contains { $0["event"]?.string == "MEMBERS" && $0["about"]?["members"]?.array?.isEmpty == false })
+      let given = made.data[name]?["delegation"]?.array ?? []
+      #expect(given.count == items.count - 1 && given.allSatisfy { $0["items"]?.array?.isEmpty == false })
+    }
+  }
+
   @Test(arguments: ["lena-sv", "lena-en", "eva-sv", "eva-en"]) func `can be read by everybody`(name: String) throws {
     let made = try MadeReports.shared.get()
     let html = try #require(made.pages[name])

@@ -81,10 +81,7 @@ final class AuditRun {
     ground.stand(on: chain)
     if outcome.isCutOff { ground.endRoster(at: ground.damage(after: chain.accepted)) }
     roster = chain.roster
-    report.isAuditor = roster.compartments[Roster.Part.audit]?.members[office.me] != nil
-    report.wasAuditor =
-      !report.isAuditor
-      && roster.people.contains { $0.name == office.me && $0.roles.contains { $0.id == Roster.Role.auditor } }
+    tellOffice()
     try take(outcome, of: chain)
     if !outcome.isCase, ground.before == nil { try tellClosedRoster(chain) }
     try openCasesKeyFiles()
@@ -97,8 +94,22 @@ final class AuditRun {
     if report.since != nil { countSince() }
     if report.isAuditor, report.isComplete, report.passed, hasReached { keepMemory() }
     openings.sort { $0.entry.index < $1.entry.index }
+    report.log = knownLog
     ground.done()
     return report
+  }
+
+  /// Whoever's period is over is no auditor any more, also before somebody has taken the auditors' key from them.
+  private func tellOffice() {
+    let (me, now) = (office.me, office.now())
+    let roles = roster.roles(of: me, time: now)
+    report.isAuditor =
+      roster.compartments[Roster.Part.audit]?.members[me] != nil && roles.contains(Roster.Role.auditor)
+    guard !report.isAuditor, let person = roster.person(me),
+      person.roles.contains(where: { $0.id == Roster.Role.auditor })
+    else { return }
+    report.auditEnded = roster.auditEnded(of: me, time: now)
+    report.wasAuditor = roles.isEmpty && !roster.isFounder(me)
   }
 
   /// Nothing is left that a key file which was not tried could change.

@@ -9,8 +9,6 @@ package struct AuditHistory: Sendable {
   package let vault: String
   package let report: AuditReport
   package let people: [RosterPerson]
-  /// As it was replayed.
-  package let roster: Roster
   /// The roster's accepted entries.
   package let acts: [CaseEntry]
   /// The roster's entries that moved nothing.
@@ -89,7 +87,7 @@ extension Office {
         assigned: fold.assigned, setBack: fold.setBack, earlier: fold.moves.map { ($0.migration.old, $0.seq) })
     }
     return AuditHistory(
-      vault: reader.genesis.origin, report: run.report, people: run.roster.people, roster: run.roster, acts: run.acts,
+      vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,
       voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
       openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
@@ -98,7 +96,7 @@ extension Office {
   /// Throws unless we are one of those who review, or an auditor: our program lists nobody else's readings for others.
   package func mustReview() throws(CaseworkError) {
     guard myRoles.contains(where: { CaseFold.reviewers.contains($0) || $0 == Roster.Role.auditor }) else {
-      throw .oversight(.notAReviewer)
+      throw notOurs(else: .notAReviewer)
     }
   }
 

@@ -46,9 +46,10 @@ extension AuditRun {
     }
   }
 
-  /// What opens the cases, once the roster is known.
+  /// What opens the cases, once the roster is known. Who is no auditor any more may still have the key, and does not use it.
   func openCasesKeyFiles() throws(CaseworkError) {
-    guard let roster = ground.roster, !roster.keys.epochs(of: Roster.Part.audit, in: .roster).isEmpty else { return }
+    guard report.isAuditor, let roster = ground.roster, !roster.keys.epochs(of: Roster.Part.audit, in: .roster).isEmpty
+    else { return }
     guard reach == .registers else { return try openAuditorsKeyFiles(roster) }
     try eachUntriedKeyFile { (chain, hash) throws(CaseworkError) in
       guard let bytes = try chain.vault.keyFileIfAny(hash, where: KeyFile.mayBeRegisters),

@@ -1,5 +1,6 @@
 import LedgerStore
 package import Sealing
+package import Syntax
 
 /// What an audit looks at, each by its own name: a report that doesn't say what was checked says nothing.
 package enum AuditCheck: String, Sendable, CaseIterable {
@@ -78,8 +79,12 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var isRemembered = true
   /// True for auditors in office: every case should have opened.
   package internal(set) var isAuditor = false
-  /// Of one who was an auditor and no longer is: they believe that they test everything, and do not.
+  /// Of one who was an auditor, no longer is, and has no other role: they believe that they test everything, and do not.
   package internal(set) var wasAuditor = false
+  /// The last moment of their period, where that is what ended it.
+  package internal(set) var auditEnded: Moment?
+  /// Of a run to the end.
+  package internal(set) var log: KnownLog?
 
   /// Nothing out of order was found in what could be read.
   package var passed: Bool { findings.isEmpty }

@@ -112,18 +112,17 @@ extension AuditRun {
     guard let chain = ground.roster else { return }
     let held = Set(chain.keys.epochs(of: Roster.Part.audit, in: .roster))
     let (from, epochs) = (ground.from, roster.auditEpochs)
-    var (alarms, unsealed, first) = (0, 0, 0)
+    var (alarms, unsealed) = (FrameRanges(), FrameRanges())
     try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
       guard !mark.isClaimed, index >= from else { return }
       if let number = epochs.last(where: { $0.from < index })?.number, held.contains(number) {
-        alarms += 1
+        alarms.add(index)
       } else {
-        unsealed += 1
-        if first == 0 { first = index }
+        unsealed.add(index)
       }
     }
-    if alarms > 0 { report.add(Finding(.unclaimedFrames(alarms)), .frames) }
-    if unsealed > 0 { report.findings.append(Finding(.unsealedFrames(unsealed), index: first)) }
+    if alarms.count > 0 { report.add(Finding(.unclaimedFrames(alarms), index: alarms.first), .frames) }
+    if unsealed.count > 0 { report.findings.append(Finding(.unsealedFrames(unsealed), index: unsealed.first)) }
   }
 
   /// What was judged and what was not, of an audit since a checkpoint.

@@ -24,6 +24,7 @@ extension Office {
     let newest = roster.newestWitnessed ?? roster.newestCosigned ?? roster.newestCheckpoint
     guard let known = newest else { throw .oversight(.notCheckpointed(index: 0)) }
     let opened = try OpenedEntries(self)
+    try opened.report.mustNotBeFormerAuditors()
     guard opened.report.isAuditor || opened.report.isComplete else {
       throw .oversight(.incomplete(opened.report.unclaimed))
     }

@@ -9,7 +9,7 @@ extension Office {
   /// - Parameter underOldName: also where a loss is not recorded yet: for when the founders have decided not to.
   package func checkpoint(underOldName: Bool = false) throws(CaseworkError) -> KnownCheckpoint {
     try refresh()
-    guard isMember, myRoles.contains(Roster.Role.auditor) else { throw .oversight(.notAnAuditor) }
+    try mustBeAuditor()
     if waitsForRestored, !underOldName { throw .oversight(.restoredWaits) }
     try reread()
     var draft = EntryDraft(role: Roster.Role.auditor, event: Roster.Event.checkpoint.rawValue)
@@ -87,7 +87,7 @@ extension Office {
   /// Takes in a witness's line for a checkpoint of ours, and records it: from then on every member's client knows.
   package func takeCosignatures(_ answer: [UInt8]) throws(CaseworkError) -> KnownCheckpoint {
     try refresh()
-    guard isMember, myRoles.contains(Roster.Role.auditor) else { throw .oversight(.notAnAuditor) }
+    try mustBeAuditor()
     for known in roster.checkpoints.reversed() {
       guard let signed = try? SignedCheckpoint(known.signed.bytes + answer), signed != known.signed,
         let verified = try? signed.verifyOurs(
@@ -106,60 +106,93 @@ extension Office {
   /// Compares the vault with a checkpoint that came from outside: by e-mail, from a witness, from paper. Where the vault is
   /// older or another than as many witnesses as the founders ask for have signed, that is remembered, and every later command
   /// refuses until it no longer is. Where only an auditor says so it is an alarm of two histories: one key alone must not be
-  /// able to keep anybody from protecting somebody.
+  /// able to keep anybody from protecting somebody. The same where only the log's own line could be verified, or by keys that
+  /// the vault does not know and whoever compares has on paper: whose line counts for more is the founders' to say.
   /// Answers the witnesses that have signed.
-  package func compare(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
-    let (outside, cosigned) = try outsiders(bytes)
-    if cosigned.count >= roster.terms.quorum {
-      pin.awaits = outside.seen
+  /// - Parameter paper: keys of the log and its witnesses that a vault may be too old to know.
+  package func compare(
+    _ bytes: [UInt8], paper: KeyList = .none
+  ) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
+    let outside = try outsiders(bytes, paper)
+    let tree = outside.checkpoint.seen
+    if outside.isWitnessed {
+      pin.awaits = tree
       unsaved.needsBase = true
       try meetAwaited()
-      return (outside, cosigned)
+      return (outside.checkpoint, outside.cosigned)
     }
     do throws(CaseworkError) {
-      try meet(outside.seen, isWitnessed: false)
+      try meet(tree, isWitnessed: false)
     } catch {
       if case .oversight = error {
-        raise(ForkAlarm(index: outside.size, leaf: outside.root))
+        raise(ForkAlarm(index: tree.size, leaf: tree.root))
         try save()
       }
       throw error
     }
-    return (outside, cosigned)
+    try outside.mustBeVouched()
+    return (outside.checkpoint, outside.cosigned)
   }
 
   /// The same of a copy that lacks what we have seen: how much of the checkpoint is there is counted on the disk, and nothing
   /// is remembered or alarmed, since nobody goes on from such a copy without a decision of the founders.
-  package func compareCopy(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, have: Int, seen: Int) {
+  package func compareCopy(
+    _ bytes: [UInt8], paper: KeyList = .none
+  ) throws(CaseworkError) -> (checkpoint: Checkpoint, have: Int, seen: Int) {
     // By whose keys, nobody can say.
-    if roster.entries.isEmpty, let whyForAudit { throw whyForAudit }
-    let (outside, cosigned) = try outsiders(bytes)
-    let isWitnessed = cosigned.count >= roster.terms.quorum
+    if roster.entries.isEmpty, paper.logs.isEmpty, let whyForAudit { throw whyForAudit }
+    let outside = try outsiders(bytes, paper)
+    let tree = outside.checkpoint
     var root: Digest?
     let end: Head
     do {
       end = try reader.scan(from: reader.start) { (_, before) throws(CaseworkError) in
-        if before.size == outside.size { root = before.root }
+        if before.size == tree.size { root = before.root }
       }
     } catch {
       throw CaseworkError(error)
     }
-    if end.size == outside.size { root = end.root }
-    guard end.size >= outside.size else {
-      throw .oversight(.olderThanCheckpoint(size: outside.size, have: end.size, isWitnessed: isWitnessed))
+    if end.size == tree.size { root = end.root }
+    guard end.size >= tree.size else {
+      throw .oversight(.olderThanCheckpoint(size: tree.size, have: end.size, isWitnessed: outside.isWitnessed))
     }
-    guard root == outside.root else {
-      throw .oversight(.otherThanCheckpoint(size: outside.size, isWitnessed: isWitnessed))
+    guard root == tree.root else {
+      throw .oversight(.otherThanCheckpoint(size: tree.size, isWitnessed: outside.isWitnessed))
     }
-    return (outside, end.size, pin.head.size)
+    try outside.mustBeVouched()
+    return (tree, end.size, pin.head.size)
   }
 
-  private func outsiders(_ bytes: [UInt8]) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
+  /// A checkpoint that came from outside, signed by the log.
+  private struct Outside {
+    let checkpoint: Checkpoint
+    /// Witnesses whose line below it was verified.
+    var cosigned: [Cosigned] = []
+    /// As many of those that the founders have taken up as they ask for.
+    var isWitnessed = false
+    /// Every line below it is by a key that the vault or the paper names.
+    var isVouched = false
+
+    func mustBeVouched() throws(CaseworkError) {
+      if !isVouched { throw .oversight(.checkpoint(.unknownLine)) }
+    }
+  }
+
+  private func outsiders(_ bytes: [UInt8], _ paper: KeyList) throws(CaseworkError) -> Outside {
+    let (origin, known) = (roster.logOrigin, roster.currentLogKeys)
+    let logs = known + paper.logs.filter { $0.name == origin && !known.contains($0) }
+    let witnesses = roster.witnesses + paper.witnesses.filter { !roster.witnesses.contains($0) }
     do throws(CheckpointFault) {
       let signed = try SignedCheckpoint(bytes)
-      let cosigned = try signed.verifyOurs(
-        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
-      return (signed.checkpoint, cosigned)
+      var outside = Outside(checkpoint: signed.checkpoint)
+      do throws(CheckpointFault) {
+        outside.cosigned = try signed.verifyOurs(origin: origin, keys: logs, witnesses: witnesses)
+      } catch .unknownLine {
+        return outside
+      }
+      let counted = outside.cosigned.count { roster.witnesses.contains($0.witness) }
+      (outside.isVouched, outside.isWitnessed) = (true, counted >= roster.terms.quorum)
+      return outside
     } catch {
       throw .oversight(.checkpoint(error))
     }

@@ -124,6 +124,8 @@ package struct KeyList: Sendable, Equatable {
 
   package init(logs: [VerifyingKey], witnesses: [WitnessKey]) { (self.logs, self.witnesses) = (logs, witnesses) }
 
+  package static let none = KeyList(logs: [], witnesses: [])
+
   package init(_ bytes: [UInt8]) throws(OversightFault) {
     guard var lines = try? Lines(bytes, lineMax: LedgerLimit.checkpointLineMax + 200, totalMax: 1 << 16) else {
       throw .badKey

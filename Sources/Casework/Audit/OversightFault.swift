@@ -1,4 +1,5 @@
 package import LedgerStore
+package import Syntax
 
 /// What can go wrong with checkpoints, witnesses, proofs and exports.
 package enum OversightFault: Error, Sendable, Equatable {
@@ -6,6 +7,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case cannotCheck(operation: String, code: Int32)
   /// Only an auditor in office signs for the log.
   case notAnAuditor
+  /// Nor one whose period ended then.
+  case periodOver(Moment)
   /// Who has read what is for those who review it.
   case notAReviewer
   /// Entries that none of our keys opens: what is made for an auditor would lack them.
@@ -43,6 +46,8 @@ package enum OversightFault: Error, Sendable, Equatable {
   case notSigned
   /// 409: the witness has cosigned another size last.
   case conflict(cosigned: Int)
+  /// 409, or 400 where the old size is above the new: the log signs a smaller tree than the witness has cosigned.
+  case shrunk(old: Int, size: Int, cosigned: Int)
   /// 409: two trees of one size. A proof that the log has shown two histories.
   case fork(size: Int)
   /// 400: the old size is above the new.
@@ -58,6 +63,7 @@ extension OversightFault {
     case .unknownOrigin: 404
     case .notSigned: 403
     case .conflict, .fork: 409
+    case .shrunk(let old, let size, _): old > size ? 400 : 409
     case .badOldSize, .checkpoint: 400
     case .inconsistent: 422
     default: nil

@@ -60,9 +60,14 @@ package struct Witness: ~Copyable {
     defer { withExtendedLifetime(lock) {} }
     guard var state = try load(new.origin) else { throw .oversight(.unknownOrigin(new.origin)) }
     do { try add.checkpoint.verify(origin: state.origin, keys: state.keys) } catch { throw .oversight(.notSigned) }
+    // A smaller tree, or another of the same size, is shown by the log's signature alone, wherever the request starts from.
+    let last = state.cosigned
+    guard new.size >= last.size else {
+      throw .oversight(.shrunk(old: add.old, size: new.size, cosigned: last.size))
+    }
     guard add.old <= new.size else { throw .oversight(.badOldSize) }
-    guard add.old == state.cosigned.size else { throw .oversight(.conflict(cosigned: state.cosigned.size)) }
-    if new.size == add.old, new.root != state.cosigned.root { throw .oversight(.fork(size: new.size)) }
+    if new.size == last.size, new.root != last.root { throw .oversight(.fork(size: new.size)) }
+    guard add.old == last.size else { throw .oversight(.conflict(cosigned: last.size)) }
     let grows =
       add.old == 0
       ? add.hashes.isEmpty

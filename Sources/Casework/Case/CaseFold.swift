@@ -114,6 +114,7 @@ package struct CaseEntry: Sendable, Equatable {
   package let happened: Moment?
   package let ref: Digest?
   package let facts: [FactLine]
+  package let members: [MemberLine]
   package let bodies: [BodyPlace]
   package let proofs: [ProofLine]
   /// Two people have had its bodies destroyed.
@@ -131,7 +132,7 @@ package struct CaseEntry: Sendable, Equatable {
     let entry = certified.entry
     (index, leaf, seq, signer) = (certified.index, certified.leaf, entry.seq, entry.signer)
     (role, event, time, happened) = (entry.role, entry.event, entry.time, entry.happened)
-    (ref, facts, proofs) = (entry.ref, entry.facts, entry.othersProofs)
+    (ref, facts, members, proofs) = (entry.ref, entry.facts, entry.members, entry.othersProofs)
     bodies = entry.bodies.map { line in
       BodyPlace(
         compartment: line.compartment, epoch: line.epoch, hash: line.hash, size: line.size, author: entry.signer,

@@ -114,6 +114,9 @@ package final class Office {
     return roster.isActive(me) && keys.holds(name)
   }
 
+  /// What the vault calls itself: `storstad.example/avhopp`.
+  package var vaultName: String { reader.genesis.origin }
+
   /// The roles I hold now.
   package var myRoles: [String] { roster.roles(of: me, time: now()) }
   package var myItems: [String] { roster.items(of: me, time: now()) }
@@ -190,10 +193,10 @@ package struct Finding: Sendable, Equatable {
     /// The vault ends here, before the last of so many leaves that were seen of it, or signed by outsiders.
     case older(seen: Int)
     /// Frames that no register key claims, and that ours should.
-    case unclaimedFrames(Int)
+    case unclaimedFrames(FrameRanges)
     /// Frames that no register key claims, from before we had the auditors' key or from while nobody had: of cases whose
     /// register is not sealed to us yet, or forged, or spoilt. Which, can be said once every case has been written to.
-    case unsealedFrames(Int)
+    case unsealedFrames(FrameRanges)
     /// A later entry, in another case, claims an earlier time.
     case timeInversion
     /// A witness had seen it by then.

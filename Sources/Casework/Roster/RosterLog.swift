@@ -231,7 +231,7 @@ enum ProofKind {
 
 extension WitnessKey {
   /// One line with a witness's vkey, as they hand it over.
-  init?(line: [UInt8]) {
+  package init?(line: [UInt8]) {
     guard line.last == 0x0A, let text = String(validating: line.dropLast(), as: UTF8.self),
       let key = try? WitnessKey(vkey: text)
     else { return nil }

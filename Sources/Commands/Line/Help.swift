@@ -15,8 +15,8 @@ enum Help {
     text +=
       "\n"
       + (l == .sv
-        ? "Slutstatus: 0 klart (även med ▲) · 1 reglerna tillåter det inte · 2 fel användning · 3 skadat eller\nförfalskat · 4 nyckel saknas, fel lösenfras, minnet för nycklar gick inte att låsa,\neller något kunde inte prövas · 5 lagringen fungerade inte\n"
-        : "Exit status: 0 done (also with ▲) · 1 refused by the rules · 2 wrong use · 3 damaged or forged · 4 no key,\nwrong passphrase, no memory that can be locked for keys, or something could not be checked · 5 storage failed\n")
+        ? "Slutstatus: 0 klart (även med ▲) · 1 reglerna tillåter det inte · 2 fel användning · 3 skadat,\nförfalskat eller äldre än det som setts · 4 nyckel saknas, fel lösenfras, minnet för\nnycklar gick inte att låsa, eller något kunde inte prövas · 5 lagringen fungerade inte\n"
+        : "Exit status: 0 done (also with ▲) · 1 refused by the rules · 2 wrong use · 3 damaged, forged,\nor older than what was seen · 4 no key, wrong passphrase, no memory that can be locked for\nkeys, or something could not be checked · 5 storage failed\n")
     return text
   }
 

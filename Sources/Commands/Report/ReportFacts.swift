@@ -7,20 +7,18 @@ import WorkflowEngine
 /// What a report says, before it is a page or JSON. People by key name, with their own where the reader of the report has
 /// the roster's names; cases by number; never a word of what was written.
 struct ReportFacts {
-  struct Entry {
-    /// As `number(of:)`.
-    let number: Int?
-    let time: Moment
-    /// Of the case, with the entry's place in it for auditors; nothing for the roster's own.
-    let place: String
-    let event: String
-    let role: String
-    let signer: String
-  }
-
   struct Held {
     let person: String
     let role: String
+    let from: (number: Int?, time: Moment?)
+    let to: (number: Int?, time: Moment?)?
+    let until: Moment?
+  }
+
+  /// Delegation items that one entry gave somebody, and that ended together.
+  struct Delegation {
+    let person: String
+    let items: [String]
     let from: (number: Int?, time: Moment?)
     let to: (number: Int?, time: Moment?)?
     let until: Moment?
@@ -74,12 +72,10 @@ struct ReportFacts {
   /// Of the period; attempts that were refused among them.
   let openings: [Opening]
   let counts: SmallCounts
-  /// What outsiders are asked, and have signed.
-  let roster: Roster
   let maker: String
   let vaultName: String
   private let names: [String: String]
-  private let language: Language
+  let language: Language
   /// Rows of those who are no auditors, by the entry's index: numbered through. The entries' own numbers would show how many lie
   /// between them, and when.
   private let rows: [Int: Int]?
@@ -90,7 +86,6 @@ struct ReportFacts {
     review = LogReview(of: openings, seed: seed)
     counts = SmallCounts(isAuditor: history.report.isAuditor, language: session.language)
     vaultName = history.vault
-    roster = history.roster
     names = ((try? office.names()) ?? [:]).mapValues { $0.name.visible() }
     maker = names[office.me] ?? office.me
     let shown = history.acts + history.cases.flatMap { Self.entries(of: $0, history) }
@@ -128,25 +123,6 @@ struct ReportFacts {
 
   private static let readings: Set<String> = ["READ", "REFUSED", "LOG_REVIEW"]
 
-  var timeline: [Entry] {
-    let workflow = history.cases.first?.workflow
-    let acts = history.acts.map { entry in
-      Entry(
-        number: number(of: entry.index), time: entry.time, place: "–",
-        event: BuiltInEvent.label(entry.event, language), role: role(entry.role, workflow), signer: name(entry.signer))
-    }
-    let steps = history.cases.flatMap { audited in
-      entries(of: audited).map { entry in
-        Entry(
-          number: number(of: entry.index), time: entry.time,
-          place: audited.number + (place(of: entry).seq.map { " #\($0)" } ?? ""),
-          event: event(entry.event, audited.law(of: entry)), role: role(entry.role, audited.law(of: entry)),
-          signer: name(entry.signer))
-      }
-    }
-    return (acts + steps).sorted { ($0.number ?? 0) < ($1.number ?? 0) }
-  }
-
   var held: [Held] {
     let workflow = history.cases.first?.workflow
     return history.people.flatMap { person in
@@ -154,6 +130,23 @@ struct ReportFacts {
         Held(
           person: name(person.name), role: role(holding.id, workflow), from: moment(holding.from),
           to: holding.dropped.map(moment), until: holding.until)
+      }
+    }
+  }
+
+  var delegations: [Delegation] {
+    history.people.flatMap { person in
+      var groups: [(first: Holding, items: [String])] = []
+      for item in person.items {
+        let at = groups.firstIndex { group in
+          (group.first.from, group.first.dropped, group.first.until) == (item.from, item.dropped, item.until)
+        }
+        if let at { groups[at].items.append(item.id.visible()) } else { groups.append((item, [item.id.visible()])) }
+      }
+      return groups.map { first, items in
+        Delegation(
+          person: name(person.name), items: items, from: moment(first.from), to: first.dropped.map(moment),
+          until: first.until)
       }
     }
   }

@@ -14,17 +14,20 @@ extension ReportFacts {
       ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)),
       ("numbers", .text(report.isAuditor ? "entries" : "rows")), ("by", .text(maker)),
       ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),
-      ("quorum", .number(roster.terms.quorum)), ("void", .number(report.voids)),
+      ("quorum", report.log.map { .number($0.terms.quorum) } ?? .null), ("void", .number(report.voids)),
       ("unclaimed", .number(report.unclaimed)),
       ("checks", AuditWords.json(report.checks)),
       ("findings", .list(report.findings.map { FindingWords.json($0) })),
       (
         "timeline",
         .list(
-          history.acts.map { json($0, in: .null) }
-            + history.cases.flatMap { audited in entries(of: audited).map { json($0, in: .text(audited.number)) } })
+          history.acts.map { json($0, in: .null, about(act: $0)) }
+            + history.cases.flatMap { audited in
+              entries(of: audited).map { json($0, in: .text(audited.number), about($0, in: audited)) }
+            })
       ),
       ("people", .list(presences.map { json($0) })), ("roles", .list(held.map { json($0) })),
+      ("delegation", .list(delegations.map { json($0) })),
       ("decisions", .list(decisions.map { json($0) })),
       ("overdue", .list(overdue.map { json($0) })),
       ("from", .text(period.first.text)), ("to", .text(period.last.text)), ("seed", .text(review.seed.text)),
@@ -33,16 +36,16 @@ extension ReportFacts {
       ("perPerson", .list(perPerson.map { json($0, "person", "cases") })),
       ("perCase", .list(perCase.map { json($0, "case", "people") })),
       ("review", report.isAuditor ? .list(review.rows.map { ReviewView.json($0) }) : .null),
-    ] + Reach(roster: roster, size: report.size).json
+    ] + Reach(report).json
   }
 
   private func json(_ number: Int?) -> JSON { number.map { .number($0) } ?? .null }
 
-  private func json(_ entry: CaseEntry, in number: JSON) -> JSON {
+  private func json(_ entry: CaseEntry, in number: JSON, _ about: About) -> JSON {
     .record([
       ("entry", json(self.number(of: entry.index))), ("time", .text(entry.time.text)), ("case", number),
       ("seq", json(place(of: entry).seq)), ("event", .text(entry.event)), ("role", .text(entry.role)),
-      ("signer", .text(entry.signer)),
+      ("signer", .text(entry.signer)), ("about", about.json),
     ])
   }
 
@@ -64,6 +67,14 @@ extension ReportFacts {
     .record([
       ("person", .text(held.person)), ("role", .text(held.role)), ("from", json(held.from.number)),
       ("to", json(held.to?.number)), ("until", held.until.map { .text($0.text) } ?? .null),
+    ])
+  }
+
+  private func json(_ given: Delegation) -> JSON {
+    .record([
+      ("person", .text(given.person)), ("items", .list(given.items.map { .text($0) })),
+      ("from", json(given.from.number)),
+      ("to", json(given.to?.number)), ("until", given.until.map { .text($0.text) } ?? .null),
     ])
   }
 

@@ -41,7 +41,7 @@ struct ReportPage {
     case .nothing, .noAuditor: text = "? " + text
     }
     let cases = facts.counts.text(report.cases)
-    let reach = Reach(roster: facts.roster, size: report.size)
+    let reach = Reach(report)
     let lost = reach.restored(l).map { "<p class=\"unchecked\">\(HTML.text("▲ " + $0))</p>\n" }.joined()
     return "<p class=\"verdict \(verdict.name)\">\(HTML.text(text))</p>\n" + lost
       + HTML.paragraph(reach.witnessed(l))
@@ -51,8 +51,8 @@ struct ReportPage {
           "Entries: \(report.size), with vault.note. Cases: \(cases). Accepted: \(report.accepted). Void: \(report.voids). Made \(time(facts.history.time)) by \(facts.maker)."
         ))
       + "<p>" + HTML.text(t("Trädets rot: ", "Root of the tree: ")) + "<code>\(report.root.hex)</code></p>\n"
-      + HTML.paragraph(checkpoint)
-      + (facts.roster.logDue(at: facts.history.time).map { HTML.paragraph("▲ " + InboxWords.text($0, session)) } ?? "")
+      + (reach.checkpoint(l).map(HTML.paragraph) ?? "")
+      + (report.log?.due.map { HTML.paragraph("▲ " + InboxWords.text($0, session)) } ?? "")
       + (report.isAuditor
         ? ""
         : HTML.paragraph(
@@ -60,17 +60,6 @@ struct ReportPage {
             "Gjord av den som inte är granskare: den rör de egna ärendena, säger inte vem som läst vad, anger inte antal om personer under 5, och numrerar de rader som är kvar.",
             "Made by who is no auditor: it is of their own cases, says not who has read what, gives no counts about persons below 5, and numbers the rows that are left."
           )))
-  }
-
-  private var checkpoint: String {
-    guard let newest = facts.roster.newestCheckpoint else {
-      return t("Ingen avstämningspunkt är undertecknad.", "No checkpoint has been signed.")
-    }
-    let witnessed = facts.roster.newestWitnessed.map { "\($0.checkpoint.size), \(time($0.time))" } ?? "–"
-    return t(
-      "Senaste avstämningspunkten: post \(newest.checkpoint.size), \(time(newest.time)). Senast bevittnad (vittnen som krävs: \(facts.roster.terms.quorum)): \(witnessed).",
-      "Newest checkpoint: entry \(newest.checkpoint.size), \(time(newest.time)). Newest witnessed (witnesses it takes: \(facts.roster.terms.quorum)): \(witnessed)."
-    )
   }
 
   private var checks: String {
@@ -123,9 +112,9 @@ struct ReportPage {
       + HTML.table(
         t("Tidslinje", "Timeline"),
         [
-          numbered, t("Tid", "Time"), t("Ärende", "Case"), t("Steg", "Step"), t("Roll", "Role"),
-          t("Undertecknad av", "Signed by"),
-        ], shown.map { [Self.text($0.number), time($0.time), $0.place, $0.event, $0.role, $0.signer] },
+          numbered, t("Tid", "Time"), t("Ärende", "Case"), t("Steg", "Step"), t("Gäller", "Concerns"),
+          t("Roll", "Role"), t("Undertecknad av", "Signed by"),
+        ], shown.map { [Self.text($0.number), time($0.time), $0.place, $0.event, $0.about, $0.role, $0.signer] },
         empty: t("Inga.", "None."))
       + "</details>\n"
     return HTML.section("timeline", t("Tidslinje", "Timeline"), content)
@@ -159,6 +148,15 @@ struct ReportPage {
             [
               held.person, held.role, place(held.from),
               held.to.map(place) ?? held.until.map(time) ?? t("gäller", "in force"),
+            ]
+          }, empty: t("Inga.", "None."))
+        + HTML.table(
+          t("Delegationsordningens punkter", "Items of the delegation order"),
+          [t("Person", "Person"), t("Punkter", "Items"), from, to],
+          facts.delegations.map { given in
+            [
+              given.person, given.items.joined(separator: ", "), place(given.from),
+              given.to.map(place) ?? given.until.map(time) ?? t("gäller", "in force"),
             ]
           }, empty: t("Inga.", "None.")))
   }

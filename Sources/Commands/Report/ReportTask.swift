@@ -24,6 +24,7 @@ enum ReportTask {
     if let path, Files.exists(path) { throw FileFault.exists(path) }
     let office = try session.officeToAudit()
     let history = try office.history(progress: AuditTask.progress(session))
+    try history.report.mustNotBeFormerAuditors()
     let seed = try office.reviewSeed(history, to: asked.period.to, stated: asked.seed)
     let facts = ReportFacts(history, period: asked.period, seed: seed, office: office, session: session)
     if let path { try Files.create(path, Array(ReportPage(facts: facts, session: session).html.utf8)) }

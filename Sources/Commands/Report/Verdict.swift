@@ -1,4 +1,5 @@
 import Casework
+import Syntax
 import WorkflowEngine
 
 /// What a full replay comes to, said alike by everything that tells of one.
@@ -13,8 +14,8 @@ enum Verdict {
   case violated
   /// Nothing is known to be; but the disk, or our keys, would not give all that had to be seen.
   case unchecked
-  /// None of those that their keys open, by somebody who is no longer an auditor.
-  case noAuditor
+  /// None of those that their own keys open, by somebody who is no longer an auditor; when their period ended, if it did.
+  case noAuditor(Moment?)
 
   init(_ report: AuditReport) {
     if report.isViolated {
@@ -22,7 +23,10 @@ enum Verdict {
     } else if !report.passed {
       self = .unchecked
     } else {
-      self = report.isComplete ? .whole : report.wasAuditor ? .noAuditor : report.accepted == 0 ? .nothing : .readable
+      // Also where their own keys open all: what they say would pass for an auditor's word.
+      self =
+        report.wasAuditor
+        ? .noAuditor(report.auditEnded) : report.isComplete ? .whole : report.accepted == 0 ? .nothing : .readable
     }
   }
 
@@ -50,7 +54,11 @@ enum Verdict {
       l == .sv
         ? "Ingenting kunde prövas: dina nycklar öppnar ingen post."
         : "Nothing could be checked: your keys open no entry."
-    case .noAuditor:
+    case .noAuditor(let end?):
+      l == .sv
+        ? "Din tid som granskare gick ut \(Times.exact(end, l)): det här är ingen granskares utlåtande, och allt kunde inte prövas. En grundare eller registerförvaltare kan förlänga den."
+        : "Your time as an auditor ended \(Times.exact(end, l)): this is no auditor's verdict, and not everything could be checked. A founder or roster keeper can prolong it."
+    case .noAuditor(nil):
       l == .sv
         ? "Du är inte revisor längre: allt kunde inte prövas. Fråga grundarna om du skulle vara det."
         : "You are no longer an auditor: not everything could be checked. Ask the founders if you should be."

@@ -7,18 +7,36 @@ import WorkflowEngine
 /// What was found out of order in a vault, in words; and the checks of an audit.
 enum FindingWords {
   static func text(_ finding: Finding, _ l: Language) -> String {
-    let place = finding.index.map { l == .sv ? "Post \($0): " : "Entry \($0): " } ?? ""
+    let place = place(of: finding, l)
     let file = finding.file.map { " (\($0.path))" } ?? ""
     return place + (l == .sv ? swedish(finding.kind) : english(finding.kind)) + file + "."
   }
 
+  /// "Post 41: ", "Post 61–85, 90: "; nothing where no entry is known.
+  private static func place(of finding: Finding, _ l: Language) -> String {
+    guard let frames = finding.frames else {
+      return finding.index.map { l == .sv ? "Post \($0): " : "Entry \($0): " } ?? ""
+    }
+    let list = frames.ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }
+    let rest = frames.isCut ? (l == .sv ? " med flera" : " and more") : ""
+    let word = l == .sv ? "Post" : frames.count == 1 ? "Entry" : "Entries"
+    return word + " " + list.joined(separator: ", ") + rest + ": "
+  }
+
   static func json(_ finding: Finding) -> JSON {
-    .record([
+    let frames = finding.frames.map { frames in
+      [("ranges", JSON.list(frames.ranges.map { .list([.number($0.lowerBound), .number($0.upperBound)]) }))]
+    }
+    return .record(json(of: finding) + (frames ?? []))
+  }
+
+  private static func json(of finding: Finding) -> [(String, JSON)] {
+    [
       ("entry", finding.index.map { .number($0) } ?? .null), ("leaf", finding.leaf.map { .text($0.hex) } ?? .null),
       ("case", finding.caseID.map { .text(CaseNumber($0).text) } ?? .null), ("kind", .text(name(finding.kind))),
       ("file", finding.file.map { .text($0.path) } ?? .null), ("sv", .text(swedish(finding.kind))),
       ("en", .text(english(finding.kind))),
-    ])
+    ]
   }
 
   private static func name(_ kind: Finding.Kind) -> String {
@@ -58,12 +76,14 @@ enum FindingWords {
     case .older(let seen):
       "här slutar valvet: av \(seen) poster som du sett, eller utomstående undertecknat, saknas resten. Sök den nyaste "
         + "kopian. Finns ingen: avhopp anslut KOD --restored"
-    case .unclaimedFrames(let count):
-      "\(count) ramar som ingen nyckel gör anspråk på: förfalskade eller dolda, om de inte öppnas när medlemmarna har "
-        + "kört avhopp ärende ge-skyldig"
-    case .unsealedFrames(let count):
-      "härifrån kunde \(count) poster inte prövas, från tid då du saknade granskarnas nyckel. Be medlemmarna köra avhopp "
-        + "ärende ge-skyldig i varje ärende och granska igen: det som då är kvar är förfalskat eller dolt"
+    case .unclaimedFrames(let frames):
+      (frames.count == 1 ? "en ram" : "\(frames.count) ramar")
+        + " som ingen nyckel gör anspråk på: förfalskat eller dolt, om det inte öppnas när medlemmarna har kört avhopp "
+        + "ärende ge-skyldig"
+    case .unsealedFrames(let frames):
+      (frames.count == 1 ? "en post" : "\(frames.count) poster")
+        + " kunde inte prövas, från tid då du saknade granskarnas nyckel. Be medlemmarna köra avhopp ärende ge-skyldig i "
+        + "varje ärende och granska igen: det som då är kvar är förfalskat eller dolt"
     case .timeInversion: "en senare post i ett annat ärende uppger en tidigare tid"
     case .datedAfterWitness(let time): "daterad mer än ett dygn efter att ett vittne hade sett den (\(time.text))"
     case .datedBeforeWitness(let time):
@@ -102,11 +122,13 @@ enum FindingWords {
     case .older(let seen):
       "the vault ends here: of \(seen) entries that you have seen, or outsiders have signed, the rest is missing. Look for "
         + "the newest copy. If there is none: avhopp join CODE --restored"
-    case .unclaimedFrames(let count):
-      "\(count) frames that no key claims: forged or hidden, if they do not open once members have run avhopp case owed"
-    case .unsealedFrames(let count):
-      "from here \(count) entries could not be checked, of a time when you lacked the auditors' key. Ask members to run "
-        + "avhopp case owed in every case, and audit again: what is left then is forged or hidden"
+    case .unclaimedFrames(let frames):
+      (frames.count == 1 ? "a frame" : "\(frames.count) frames")
+        + " that no key claims: forged or hidden, if still unopened once members have run avhopp case owed"
+    case .unsealedFrames(let frames):
+      (frames.count == 1 ? "one entry" : "\(frames.count) entries")
+        + " could not be checked, of a time when you lacked the auditors' key. Ask members to run avhopp case owed in every "
+        + "case, and audit again: what is left then is forged or hidden"
     case .timeInversion: "a later entry in another case claims an earlier time"
     case .datedAfterWitness(let time): "dated more than a day after a witness had seen it (\(time.text))"
     case .datedBeforeWitness(let time):

@@ -11,13 +11,13 @@ extension OversightFault: Explained {
 
   private var status: ExitStatus {
     switch self {
-    case .cannotCheck, .incomplete, .notAnAuditor: .noKey
+    case .cannotCheck, .incomplete, .notAnAuditor, .periodOver: .noKey
     case .restoredWaits, .notAReviewer: .refused
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
     case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .otherThanSeen, .badProof, .export,
-      .notSigned, .fork, .inconsistent:
+      .notSigned, .shrunk, .fork, .inconsistent:
       .damaged
     }
   }
@@ -31,6 +31,11 @@ extension OversightFault: Explained {
       )
     case .notAnAuditor:
       ("Bara den som har rollen granskare kan göra det.", "Be valvets granskare. Dina roller: avhopp personer")
+    case .periodOver(let end):
+      (
+        "Din tid som granskare gick ut \(Times.exact(end, .sv)): det här görs av den som är granskare nu.",
+        "Ska den förlängas gör en grundare eller registerförvaltare det: avhopp personer ge PERSON --role granskare:DATUM"
+      )
     case .notAReviewer:
       (
         "Loggkontroll görs av enhetschef, socialdirektör, registeransvarig eller granskare.",
@@ -102,6 +107,11 @@ extension OversightFault: Explained {
         "Du bevittnade \(size) poster sist; begäran utgår från ett annat antal. Inget är bevittnat.",
         "Be om en begäran med --old \(size). Går det inte har loggen backat: säg det till alla som litar på den."
       )
+    case .shrunk(_, let size, let cosigned):
+      (
+        "Loggen är mindre än du har bevittnat: \(size) poster mot \(cosigned). Inget är bevittnat.",
+        "Är det en gammal fil: be om en ny. Annars har loggen backat: spara filen, ring grundare och granskare."
+      )
     case .fork(let size):
       (
         "Loggen visar två olika liggare om \(size) poster. Inget är bevittnat.",
@@ -126,6 +136,11 @@ extension OversightFault: Explained {
       )
     case .notAnAuditor:
       ("Only an auditor (granskare) can do that.", "Ask the vault's auditor. Your roles: avhopp people")
+    case .periodOver(let end):
+      (
+        "Your time as an auditor ended \(Times.exact(end, .en)): this is for whoever is an auditor now.",
+        "If it is to be prolonged, a founder or roster keeper does that: avhopp people grant PERSON --role granskare:DATE"
+      )
     case .notAReviewer:
       (
         "Log reviews are made by a unit manager, director, roster keeper or auditor.",
@@ -196,6 +211,11 @@ extension OversightFault: Explained {
         "You witnessed \(size) entries last; the request starts from another number. Nothing was witnessed.",
         "Ask for a request with --old \(size). If there is none the log has gone back: tell everyone who trusts it."
       )
+    case .shrunk(_, let size, let cosigned):
+      (
+        "The log is smaller than you have witnessed: \(size) entries to \(cosigned). Nothing was witnessed.",
+        "If the file is an old one: ask for a new. Else the log has gone back: keep the file, call founders and auditor."
+      )
     case .fork(let size):
       (
         "The log shows two different ledgers of \(size) entries. Nothing was witnessed.",
@@ -208,70 +228,6 @@ extension OversightFault: Explained {
         "The new ledger does not show that it holds the old one. Nothing was witnessed.",
         "Keep the file. Call the vault's founders and auditor."
       )
-    }
-  }
-}
-
-extension CheckpointFault {
-  fileprivate var swedish: (String, String?) {
-    switch self {
-    case .malformed: ("Filen är ingen avstämningspunkt.", "Be om den igen; den ska inte ha öppnats i ett ordprogram.")
-    case .wrongOrigin: ("Avstämningspunkten gäller en annan logg.", "Är det rätt fil, och rätt valv?")
-    case .notSigned:
-      (
-        "Ingen nyckel som valvet känner har undertecknat avstämningspunkten.",
-        "Är valvet äldre än avstämningspunkten? Fråga granskaren vilken nyckel som gäller."
-      )
-    case .badSignature: ("En underskrift i filen stämmer inte.", "Filen är ändrad. Be om den igen.")
-    case .unknownLine:
-      ("En rad i filen är av en nyckel som ingen har gått i god för.", "Är ett nytt vittne ännu inte infört i valvet?")
-    }
-  }
-  fileprivate var english: (String, String?) {
-    switch self {
-    case .malformed:
-      ("The file is no checkpoint.", "Ask for it again; it must not have been opened in a word processor.")
-    case .wrongOrigin: ("The checkpoint is another log's.", "Is it the right file, and the right vault?")
-    case .notSigned:
-      (
-        "No key that the vault knows has signed the checkpoint.",
-        "Is the vault older than the checkpoint? Ask the auditor which key is in force."
-      )
-    case .badSignature: ("A signature in the file is wrong.", "The file was changed. Ask for it again.")
-    case .unknownLine:
-      ("A line in the file is by a key that nobody has vouched for.", "Is a new witness not yet known to the vault?")
-    }
-  }
-}
-
-extension ExportCheck.Fault {
-  fileprivate var swedish: String {
-    switch self {
-    case .missing(let name): "\(name.visible()) saknas"
-    case .sum(let name): "summan för \(name.visible()) stämmer inte"
-    case .unlisted(let name): "\(name.visible()) har lagts dit efteråt (är den din egen: flytta ut den och pröva igen)"
-    case .malformed(let name): "\(name.visible()) följer inte sitt format"
-    case .otherKeys: "nycklarna i den är inte dem du har"
-    case .checkpoint(let fault): String(fault.swedish.0.dropLast())
-    case .tree: "posterna ger inte avstämningspunktens träd"
-    case .tile(let name): "\(name.visible()) hör inte till trädet"
-    case .signature(let index): "post \(index) är inte undertecknad av någon i people.vkeys"
-    case .workflow(let name): "\(name.visible()) är en annan än namnet säger"
-    }
-  }
-  fileprivate var english: String {
-    switch self {
-    case .missing(let name): "\(name.visible()) is missing"
-    case .sum(let name): "the sum of \(name.visible()) is wrong"
-    case .unlisted(let name):
-      "\(name.visible()) was put there afterwards (if it is your own: move it out and check again)"
-    case .malformed(let name): "\(name.visible()) does not follow its format"
-    case .otherKeys: "the keys in it are not those that you have"
-    case .checkpoint(let fault): String(fault.english.0.dropLast())
-    case .tree: "the entries do not make the checkpoint's tree"
-    case .tile(let name): "\(name.visible()) is not of the tree"
-    case .signature(let index): "entry \(index) is not signed by anybody in people.vkeys"
-    case .workflow(let name): "\(name.visible()) is another than its name says"
     }
   }
 }

@@ -69,11 +69,11 @@ enum AuditTask {
           "Files in the vault that no entry names: \(report.unnamedFiles)."))
     }
     if let since = report.since { try say(since, session) }
-    let (verdict, reach) = (Verdict(report), Reach(roster: office.roster, size: report.size))
+    let (verdict, reach) = (Verdict(report), Reach(report))
     for line in reach.restored(l) { try session.answer("▲ " + line) }
     try session.answer(reach.witnessed(l))
     try session.answer(
-      report.passed && report.since != nil
+      verdict.status == .done && report.since != nil
         ? session.text(
           "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
         : verdict.text(l))
@@ -85,8 +85,17 @@ enum AuditTask {
         ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
         ("checks", AuditWords.json(report.checks)), ("unnamedFiles", .number(report.unnamedFiles)),
         ("complete", .flag(report.isComplete)), ("since", report.since.map(json) ?? .null),
-        ("auditor", .flag(report.isAuditor)), ("findings", .list(report.findings.map { FindingWords.json($0) })),
+        ("auditor", .flag(report.isAuditor)), ("auditEnded", report.auditEnded.map { .text($0.text) } ?? .null),
+        ("findings", .list(report.findings.map { FindingWords.json($0) })),
       ] + reach.json)
+    // Where the verdict itself does not say so: of who has another right in the vault, or where something is wrong.
+    if let end = report.auditEnded, !report.wasAuditor || !report.passed {
+      let time = Times.exact(end, l)
+      try session.warn(
+        session.text(
+          "Din tid som granskare gick ut \(time): bara det som dina egna nycklar öppnar är prövat.",
+          "Your time as an auditor ended \(time): only what your own keys open was tested."))
+    }
     if report.isAuditor, let fault = report.since?.fault { try session.tell(AuditWords.text(fault, l)) }
     if !report.isRemembered {
       try session.warn(
@@ -94,7 +103,7 @@ enum AuditTask {
           "Vad som granskats kunde inte sparas i din mapp: nästa granskning med --since läser allt.",
           "What was audited could not be kept in your folder: the next audit with --since reads everything."))
     }
-    if let due = office.roster.logDue(at: office.now()) { try session.warn(InboxWords.text(due, session)) }
+    if let due = report.log?.due { try session.warn(InboxWords.text(due, session)) }
     return verdict.status
   }
 

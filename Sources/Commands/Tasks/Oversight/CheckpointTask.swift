@@ -81,18 +81,28 @@ enum CheckpointTask {
     "audit compare", ["granska jämför"], operands: "FILE",
     sv: "Jämför valvet med en avstämningspunkt utifrån. Äldre, eller ett annat: larm, eller stopp om den är bevittnad.",
     en: "Compares the vault with a checkpoint from outside. Older, or another: an alarm, or a refusal if witnessed.",
+    options: [
+      Option(
+        "keys", "FILE", sv: "loggens och vittnenas öppna nycklar från papper, om valvet är för gammalt för att ha dem",
+        en: "the log's and the witnesses' public keys from paper, where the vault is too old to have them")
+    ],
     examples: [
       .init(
         "avhopp granska jämför november", sv: "Filen från vittnet eller revisorn.",
-        en: "The file from the witness or the auditor.")
+        en: "The file from the witness or the auditor."),
+      .init(
+        "avhopp audit compare november --keys logg.vkeys",
+        sv: "En kopia som är äldre än loggens nyckel: nycklarna har du på papper.",
+        en: "A copy older than the log's key: you have the keys on paper."),
     ]
   ) { session, arguments in
     let bytes = try session.outsidersFile(arguments)
     let office = try session.officeToAudit()
-    guard session.opened === office else { return try compareCopy(bytes, office, session) }
+    let paper = try arguments.value("keys").map { try KeyList(try Files.read($0, limit: limit)) } ?? .none
+    guard session.opened === office else { return try compareCopy(bytes, paper, office, session) }
     // Of an alarm that was raised now, or before, it is said how it ends.
     defer { for index in office.openAlarms { try? session.warn(raised(index, session)) } }
-    let (checkpoint, cosigned) = try office.compare(bytes)
+    let (checkpoint, cosigned) = try office.compare(bytes, paper: paper)
     try session.answer(
       session.text(
         "Valvet innehåller avstämningspunkten: \(session.entries(checkpoint.size)), \(session.witnesses(cosigned.count)).",
@@ -115,8 +125,10 @@ enum CheckpointTask {
 
   /// A copy that is older than what this person has seen: the file is looked at all the same, since which copy holds the most
   /// is what whoever seeks one must know.
-  private static func compareCopy(_ bytes: [UInt8], _ office: Office, _ session: Session) throws -> ExitStatus {
-    let (checkpoint, have, seen) = try office.compareCopy(bytes)
+  private static func compareCopy(
+    _ bytes: [UInt8], _ paper: KeyList, _ office: Office, _ session: Session
+  ) throws -> ExitStatus {
+    let (checkpoint, have, seen) = try office.compareCopy(bytes, paper: paper)
     try session.answer(
       session.text(
         "Kopian innehåller avstämningspunktens \(checkpoint.size) poster. Den har \(have); du har sett \(seen).",

@@ -4,7 +4,7 @@ import Sealing
 import Syntax
 import WorkflowEngine
 
-/// `audit review` and `audit receipts`: who has opened what, for the manager's monthly review and for the person concerned.
+/// `audit review`: who has opened what, for the manager's monthly review.
 enum ReviewTask {
   static let review = Command(
     "audit review", ["loggkontroll", "granska öppningar"],
@@ -31,6 +31,7 @@ enum ReviewTask {
     // Of a vault that is damaged who is who may not be known.
     if !office.isForAuditAlone { try office.mustReview() }
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
+    try history.report.mustNotBeFormerAuditors()
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
     let given = try arguments.value("answers").map { try answers($0, review, me: office.me, session) }
@@ -99,97 +100,5 @@ enum ReviewTask {
     case "f", "q": return .question
     default: return nil
     }
-  }
-
-  static let receipts = Command(
-    "audit receipts", ["utdrag", "granska kvittenser"], operands: "[CASE]",
-    sv: "Utdrag över åtkomst: vilken roll som öppnat vilken del av akten och när. Utan namn på personal.",
-    en: "Access extract: which role opened which part of the file and when. Without names of staff.",
-    options: [
-      Option("case", "CASE", sv: "ärendet, om det inte står efter kommandot", en: "the case, if not after the command"),
-      Option("names", sv: "med namn på personal, när lagen tillåter", en: "with names of staff, where the law allows"),
-    ],
-    examples: [
-      .init("avhopp utdrag K-7Q3M > utdrag.txt", sv: "Att lämna till den det gäller.", en: "To hand to the person.")
-    ]
-  ) { session, arguments in
-    let word: String
-    if let named = arguments.value("case") {
-      try arguments.atMost(0)
-      word = named
-    } else {
-      word = try arguments.operand(0, session.text("ÄRENDE", "CASE"))
-      try arguments.atMost(1)
-    }
-    let office = try session.office()
-    let id: CaseID
-    do throws(CaseworkError) {
-      id = try office.find(word)
-    } catch {
-      guard error == .unknownCase, office.myRoles.contains(Roster.Role.auditor) else { throw error }
-      throw AuditorFault.noCases
-    }
-    let state = try office.state(of: id)
-    let withNames = arguments.has("names")
-    // Whoever is handed it is not who makes it: nobody is "you".
-    let names = withNames ? try office.names() : [:]
-    let rows = state.entries(of: "READ").map { entry in
-      let name = withNames ? names[entry.signer]?.name.visible() ?? entry.signer : nil
-      return AccessRow(entry, state, name: name, session)
-    }
-    let caution = ReceiptCaution(state)
-    for line in caution.lines(StatusView(state: state, office: office, session: session)) { try session.warn(line) }
-    try session.answer(session.text("Öppningar av akten \(state.number)", "Openings of the file \(state.number)"))
-    for row in rows { try session.answer(row.line) }
-    try session.answer(
-      session.text(
-        (rows.count == 1 ? "1 öppning." : "\(rows.count) öppningar.")
-          + " Varje öppning är underskriven innan något visas.",
-        (rows.count == 1 ? "1 opening." : "\(rows.count) openings.") + " Each is signed before anything is shown."))
-    try session.answer(json: [
-      ("case", .text(state.number)), ("openings", .list(rows.map(\.json))), ("caution", caution.json(session.language)),
-    ])
-    return .done
-  }
-}
-
-/// What an auditor asks for and cannot have.
-enum AuditorFault: Error, Explained {
-  case noCases
-
-  func words(_ language: Language) -> Words {
-    language == .sv
-      ? Words(
-        .refused, "En granskare har inga ärenden: utdraget görs av den som läser ärendet.",
-        "Alla öppningar, i varje ärende, står i rapporten: avhopp granska rapport FIL")
-      : Words(
-        .refused, "An auditor has no cases: the extract is made by somebody who reads the case.",
-        "All openings, in every case, stand in the report: avhopp audit report FILE")
-  }
-}
-
-/// One line of an access extract.
-struct AccessRow {
-  let line: String
-  let json: JSON
-
-  init(_ entry: CaseEntry, _ state: CaseState, name: String?, _ session: Session) {
-    let l = session.language
-    let parts = entry.facts.filter { $0.name == "part" }.map(\.value)
-    let shown = parts.map { state.workflow.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
-    let code = entry.facts.first { $0.name == "reason" }?.value ?? ""
-    let reason = ReadingReason(rawValue: code)?.label(l) ?? code
-    let role = session.label(ofRole: entry.role, state.workflow)
-    let time = Times.exact(entry.time, l)
-    let outlet = entry.facts.first { $0.name == "to" }.flatMap { ReadingOutlet(rawValue: $0.value) }
-    line =
-      ([time, role] + (name.map { [$0] } ?? []) + [shown, reason] + (outlet.map { [$0.label(l)] } ?? []))
-      .joined(separator: " · ")
-    var members: [(String, JSON)] = [
-      ("time", .text(entry.time.text)), ("role", .text(entry.role)), ("parts", .list(parts.map { .text($0) })),
-      ("reason", .text(code)), ("to", outlet.map { .text($0.rawValue) } ?? .null),
-    ]
-    if let name { members.append(("name", .text(name))) }
-    json = .record(members)
   }
 }

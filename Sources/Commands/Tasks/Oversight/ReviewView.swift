@@ -27,7 +27,7 @@ struct ReviewView {
         "Loggkontroll \(period.first.text) – \(period.last.text): \(review.count) öppningar\(refused), \(review.rows.count) att se på.",
         "Log review \(period.first.text) – \(period.last.text): \(review.count) openings\(refused), \(review.rows.count) to look at."
       ))
-    let reach = Reach(roster: office.roster, size: history.report.size)
+    let reach = Reach(history.report)
     for line in reach.restored(session.language) { try session.answer("▲ " + line) }
     try session.answer(reach.witnessed(session.language))
     try session.answer(Verdict(history.report).text(session.language))

@@ -42,8 +42,8 @@ struct Reach {
 
   private func unknown(_ l: Language) -> String {
     l == .sv
-      ? "Om vittnen har undertecknat mer går inte att säga: valvet kunde inte läsas till sitt slut."
-      : "Whether witnesses have signed more cannot be said: the vault could not be read to its end."
+      ? "Om vittnen har undertecknat mer går inte att säga: registret över personer kunde inte följas till slutet."
+      : "Whether witnesses have signed more cannot be said: the register of people could not be followed to its end."
   }
 
   /// The newest checkpoint, in a report; that there is none only where that is known.
@@ -72,9 +72,9 @@ struct Reach {
   /// `logKnown`: what is null here is not there; else it may lie in what could not be read.
   var json: [(String, JSON)] {
     [
+      ("logKnown", .flag(log?.isWhole == true)), ("lacks", log?.lacks.map { .number($0) } ?? .null),
       ("checkpoint", log?.checkpoint.map { .number($0.checkpoint.size) } ?? .null),
       ("witnessed", log?.witnessed.map { .number($0.checkpoint.size) } ?? .null),
-      ("logKnown", .flag(log?.isWhole == true)), ("lacks", log?.lacks.map { .number($0) } ?? .null),
       (
         "restored",
         .list(

@@ -25,6 +25,8 @@ struct MadeReports: Sendable {
       guard ended == status else { throw Failed(description: "\(words) ended \(ended): \(world.answer)\(world.voice)") }
       return try JSON.read(world.out.isEmpty ? Array("{}\n".utf8) : world.out)
     }
+    // Nobody endorses it.
+    _ = try run("bo", ["people", "grant", office.names["olle"] ?? "", "--role", "jour"])
     let number = try run("eva", ["case", "open"])["case"]?.string ?? ""
     try "Samtal om boende.".write(toFile: path + "/note.txt", atomically: true, encoding: .utf8)
     _ = try run("eva", ["ärende", "släpp-in", number, office.names["maja"] ?? ""])
@@ -189,6 +191,12 @@ struct MadeReports: Sendable {
     #expect(concerns("Person insläppt", "\(maja): Socialsekreterare, Beslutsfattare (delegat), 4.1, 4.12"))
     #expect(concerns("Roll eller delegation given", "\(eva): Enhetschef, 4.1, 4.10"))
     #expect(timeline.contains { $0[4].contains(#/^Person insläppt \(nr \d+\): p-\w+: Granskare.* t\.o\.m\. 2/#) })
+    #expect(
+      timeline.contains {
+        $0[3] == "Person insläppt" && $0[4].contains(#/; tillstyrkt: nr \d+$/#) && $0[5] == "Grundare"
+      })
+    #expect(timeline.last { $0[3] == "Roll eller delegation given" }?[4].contains("gäller inte än") == true)
+    #expect(timeline.count { $0[4].contains("gäller inte än") } == 1)
     #expect(concerns("Arbetsflöde antaget", "avhopp"))
     #expect(concerns("Ändrad läsrätt", "+ \(maja): "))
     #expect(concerns("Ansvarig utsedd", maja) && concerns("Läst", "#") && concerns("Ärendet öppnat", "alla delar"))

@@ -11,6 +11,8 @@ package struct AuditHistory: Sendable {
   package let people: [RosterPerson]
   /// The roster's accepted entries.
   package let acts: [CaseEntry]
+  /// Those of them that wait for more founders, and have no effect yet, by leaf.
+  package let waiting: Set<Digest>
   /// The roster's entries that moved nothing.
   package let voids: [VoidEntry]
   /// In the order in which they were opened.
@@ -88,7 +90,7 @@ extension Office {
     }
     return AuditHistory(
       vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,
-      voids: run.roster.voids,
+      waiting: Set(run.roster.pending.map(\.leaf)), voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
       openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
   }

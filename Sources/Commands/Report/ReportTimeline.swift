@@ -25,7 +25,7 @@ extension ReportFacts {
       Entry(
         number: number(of: entry.index), time: entry.time, place: "–",
         event: BuiltInEvent.label(entry.event, language), about: about(act: entry).text(self, workflow),
-        role: role(entry.role, workflow), signer: name(entry.signer))
+        role: capacity(of: entry, workflow), signer: name(entry.signer))
     }
     let steps = history.cases.flatMap { audited in
       entries(of: audited).map { entry in
@@ -39,6 +39,12 @@ extension ReportFacts {
     return (acts + steps).sorted { ($0.number ?? 0) < ($1.number ?? 0) }
   }
 
+  /// Founders act as such; whoever renews their keys, as themself.
+  private func capacity(of act: CaseEntry, _ workflow: Workflow?) -> String {
+    guard act.role == "-" else { return role(act.role, workflow) }
+    return act.event == "RENEW" ? "–" : language == .sv ? "Grundare" : "Founder"
+  }
+
   /// Of a step of a case.
   func about(_ entry: CaseEntry, in audited: AuditedCase) -> About {
     var about = About(entry)
@@ -48,7 +54,12 @@ extension ReportFacts {
 
   /// Of an act of the roster; of a signature below one, of that.
   func about(act entry: CaseEntry) -> About {
-    guard let leaf = entry.ref, let act = history.acts.first(where: { $0.leaf == leaf }) else { return About(entry) }
+    guard let leaf = entry.ref, let act = history.acts.first(where: { $0.leaf == leaf }) else {
+      var about = About(entry)
+      about.endorsed = history.acts.filter { $0.ref == entry.leaf }.compactMap { number(of: $0.index) }
+      about.waits = history.waiting.contains(entry.leaf)
+      return about
+    }
     var about = About(act)
     about.ref = Place(number: number(of: act.index), seq: nil)
     about.event = act.event
@@ -67,6 +78,9 @@ extension ReportFacts {
     var ref: Place?
     /// What that is, of an act.
     var event: String?
+    /// Of an act: the entries of founders who have signed below it, and whether it waits for more.
+    var endorsed: [Int] = []
+    var waits = false
     private var workflow: String?
     private var size: Int?
     private var witness: String?
@@ -102,6 +116,13 @@ extension ReportFacts {
           l == .sv
             ? "\(terms.quorum.visible()) vittnen, \(terms.days.visible()) dagar"
             : "\(terms.quorum.visible()) witnesses, \(terms.days.visible()) days")
+      }
+      if !endorsed.isEmpty {
+        words.append(
+          (l == .sv ? "tillstyrkt: nr " : "endorsed: no. ") + endorsed.map(String.init).joined(separator: ", "))
+      }
+      if waits {
+        words.append(l == .sv ? "gäller inte än: väntar på fler grundare" : "not in force: waits for more founders")
       }
       let said = words.joined(separator: "; ")
       guard let ref else { return said.isEmpty ? "–" : said }
@@ -148,6 +169,8 @@ extension ReportFacts {
       if let witness { known.append(("witness", .text(witness))) }
       if let size { known.append(("size", .number(size))) }
       if let terms { known += [("quorum", .text(terms.quorum)), ("days", .text(terms.days))] }
+      if !endorsed.isEmpty { known.append(("endorsed", .list(endorsed.map { .number($0) }))) }
+      if waits { known.append(("waits", .flag(true))) }
       if let event { known.append(("event", .text(event))) }
       if let ref {
         known.append(("entry", ref.number.map { .number($0) } ?? .null))

@@ -161,6 +161,8 @@ enum Accessibility {
     if style.contains("url(") || style.contains("@import") { faults.append("from elsewhere") }
     // 1.4.10: a long word (a hash, a seed) makes the page scroll sideways on a narrow screen.
     if screen.firstMatch(of: #/body\{[^{}]*overflow-wrap:anywhere/#) == nil { faults.append("words over the edge") }
+    // A table scrolls by itself: its columns are as wide as their words.
+    if screen.firstMatch(of: #/th,td\{[^{}]*overflow-wrap:break-word/#) == nil { faults.append("broken heads") }
     return faults
   }
 }

@@ -266,6 +266,7 @@ struct MadeReports: Sendable {
     ("a pale outline", "outline:3px solid #0b4f9e", "outline:3px solid #c9dcf2"),
     ("letters of a fixed size", "font:1rem/1.5", "font:16px/1.5"),
     ("a window that cannot be enlarged", "initial-scale=1\"", "initial-scale=1, user-scalable=no\""),
+    ("a head broken within its word", "vertical-align:top;overflow-wrap:break-word;", "vertical-align:top;"),
     ("long words over the edge", "margin:0;overflow-wrap:anywhere}", "margin:0}"),
     ("something that moves", "caption{", "caption{transition:all 1s;"),
     ("a verdict in colour alone", "✓ Liggaren är hel.", "Liggaren"),

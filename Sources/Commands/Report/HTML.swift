@@ -70,7 +70,7 @@ enum HTML {
     h1{font-size:clamp(1.25rem,1rem + 3vw,1.75rem);line-height:1.2}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;border-bottom:2px solid #1a1a1a}
     table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding:.5rem 0}
-    th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #767676}
+    th,td{text-align:left;vertical-align:top;overflow-wrap:break-word;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #767676}
     th{font-weight:600}tbody th{font-weight:400}.short{white-space:nowrap}td:not(.short){min-width:9em}
     .wide{overflow-x:auto;margin-bottom:1rem}.wide:focus-visible,summary:focus-visible{outline:3px solid #0b4f9e;outline-offset:2px}
     .verdict{font-size:1.125rem;font-weight:600;border:3px solid;padding:.75rem 1rem}

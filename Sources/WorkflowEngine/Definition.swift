@@ -135,7 +135,6 @@ package struct EventDefinition: Sendable {
   package let answers: EventID?
   package let proof: String?
   package let isProtective: Bool
-  package let isSystem: Bool
   package let isReceived: Bool
   /// Receives the appeal of a decision that can be appealed.
   package let isAppeal: Bool

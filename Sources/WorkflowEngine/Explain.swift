@@ -73,7 +73,7 @@ extension Workflow {
       trial.ref = events[event].flatMap { position.openEntries(for: $0).last }
       let guards = Guards(workflow: self, position: position, step: trial, now: trial.time)
       let possible = candidates(event, position)
-      guard !possible.isEmpty, events[event]?.isSystem == false else { return false }
+      guard !possible.isEmpty else { return false }
       if events[event]?.decides != nil, trial.ref == nil { return false }
       if let answered = events[event]?.answers, position.latest(answered) == nil { return false }
       let isOpen = possible.contains { guards.unmet(transitions[$0].rule).allSatisfy(\.code.isSuppliedInStep) }

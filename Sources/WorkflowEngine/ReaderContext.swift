@@ -95,10 +95,18 @@ struct ReaderContext {
       fault(
         .longLabel, at: Place(json), sv: "texten är längre än \(max) tecken", en: "the text is over \(max) characters")
     }
-    if let first = json.string?.first, let last = json.string?.last, first.isWhitespace || last.isWhitespace {
+    if let first = json.string?.first, let last = json.string?.last,
+      first.isWhitespace || last.isWhitespace || json.string?.contains("  ") == true
+    {
       fault(
-        .unseenText, at: Place(json), sv: "texten är tom, eller börjar eller slutar med ett blanktecken",
-        en: "the text is blank, or begins or ends with a space")
+        .unseenText, at: Place(json), sv: "texten är tom, börjar eller slutar med ett blanktecken, eller har två i rad",
+        en: "the text is blank, begins or ends with a space, or has two in a row")
+    }
+    if let foreign = json.string?.unicodeScalars.first(where: \.isForeign) {
+      let code = "\(foreign) \\u{\(String(foreign.value, radix: 16, uppercase: true))}"
+      fault(
+        .unseenText, at: Place(json), sv: "texten har en bokstav eller siffra ur en annan skrift: \(code)",
+        en: "the text has a letter or digit of another script: \(code)")
     }
     if let unseen = json.string?.unicodeScalars.first(where: \.isUnseen) {
       let code = "\\u{\(String(unseen.value, radix: 16, uppercase: true))}"

@@ -6,8 +6,8 @@ extension WorkflowReader {
     let json = checked(
       member.value,
       keys: [
-        "sv", "en", "word", "form", "decides", "proposed", "answers", "proof", "protective", "system", "received",
-        "appeal", "serves", "duty", "several", "outside", "sets",
+        "sv", "en", "word", "form", "decides", "proposed", "answers", "proof", "protective", "received", "appeal",
+        "serves", "duty", "several", "outside", "sets",
       ])
     let word = json["word"].map { context.label(checked($0, keys: ["sv", "en"])) }
     if word == nil { context.missing("word", at: Place(member)) }
@@ -30,7 +30,7 @@ extension WorkflowReader {
       form: context.name(json["form"], of: .forms), decides: context.name(json["decides"], of: .events),
       proposed: sets(json["proposed"]),
       answers: context.name(json["answers"], of: .events), proof: json["proof"]?.string,
-      isProtective: context.flag(json["protective"]), isSystem: context.flag(json["system"]),
+      isProtective: context.flag(json["protective"]),
       isReceived: context.flag(json["received"]), isAppeal: context.flag(json["appeal"]),
       isServing: context.flag(json["serves"]), allowsSeveral: context.flag(json["several"]),
       isOutside: context.flag(json["outside"]), duty: duty,

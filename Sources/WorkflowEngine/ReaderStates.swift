@@ -165,9 +165,7 @@ extension WorkflowReader {
       let period = context.periodName(member.key, at: Place(member)) ?? ""
       let value = checked(
         member.value,
-        keys: [
-          "target", "guard", "records", "appealable", "reenter", "escalate", "since", "before", "from", "unserved",
-        ])
+        keys: ["target", "guard", "reenter", "escalate", "since", "before", "from", "unserved"])
       let deadline = Workflow.Deadline(
         period: period, escalate: context.name(value["escalate"], of: .roles),
         since: context.name(value["since"], of: .events), before: context.name(value["before"], of: .facts),

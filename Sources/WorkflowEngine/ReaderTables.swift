@@ -97,6 +97,13 @@ extension WorkflowReader {
     let validFor = namedPeriod(json["validFor"])
     let isRevocable = context.flag(json["revocable"])
     guard let kind else { return nil }
+    if isRevocable, ![.consent, .decision, .need, .document].contains(kind) {
+      context.fault(
+        .badValue, at: json["revocable"].map { Place($0) } ?? Place(member),
+        sv: "återkallas kan bara samtycke, beslut, behov och handling",
+        en:
+          "only a consent, a decision, a need or a document can be withdrawn")
+    }
     return FactDefinition(
       id: member.key, label: context.label(json), kind: kind, values: values, validFor: validFor,
       isRevocable: isRevocable, place: Place(member))
@@ -136,6 +143,12 @@ extension WorkflowReader {
     let at = context.text(json["at"], at: Place(item), key: "at", max: 200)
     let by = context.text(json["by"], at: Place(item), key: "by")
     let label = context.label(json, max: 400)
+    if let check, !check.isWaivable {
+      context.fault(
+        .badValue, at: json["check"].map { Place($0) } ?? Place(item),
+        sv: "från ”\(check.rawValue)” kan inget undantas: det är vad ingen får avstå från åt en annan",
+        en: "nothing can be excepted from “\(check.rawValue)”: it is what nobody may give up for another")
+    }
     return check.map { Waiver(check: $0, at: at, by: by, label: label, place: Place(item)) }
   }
 }

@@ -67,3 +67,17 @@ package enum Spelling {
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
   private static func isAlphanumeric(_ byte: UInt8) -> Bool { isLower(byte) || isUpper(byte) || isDigit(byte) }
 }
+
+extension Unicode.Scalar {
+  /// A letter or a digit that Swedish and English are not written with: one that looks like another would make two texts of one.
+  var isForeign: Bool {
+    if value < 0x80 { return false }
+    return switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+      // Latin, to the end of what European names take; a dotless i and a long s look like others.
+      value > 0x17F || value == 0x131 || value == 0x17F
+    case .decimalNumber, .letterNumber: true
+    default: false
+    }
+  }
+}

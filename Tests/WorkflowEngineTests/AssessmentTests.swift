@@ -68,7 +68,14 @@ import WorkflowEngine
     let found = try found(change)
     #expect(found.contains { $0.code == .assessed }, "\(found.map { $0.text(.en) })")
     let silent = try self.found(change, (Self.declared, ""))
-    #expect(!silent.contains { $0.code == .assessed }, "\(silent.map { $0.text(.en) })")
+    // That the mark is gone is told of the whole.
+    #expect(!silent.contains { $0.code == .assessed && $0.line > 1 }, "\(silent.map { $0.text(.en) })")
+  }
+
+  @Test func `is missed where it is no longer declared, and nobody could be known or decided about`() throws {
+    let found = try found((Self.declared, ""))
+    #expect(found.map(\.code) == [.assessed], "\(found.map { $0.text(.en) })")
+    #expect(found.map { "\($0.line):\($0.column)" } == ["1:1"])
   }
 
   @Test func `fed by a form is found as well, and only where the definition says that it gives such support`() throws {

@@ -13,6 +13,10 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(code.rawValue): \(at)" }
 
   init(_ code: Diagnostic.Code, at: String, _ changes: (old: String, new: String)...) {
+    self.init(code, at: at, changes)
+  }
+
+  init(_ code: Diagnostic.Code, at: String, _ changes: [(old: String, new: String)]) {
     (self.code, self.changes, self.at) = (code, changes, at)
   }
 
@@ -79,12 +83,26 @@ struct SeededFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `has such a way for every check that follows cases`() {
-    // What nobody comes to needs none; names, texts, periods and staffing have none; versions are VersionTests'.
+    // What nobody comes to needs none; names, texts and periods have none; versions are VersionTests'.
     let following: Set<Check> = [
       .completable, .completableByPeople, .properEnd, .livelock, .bypass, .protection, .history, .oneAnswer, .deadlines,
-      .deadlineWeakens, .freshness, .veto, .consent, .appeal, .duty,
+      .deadlineWeakens, .separation, .freshness, .veto, .consent, .appeal, .duty,
     ]
     #expect(Set(seededFaults.filter { $0.tale != nil }.map(\.code.check)) == following)
+  }
+
+  /// A mark moved to the region itself would be left by nothing.
+  @Test func `misses a decision for protection that is there when a case opens`() throws {
+    let text = try SmallDefinition.changed([
+      (
+        #""en": "Protection" }, "initial": "none","#,
+        #""en": "Protection" }, "owner": "koordinator", "protective": true, "initial": "none", "after": { "@followUp": { "guard": "clock", "escalate": "beslutsfattare" } },"#
+      )
+    ])
+    let place = try SmallDefinition.place(of: #""protection": { "label""#, in: text)
+    let found = Workflow.check(Array(text.utf8), file: "small.json").filter { $0.code == .bypass }
+    #expect(found.map { "\($0.line):\($0.column)" } == [place])
+    #expect(found.first?.en.hasSuffix("that nobody has decided. So it is when the case opens.") == true, "\(found)")
   }
 
   /// What sets it is proved to have come before: the step itself, or one that it decides.

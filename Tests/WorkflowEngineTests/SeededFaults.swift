@@ -3,7 +3,7 @@ import WorkflowEngine
 /// For each check, a definition with that fault and no other.
 let seededFaults: [SeededFault] =
   namingFaults + graphFaults + protectionFaults + timeFaults + peopleFaults
-  + subtleFaults
+  + subtleFaults + hostileFaults
 
 private let namingFaults: [SeededFault] = [
   SeededFault(

@@ -167,14 +167,14 @@ let peopleFaults: [SeededFault] = [
   SeededFault(
     .separation, at: #""GRANT": { "target""#, (#"{ "approvals": 1, "of""#, #"{ "approvals": 3, "of""#)),
   SeededFault(
-    .separation, at: #""SHARE": { "guard""#,
-    (#""separate": ["#, #""separate": [{ "events": ["PAY", "SHARE"], "sv": "Inte samma", "en": "Not the same" },"#),
-    (#""PAY": { "guard": "onDuty" },"#, #""PAY": { "guard": "worker" },"#),
-    (#""en": "Social worker", "min": 2"#, #""en": "Social worker", "min": 1"#),
+    .separation, at: #""LOOK": { "guard""#,
+    (#""separate": ["#, #""separate": [{ "events": ["ENDORSE", "LOOK"], "sv": "Inte samma", "en": "Not the same" },"#),
     (
-      #""waivers": []"#,
-      #""waivers": [{ "check": "duty", "at": "money", "by": "Provaren", "sv": "Övas", "en": "For drill" }, { "check": "veto", "at": "socialsekreterare", "by": "Provaren", "sv": "Övas", "en": "For drill" }]"#
-    )),
+      #""PAY": { "sv""#,
+      #""LOOK": { "sv": "Se efter", "en": "Look after", "word": { "sv": "se-efter", "en": "look" } },\#n "PAY": { "sv""#
+    ),
+    (#""PAY": { "guard": "onDuty" },"#, #""PAY": { "guard": "onDuty" }, "LOOK": { "guard": "coordinator" },"#),
+    (#""en": "Coordinator", "min": 2"#, #""en": "Coordinator", "min": 1"#)),
   SeededFault(
     .absence, at: #""koordinator": { "sv""#, (#""en": "Coordinator", "min": 2"#, #""en": "Coordinator", "min": 1"#)),
   SeededFault(

@@ -30,7 +30,7 @@ extension Session {
     let exact = workflow.events.filter { $0.word.sv.folded == typed || $0.word.en.folded == typed }
     if exact.count == 1 { return exact[0] }
     let found = workflow.events.filter {
-      !$0.isSystem && ($0.word.sv.folded.hasPrefix(typed) || $0.word.en.folded.hasPrefix(typed))
+      $0.word.sv.folded.hasPrefix(typed) || $0.word.en.folded.hasPrefix(typed)
     }
     if found.count == 1, typed.count >= 3 { return found[0] }
     throw CaseFault.unknownEvent(

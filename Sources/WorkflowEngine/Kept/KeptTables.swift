@@ -114,7 +114,7 @@ extension Field.Default: Kept {
 
 extension EventDefinition: Kept {
   func put(to out: inout KeptWriter) {
-    out.put(id, label, word, form, decides, answers, proof, isProtective, isSystem, isReceived, isAppeal, allowsSeveral)
+    out.put(id, label, word, form, decides, answers, proof, isProtective, isReceived, isAppeal, allowsSeveral)
     out.put(isServing, isOutside, duty.map(\.rawValue), proposed.map(\.fact), proposed.map(\.value))
     out.put(sets.map(\.fact), sets.map(\.value), place)
   }
@@ -123,14 +123,14 @@ extension EventDefinition: Kept {
     let (id, label, word) = (try kept.text(), try kept.get() as Label, try kept.get() as Label)
     let (form, decides, answers) = (try kept.get() as String?, try kept.get() as EventID?, try kept.get() as EventID?)
     let proof = try kept.get() as String?
-    let (isProtective, isSystem, isReceived) = (try kept.get() as Bool, try kept.get() as Bool, try kept.get() as Bool)
+    let (isProtective, isReceived) = (try kept.get() as Bool, try kept.get() as Bool)
     let (isAppeal, several) = (try kept.get() as Bool, try kept.get() as Bool)
     let (isServing, isOutside) = (try kept.get() as Bool, try kept.get() as Bool)
     var duty: [Duty] = []
     for _ in 0..<(try kept.count()) { duty.append(try kept.choice()) }
     self.init(
       id: id, label: label, word: word, form: form, decides: decides, proposed: try Self.facts(&kept), answers: answers,
-      proof: proof, isProtective: isProtective, isSystem: isSystem, isReceived: isReceived, isAppeal: isAppeal,
+      proof: proof, isProtective: isProtective, isReceived: isReceived, isAppeal: isAppeal,
       isServing: isServing, allowsSeveral: several, isOutside: isOutside, duty: duty, sets: try Self.facts(&kept),
       place: try kept.get())
   }

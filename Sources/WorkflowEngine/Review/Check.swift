@@ -69,6 +69,16 @@ extension Diagnostic.Code {
     }
   }
 
+  /// What a waiver may be written for. Not what guards somebody who has no part in signing it: that one on duty can protect, that
+  /// all is received, consent and appeal, that no clock decides, that no level does, that nobody is tried unseen.
+  package var isWaivable: Bool {
+    switch self {
+    case .duty, .received, .consent, .appeal, .deadlineWeakens, .levelGate, .assessed: false
+    case .tooMany, .unusedWaiver, .wideWaiver, .handover, .noImage, .imageCrosses, .story, .untold: false
+    default: check != .form
+    }
+  }
+
   /// Told, but stops nothing: what a municipality should know before it adopts.
   package var isWarning: Bool { [.absence, .slack, .unheard, .untold].contains(self) }
 }

@@ -166,8 +166,9 @@ extension Workflow {
       needs.append(Happening.Need(leaf: nil, hangsOn: id, ways: [Happening.Way(stages: taking(id))]))
     }
     for id in [info.deadline?.before, info.deadline?.from].compactMap({ $0 }) {
-      needs.append(
-        Happening.Need(leaf: nil, hangsOn: id, ways: [Happening.Way(stages: recording(id, [], isOver: false))]))
+      let isEndless = id == info.deadline?.before && !hasEnd(id)
+      let ways = isEndless ? [] : [Happening.Way(stages: recording(id, [], isOver: false))]
+      needs.append(Happening.Need(leaf: nil, hangsOn: id, ways: ways))
     }
     return needs
   }
@@ -188,9 +189,17 @@ extension Workflow {
       return [Happening.Way(stages: (wanted.since.map(taking) ?? []) + stages, isSince: wanted.since != nil)]
     case .lasts(let fact, _): return records(transition, fact, [], isOver: false) ? [Happening.Way()] : []
     case .anyOf(let branches): return branches.flatMap { ways(to: $0, for: transition) }
+    case .open(let event, 0) where transitions[transition].event.flatMap({ events[$0] })?.decides == event:
+      // What it decides is open until it is taken.
+      return []
     case .role, .delegated, .distinctFrom, .inState, .notInState, .reason, .count, .none, .noOwn, .open, .proof:
       return [Happening.Way()]
     }
+  }
+
+  /// Whether it can lapse by itself.
+  func hasEnd(_ fact: FactID) -> Bool {
+    facts[fact]?.validFor != nil || forms.contains { $0.fields.contains { $0.untilOf == fact } }
   }
 
   /// The stage of an event; nothing of one that no state handles, which is named elsewhere.
@@ -211,7 +220,9 @@ extension Workflow {
     }
     if isSet { return true }
     let fields = (event.form.flatMap { forms[$0] }?.fields ?? []).filter { $0.feeds == fact }
-    if fields.isEmpty { return transitions[transition].records == fact }
+    if fields.isEmpty {
+      return transitions[transition].records == fact && (values.isEmpty || values.contains(event.id))
+    }
     return values.isEmpty
       || fields.contains { $0.kind != .choice || $0.choices.contains { values.contains($0.id) } }
   }

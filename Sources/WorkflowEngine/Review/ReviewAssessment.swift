@@ -5,7 +5,7 @@ extension Review {
   private static let identity = "identity"
 
   mutating func checkWithoutAssessment(_ exploration: Exploration) {
-    guard workflow.isWithoutAssessment else { return }
+    guard workflow.isWithoutAssessment else { return checkAssessed() }
     for fact in workflow.facts where fact.kind == .need || fact.kind == .decision {
       let events = workflow.index.producers[fact.id] ?? []
       report(fact.place, [fact.id] + events, fact.label, events, exploration)
@@ -32,6 +32,22 @@ extension Review {
     if let compartment = workflow.compartments[Review.identity] {
       report(compartment.place, [compartment.id], compartment.label, [], exploration)
     }
+  }
+
+  /// Where nothing can be decided, nobody is asked for a consent and nobody known, no need is tried: a definition that does not say
+  /// so has lost the mark.
+  private mutating func checkAssessed() {
+    guard !workflow.facts.contains(where: { [.need, .decision, .consent].contains($0.kind) }),
+      !workflow.events.contains(where: { $0.decides != nil || $0.isOutside }),
+      !workflow.forms.contains(where: { $0.fields.contains { $0.kind == .personnummer } })
+    else { return }
+    self.report(
+      .assessed, at: Place(line: 1, column: 1), subjects: [],
+      sv:
+        "inget behov prövas, inget beslutas och ingen är känd här; då ska det stå att det är utan behovsprövning (withoutAssessment)",
+      en:
+        "no need is tried, nothing decided and nobody known here; then it must say that it is without needs assessment (withoutAssessment)"
+    )
   }
 
   private mutating func report(

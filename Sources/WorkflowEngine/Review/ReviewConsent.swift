@@ -11,7 +11,7 @@ extension Review {
       let revoking = workflow.events.filter { isWithdrawal($0, of: fact.id) }
       // It takes the case nowhere: who withdraws gives up nothing else.
       let transitions = revoking.flatMap { workflow.index.transitions[$0.id] ?? [] }.filter {
-        isReceipt(workflow.transitions[$0].rule) && workflow.chart.transitions[$0].targets.isEmpty
+        isFree($0) && workflow.chart.transitions[$0].targets.isEmpty
       }
       if let trace = gap(transitions, exploration) {
         let story = story(trace)
@@ -23,6 +23,15 @@ extension Review {
       checkOldConsent(fact)
       checkImplied(fact)
     }
+  }
+
+  /// Nothing turns them away, and no ground is asked for: nobody has to say why.
+  private func isFree(_ transition: Int) -> Bool {
+    let rule = workflow.transitions[transition].rule
+    guard let event = workflow.transitions[transition].event.flatMap({ workflow.events[$0] }),
+      turnsAway(event, rule) == nil
+    else { return false }
+    return !(workflow.rules[rule]?.all ?? []).contains { if case .reason = $0 { true } else { false } }
   }
 
   /// A step that says just that: it is no note of another circumstance (an age, a death) that ends consents besides.
@@ -38,12 +47,14 @@ extension Review {
   /// After a decision that can be appealed, the appeal is received in every configuration that can follow.
   mutating func checkAppeals(_ exploration: Exploration) {
     let appealable = workflow.transitions.indices.filter { workflow.transitions[$0].isAppealable }
+    checkRights(appealable)
     guard !appealable.isEmpty else { return }
     // Too late, or by whom, is tried after it was received.
-    let appeals = workflow.events.filter { $0.isAppeal && isPlain($0) }.flatMap {
-      workflow.index.transitions[$0.id] ?? []
+    let appeals = workflow.events.filter(\.isAppeal).flatMap { event in
+      (workflow.index.transitions[event.id] ?? []).filter {
+        turnsAway(event, workflow.transitions[$0].rule) == nil
+      }
     }
-    .filter { isReceipt(workflow.transitions[$0].rule) }
     guard let everywhere = gap(appeals, exploration) else { return }
     for transition in appealable {
       let source = workflow.chart.transitions[transition].source

@@ -1,24 +1,5 @@
-/// What must be possible in every configuration: to receive what people hand in, and to protect with one person on duty.
+/// What must be possible in every configuration: to protect with one person on duty.
 extension Review {
-  mutating func checkReceived(_ exploration: Exploration) {
-    for event in workflow.events where event.isReceived {
-      for transition in workflow.index.transitions[event.id] ?? [] {
-        guard !isPlain(event) || !isReceipt(workflow.transitions[transition].rule) else { continue }
-        report(
-          .received, at: place(transition: transition), subjects: [event.id],
-          sv: "\(name(event: event.id).sv) ska alltid tas emot; regeln får bara fråga om roll och skäl",
-          en: "\(name(event: event.id).en) must always be received; the rule may ask only for a role and a reason")
-      }
-      let transitions = workflow.index.transitions[event.id] ?? []
-      guard let trace = gap(transitions, exploration) else { continue }
-      let story = story(trace)
-      report(
-        .received, at: event.place, subjects: [event.id],
-        sv: "\(name(event: event.id).sv) ska alltid tas emot, men går inte här.\(story.sv)",
-        en: "\(name(event: event.id).en) must always be received, but is not possible here.\(story.en)")
-    }
-  }
-
   mutating func checkDuty(_ exploration: Exploration) {
     checkOnDuty()
     let kinds = EventDefinition.Duty.allCases.filter { kind in
@@ -42,21 +23,9 @@ extension Review {
     transitions.contains { component.isEnabled($0, at: node) }
   }
 
-  func isPlain(_ event: EventDefinition) -> Bool { event.decides == nil && event.answers == nil && event.proof == nil }
-
-  func isReceipt(_ rule: RuleID) -> Bool {
-    (workflow.rules[rule]?.all ?? []).flatMap(\.branches).allSatisfy { leaf in
-      switch leaf {
-      case .role, .reason: true
-      case .fact(let condition): condition.state == .new
-      default: false
-      }
-    }
-  }
-
   /// Nothing here may need another person, something recorded earlier, or time to pass.
   private func isForOneOnDuty(_ event: EventDefinition, _ rule: RuleID) -> Bool {
-    guard isPlain(event), !event.isSystem, !asksForPaper(event) else { return false }
+    guard isPlain(event), paper(event) == nil, !isBarred(event) else { return false }
     return (workflow.rules[rule]?.all ?? []).allSatisfy { leaf in
       leaf.branches.contains { branch in
         switch branch {
@@ -70,11 +39,9 @@ extension Review {
     }
   }
 
-  /// At night there is no document to file, and no number to know.
-  private func asksForPaper(_ event: EventDefinition) -> Bool {
-    (event.form.flatMap { workflow.forms[$0] }?.fields ?? []).contains {
-      $0.isRequired && !$0.offersUnknown && ($0.kind == .document || $0.kind == .personnummer)
-    }
+  /// By what the same person signed before, and there is no other.
+  private func isBarred(_ event: EventDefinition) -> Bool {
+    (workflow.index.separations[event.id] ?? []).contains { workflow.roles(for: $0.first).contains("jour") }
   }
 
   /// Somebody must be on duty, and must see the case.

@@ -11,7 +11,8 @@ extension Review {
       guard targets.contains(where: { chart.states[$0].kind == .final && chart.states[$0].parent == 0 }) else {
         continue
       }
-      for state in owned where state != source && !chart.isDescendant(state, of: source) {
+      if workflow.transitions[transition].event == nil { checkCutShort(transition) }
+      for state in owned where state != source {
         guard !chart.isDescendant(source, of: state), let nodes = exploration.witness(transition, with: state) else {
           continue
         }
@@ -24,6 +25,24 @@ extension Review {
           en: "\(name(transition: transition).en) ends the case while \(name(state).en) waits for somebody.\(story.en)")
       }
     }
+  }
+
+  /// A clock that destroys a case, from where people could still go on with it.
+  private mutating func checkCutShort(_ transition: Int) {
+    let chart = workflow.chart
+    let source = chart.transitions[transition].source
+    let around = chart.lineage(source).prefix { chart.states[$0].kind != .parallel }
+    let onward = around.flatMap { chart.states[$0].transitions }.first { other in
+      workflow.transitions[other].event != nil
+        && chart.transitions[other].targets.contains {
+          $0 != source && (chart.states[$0].kind != .final || chart.states[$0].parent != 0)
+        }
+    }
+    guard let onward else { return }
+    report(
+      .deadlineWeakens, at: place(transition: transition), subjects: subjects(transition: transition),
+      sv: "en frist avslutar ärendet där \(name(transition: onward).sv) kan föra det vidare",
+      en: "a deadline ends the case where \(name(transition: onward).en) can go on with it")
   }
 
   /// A step back to "where it was left" before anything was left goes to the default, past what should have come first.
@@ -49,6 +68,7 @@ extension Review {
     let infos = workflow.transitions
     checkOutsiders(exploration)
     let full = Staff(minimumOf: workflow)
+    checkLeastStaff(exploration, full)
     for role in workflow.roles where role.min > 0 {
       let short = full.without(oneIn: role.id)
       let blocked = Set(
@@ -65,6 +85,15 @@ extension Review {
           "en enda person i rollen ”\(role.label.sv)” kan hindra att ärendet avslutas från \(name(place).sv).\(story.sv)",
         en: "a single person in the role “\(role.label.en)” can prevent the end from \(name(place).en).\(story.en)")
     }
+  }
+
+  /// Where those whom a municipality must have cannot bring a case to its end, though others could.
+  private mutating func checkLeastStaff(_ exploration: Exploration, _ full: Staff) {
+    let infos = workflow.transitions
+    guard self.stuck(exploration, isOpen: { infos[$0].event != nil }) == nil,
+      let stuck = stuck(exploration, isOpen: { infos[$0].event != nil && workflow.canBeTaken($0, by: full) })
+    else { return }
+    report(stuck, .separation, sv: " med minsta bemanning", en: " at the least staffing")
   }
 
   /// Who is asked for a consent, and the police, may say no: nothing is decided, and no case stays open, for that.

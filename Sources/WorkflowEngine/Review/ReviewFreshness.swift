@@ -9,14 +9,10 @@ extension Review {
         let facts = leaf.branches.compactMap {
           if case .fact(let fact) = $0, fact.state == .valid { fact.fact } else { nil }
         }
-        guard facts.count == leaf.branches.count, facts.allSatisfy(isPerishable) else { continue }
+        guard facts.count == leaf.branches.count, facts.allSatisfy(workflow.hasEnd) else { continue }
         checkRenewal(of: facts, for: transition, exploration)
       }
     }
-  }
-
-  private func isPerishable(_ fact: FactID) -> Bool {
-    workflow.facts[fact]?.validFor != nil || workflow.forms.contains { $0.fields.contains { $0.untilOf == fact } }
   }
 
   private mutating func checkRenewal(of facts: [FactID], for transition: Int, _ exploration: Exploration) {
@@ -106,6 +102,11 @@ extension Review {
     case .elapsedAtMost(let period, _): period
     case .approvals(let wanted): wanted.within
     case .fact(let condition) where condition.state == .valid: workflow.facts[condition.fact]?.validFor
+    // Of several the longest is enough.
+    case .anyOf(let branches):
+      branches.allSatisfy { window($0) != nil }
+        ? branches.compactMap { window($0) }.max { ($0.days(longest: false) ?? 0) < ($1.days(longest: false) ?? 0) }
+        : nil
     default: nil
     }
   }
@@ -115,8 +116,24 @@ extension NamedPeriod {
   /// Whole days, with months and years as long or as short as they come; nil for a period of no length.
   func days(longest: Bool) -> Int? {
     guard let length else { return nil }
+    if countsWorkdays || ends != .moment { return calendarDays(longest: longest) }
     let hours = length.hours + (length.minutes > 0 && longest ? 1 : 0)
     return length.years * (longest ? 366 : 365) + length.months * (longest ? 31 : 28) + length.weeks * 7 + length.days
       + (longest ? (hours + 23) / 24 : hours / 24)
+  }
+
+  /// By the calendar: from each day of seven years, among which Christmas and Easter fall in every way that matters here.
+  private func calendarDays(longest: Bool) -> Int? {
+    guard var day = CivilDate(year: 2026, month: 1, day: 1) else { return nil }
+    var found: Int?
+    for _ in 0..<(7 * 366) {
+      if let noon = CivilTime(date: day, hour: 12, minute: 0).map({ Moment(swedish: $0) }) {
+        let seconds = after(noon).seconds - noon.seconds
+        let days = Int(longest ? (seconds + 86_399) / 86_400 : seconds / 86_400)
+        found = found.map { longest ? max($0, days) : min($0, days) } ?? days
+      }
+      day = day.adding(days: 1)
+    }
+    return found
   }
 }

@@ -8,9 +8,11 @@ extension Review {
       return nil
     }
     checkReachable(exploration)
-    checkHappening(exploration)
+    let happening = Happening(exploration)
+    checkHappening(happening)
     checkTwoRegions(exploration)
     checkCompletion(exploration)
+    checkLasting(exploration, happening.possible)
     checkOwners(exploration)
     checkBypass(exploration)
     checkProtection(exploration)
@@ -77,8 +79,8 @@ extension Review {
   }
 
   /// A step or deadline that the chart lets happen, and whose condition no case can meet.
-  private mutating func checkHappening(_ exploration: Exploration) {
-    for (transition, need) in Happening(exploration).impossible() {
+  private mutating func checkHappening(_ happening: Happening) {
+    for (transition, need) in happening.impossible() {
       let source = name(workflow.chart.transitions[transition].source)
       let asked = need.name(in: workflow)
       report(
@@ -121,7 +123,16 @@ extension Review {
     let chart = workflow.chart
     for (state, gates) in workflow.gates.sorted(by: { $0.key < $1.key }) {
       let late = checkGateDeadlines(state)
-      guard !chart.start().configuration.contains(state), let explored = exploration.component(of: state) else {
+      if chart.start().configuration.contains(state) {
+        let decisions = names(of: gates)
+        let start = story([])
+        report(
+          .bypass, at: place(state), subjects: [chart.states[state].path],
+          sv: "\(name(state).sv) kan nås utan \(decisions.sv).\(start.sv)",
+          en: "\(name(state).en) can be reached without \(decisions.en).\(start.en)")
+        continue
+      }
+      guard let explored = exploration.component(of: state) else {
         continue
       }
       // A deadline that leads there has been named above.

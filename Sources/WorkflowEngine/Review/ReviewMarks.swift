@@ -30,7 +30,16 @@ extension Review {
   private mutating func checkGranted(_ exploration: Exploration) {
     let chart = workflow.chart
     let gated = workflow.gates
-    for state in chart.states.indices where workflow.states[state].isDiscretionary && gated[state] == nil {
+    let start = chart.start().configuration
+    for state in start where workflow.states[state].isProtective || workflow.states[state].isDiscretionary {
+      let story = story([])
+      report(
+        .bypass, at: place(state), subjects: [chart.states[state].path],
+        sv: "i \(name(state).sv) pågår skydd eller en insats som ingen har beslutat.\(story.sv)",
+        en: "in \(name(state).en) there is protection or an insats that nobody has decided.\(story.en)")
+    }
+    for state in chart.states.indices
+    where workflow.states[state].isDiscretionary && gated[state] == nil && !start.contains(state) {
       guard let component = exploration.component(of: state), let trace = beginning(of: state, component) else {
         continue
       }

@@ -12,6 +12,10 @@ extension Review {
       + unused(.facts, workflow.facts.map { ($0.id, $0.place) })
       + unused(.forms, workflow.forms.map { ($0.id, $0.place) })
       + unused(.rules, workflow.rules.map { ($0.id, $0.place) })
+      + workflow.compartments.dropFirst().filter { part in
+        !workflow.forms.contains { $0.fields.contains { $0.compartment == part.id } }
+      }
+      .map { ($0.id, $0.place, ReaderContext.Names.compartments.label) }
       + workflow.events.filter { workflow.index.transitions[$0.id] == nil }
       .map { ($0.id, $0.place, ReaderContext.Names.events.label) }
     for (id, place, kind) in spare {
@@ -33,6 +37,7 @@ extension Review {
       labels.append((form.id, form.label, form.place))
       for field in form.fields {
         labels.append(("\(form.id).\(field.id)", field.label, field.place))
+        if let help = field.help { labels.append(("\(form.id).\(field.id)", help, field.place)) }
         labels += field.choices.map { ("\(form.id).\(field.id).\($0.id)", $0.label, field.place) }
       }
     }
@@ -58,8 +63,16 @@ extension Review {
     let chart = workflow.chart
     var groups: [[(String, Label, Place)]] = [
       workflow.events.map { ($0.id, $0.label, $0.place) }, workflow.roles.map { ($0.id, $0.label, $0.place) },
-      workflow.facts.map { ($0.id, $0.label, $0.place) },
+      workflow.facts.map { ($0.id, $0.label, $0.place) }, workflow.reasons.map { ($0.id, $0.label, $0.place) },
+      workflow.delegations.map { ($0.id, $0.label, $0.place) },
+      workflow.compartments.map { ($0.id, $0.label, $0.place) },
     ]
+    for form in workflow.forms {
+      groups.append(form.fields.map { ("\(form.id).\($0.id)", $0.label, $0.place) })
+      for field in form.fields {
+        groups.append(field.choices.map { ("\(form.id).\(field.id).\($0.id)", $0.label, field.place) })
+      }
+    }
     let states = chart.states.indices.dropFirst().filter { !chart.isHistory($0) }
     let regions = Dictionary(grouping: states) { state in
       let region = workflow.region(of: state)

@@ -6,6 +6,15 @@ extension Review {
     let chart = workflow.chart
     for state in chart.states.indices {
       guard let owner = workflow.states[state].owner else { continue }
+      if !mustBeThere(owner) {
+        let role = workflow.roles[owner]?.label ?? Label(sv: owner, en: owner)
+        report(
+          .escalation, at: place(state), subjects: [chart.states[state].path],
+          sv: "för \(name(state).sv) ansvarar en roll som ingen behöver ha, eller som inte läser registret: \(role.sv)",
+          en:
+            "for \(name(state).en) a role is responsible that nobody need hold, or that does not read the register: \(role.en)"
+        )
+      }
       let deadlines = deadlines(around: state)
       var reaches = true
       for transition in deadlines where !checkEscalation(transition, owner: owner) { reaches = false }
@@ -55,10 +64,17 @@ extension Review {
     }
     guard let silence = silence(from: state, owner: owner, arming) else { return }
     let story = silence.isEmpty ? Label(sv: "", en: "") : story(silence)
-    let unsure = arming.unsure(deadlines.filter { isHeard($0, besides: owner) }, in: state)
-    let alarms = Label(
-      sv: unsure.isEmpty ? "" : " Larmen räknas från vad som kanske aldrig antecknas: \(list(unsure, .sv)).",
-      en: unsure.isEmpty ? "" : " The alarms count from what may never be noted: \(list(unsure, .en)).")
+    let unsure = arming.unsure(deadlines.filter { isHeard($0, besides: owner, in: state) }, in: state)
+    let late = deadlines.filter { isLate($0, in: state) }.map { name(transition: $0) }
+    var alarms = Label(sv: "", en: "")
+    if !unsure.isEmpty {
+      alarms = Label(
+        sv: " Larmen räknas från vad som kanske aldrig antecknas: \(list(unsure, .sv)).",
+        en: " The alarms count from what may never be noted: \(list(unsure, .en)).")
+    } else if !late.isEmpty {
+      alarms = Label(
+        sv: " Larmen kommer för sent: \(list(late, .sv)).", en: " The alarms come too late: \(list(late, .en)).")
+    }
     report(
       .ladder, at: place(state), subjects: subjects,
       sv: "om ingen (\(role.sv)) gör något i \(name(state).sv) hör ingen annan det.\(alarms.sv)\(story.sv)",
@@ -77,11 +93,11 @@ extension Review {
     var seen: Set<Int> = [start]
     while let (state, way) = pending.popLast() {
       let deadlines = deadlines(around: state)
-      if arming.isSure(deadlines.filter { isHeard($0, besides: owner) }, in: state) { continue }
+      if arming.isSure(deadlines.filter { isHeard($0, besides: owner, in: state) }, in: state) { continue }
       let moves = deadlines.filter { !chart.transitions[$0].targets.isEmpty }
       // What may never be set, or may move nothing, can leave the case where it is.
       guard arming.isSure(moves.filter { workflow.index.conditions[$0].isEmpty }, in: state) else {
-        return way + deadlines.filter { !moves.contains($0) && !isHeard($0, besides: owner) }
+        return way + deadlines.filter { !moves.contains($0) && !isHeard($0, besides: owner, in: state) }
       }
       for move in moves {
         for target in landing(of: move) where !isEnd(target) {
@@ -104,8 +120,20 @@ extension Review {
 
   private func isAlarm(_ transition: Int) -> Bool { workflow.transitions[transition].deadline?.escalate != nil }
 
-  private func isHeard(_ transition: Int, besides owner: RoleID) -> Bool {
-    workflow.transitions[transition].deadline?.escalate.map { $0 != owner } ?? false
+  private func isHeard(_ transition: Int, besides owner: RoleID, in state: Int) -> Bool {
+    workflow.transitions[transition].deadline?.escalate.map { $0 != owner } ?? false && !isLate(transition, in: state)
+  }
+
+  /// An alarm that nobody is left to hear. The longest that a law lets a measure go on unlooked at is half a year (lag 2024:79,
+  /// LVU): twice that, where a person is protected or an insats goes on. Elsewhere ten years, twice the keeping of documents.
+  private func isLate(_ transition: Int, in state: Int) -> Bool {
+    guard let deadline = workflow.transitions[transition].deadline, deadline.before == nil, deadline.from == nil,
+      let days = workflow.periods[deadline.period]?.days(longest: false)
+    else { return false }
+    let isMarked = workflow.chart.lineage(state).contains {
+      workflow.states[$0].isProtective || workflow.states[$0].isDiscretionary
+    }
+    return days > (isMarked ? 366 : 3660)
   }
 
   /// False if the alarm was found to go to nobody.

@@ -14,6 +14,7 @@ extension Review {
       return
     }
     let notes = workflow.events.filter(\.isServing).flatMap { workflow.index.transitions[$0.id] ?? [] }
+      .filter { isForSomebody(workflow.transitions[$0].rule) }
     if !notes.contains(where: { isKept(workflow.chart.transitions[$0].source) }) {
       report(
         .unserved, at: place(transition: first), subjects: subjects(transition: first),

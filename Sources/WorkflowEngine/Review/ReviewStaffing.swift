@@ -11,6 +11,17 @@ extension Review {
         reportShort(transition, full)
       }
     }
+    for event in workflow.events where !workflow.deciders(of: event.id).isEmpty {
+      let ways = workflow.deciders(of: event.id).flatMap { workflow.index.transitions[$0] ?? [] }
+      guard (workflow.index.transitions[event.id] ?? []).contains(where: { workflow.canBeTaken($0, by: full) }),
+        !ways.isEmpty, !ways.contains(where: { workflow.canBeTaken($0, by: full) }), !ways.contains(where: isForStaff)
+      else { continue }
+      report(
+        .separation, at: event.place, subjects: [event.id],
+        sv:
+          "med minsta bemanning kan ingen avgöra \(name(event: event.id).sv): det gör bara roller som ingen behöver ha",
+        en: "at the least staffing nobody can decide \(name(event: event.id).en): only roles that nobody need hold do")
+    }
     for role in workflow.roles where role.min > 0 { checkAbsence(role, full.without(oneIn: role.id), possible) }
   }
 

@@ -6,7 +6,10 @@ extension Review {
       checkRecording(transition)
       checkShadow(transition)
       checkVoid(transition)
+      checkEndorsements(transition)
     }
+    checkLesser()
+    checkDecidingDeadlines()
     checkProposed()
     for event in workflow.events where event.isOutside && workflow.index.deciders[event.id] == nil {
       report(
@@ -84,13 +87,10 @@ extension Review {
 
   private mutating func checkRecording(_ transition: Int) {
     let info = workflow.transitions[transition]
-    guard let fact = info.records, workflow.facts[fact]?.kind == .decision else { return }
-    guard let event = info.event else {
-      return report(
-        .deadlineWeakens, at: info.place, subjects: subjects(transition: transition),
-        sv: "en frist får inte fatta beslut", en: "a deadline may not take a decision")
+    guard let fact = info.records, workflow.facts[fact]?.kind == .decision else { return checkUnrecorded(transition) }
+    guard let event = info.event, workflow.events[event]?.isOutside != true, !workflow.asksForPower(info.rule) else {
+      return
     }
-    guard workflow.events[event]?.isOutside != true, !workflow.asksForPower(info.rule) else { return }
     report(
       .unboundDecision, at: info.place, subjects: subjects(transition: transition),
       sv:
@@ -113,13 +113,5 @@ extension Workflow {
       }
     }
     return gates
-  }
-}
-
-extension Leaf {
-  /// Whoever meets this meets the other.
-  fileprivate func implies(_ other: Leaf) -> Bool {
-    if case .role(let few) = self, case .role(let many) = other { return few.allSatisfy(many.contains) }
-    return self == other
   }
 }

@@ -61,7 +61,7 @@ extension Difference {
       difference.add(Change.together(kinds), Label(sv: "annan bindning av", en: "another binding of"), event)
       let isSame =
         before.form == after.form && before.duty == after.duty
-        && before.isProtective == after.isProtective && before.isSystem == after.isSystem
+        && before.isProtective == after.isProtective
         && before.isReceived == after.isReceived && before.isAppeal == after.isAppeal
         && before.isServing == after.isServing
         && before.allowsSeveral == after.allowsSeveral

@@ -104,7 +104,7 @@ struct StepOrder {
   }
 
   func ranked(_ events: [String]) -> [EventDefinition] {
-    let known = events.compactMap { state.workflow.events[$0] }.filter { !$0.isSystem }
+    let known = events.compactMap { state.workflow.events[$0] }
     return known.enumerated().map { (rank: rank($1), place: $0, event: $1) }
       .sorted { ($0.rank.0, $0.rank.1, $0.place) < ($1.rank.0, $1.rank.1, $1.place) }.map(\.event)
   }

@@ -261,7 +261,7 @@ struct Edits {
       }
       flags(
         "event", event.value, path,
-        ["form", "proposed", "protective", "system", "received", "appeal", "duty", "several", "outside", "sets"])
+        ["form", "proposed", "protective", "received", "appeal", "duty", "several", "outside", "sets"])
       for other in names("events").prefix(3)
       where event.value["decides"] != nil && event.value["decides"]?.string != other {
         add("event: decides another", path + [.name("decides")], .text(other), [.structure])

@@ -8,8 +8,8 @@ import WorkflowEngine
 
 /// One thing wrong, all else right, so that only the line of the roster's rules that is named here stands against it.
 @Suite struct `An act that one line of the roster's rules forbids` {
-  private let ledger: RawLedger
-  private let steward, worker, auditor: RawPerson
+  let ledger: RawLedger
+  let steward, worker, auditor: RawPerson
 
   init() throws {
     ledger = try RawLedger(try Workflow.read(try fileBytes(mainWorkflowPath), file: "avhopp.json"))
@@ -19,7 +19,7 @@ import WorkflowEngine
     for person in [steward, worker, auditor] { try ledger.admit(person) }
   }
 
-  private func expectVoid(
+  func expectVoid(
     _ rule: VoidRule, _ entry: Entry, by person: RawPerson? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let before = ledger.roster
@@ -32,7 +32,7 @@ import WorkflowEngine
   }
 
   /// An act of the first founder, or of whoever else is named.
-  private func act(
+  func act(
     _ event: String, _ facts: [(String, String)] = [], by person: RawPerson? = nil, role: String = "-",
     _ bend: (inout Entry) throws -> Void = { _ in }
   ) rethrows -> Entry {

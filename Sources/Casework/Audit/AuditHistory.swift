@@ -94,30 +94,4 @@ extension Office {
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
       openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
   }
-
-  /// Throws unless we are one of those who review, or an auditor: our program lists nobody else's readings for others.
-  package func mustReview() throws(CaseworkError) {
-    guard myRoles.contains(where: { CaseFold.reviewers.contains($0) || $0 == Roster.Role.auditor }) else {
-      throw notOurs(else: .notAReviewer)
-    }
-  }
-
-  /// A reviewer's signed word on one opening of a case: in the case itself, where its members and the auditors see it.
-  /// - Parameter seed: of the sample in which it was drawn.
-  /// - Throws: `wouldBeVoid(.selfEndorsed)` for an opening of one's own: another manager reviews that.
-  package func review(
-    _ leaf: Digest, _ outcome: ReviewOutcome, seed: ReviewSeed, in id: CaseID, role: String? = nil
-  ) throws(CaseworkError) -> Done {
-    let able = myRoles.first(where: CaseFold.reviewers.contains)
-    var draft = try builtIn(.logReview, in: id, role: role ?? able)
-    guard let opening = cases[id]?.fold.entry(leaf) else { throw .unknownEntry }
-    guard opening.signer != me else { throw .wouldBeVoid(.selfEndorsed) }
-    draft.ref = leaf
-    draft.facts = [
-      FactLine(name: BuiltInFact.outcome, value: outcome.rawValue),
-      FactLine(name: BuiltInFact.sample, value: seed.text),
-    ]
-    if seed.isByHand { draft.facts.append(FactLine(name: BuiltInFact.drawn, value: BuiltInFact.byHand)) }
-    return try append(draft, in: id)
-  }
 }

@@ -11,6 +11,12 @@ package enum OversightFault: Error, Sendable, Equatable {
   case periodOver(Moment)
   /// Who has read what is for those who review it.
   case notAReviewer
+  /// A period that is not over can have more readings.
+  case reviewNotOver
+  /// I have closed the review of that period, on that day.
+  case reviewClosed(CivilDate)
+  /// So many rows have no answer.
+  case reviewRowsLeft(Int)
   /// Entries that none of our keys opens: what is made for an auditor would lack them.
   case incomplete(Int)
   /// The history on the disk is not the one that was checkpointed, or seen, before.

@@ -34,6 +34,10 @@ package enum InboxItem: Sendable, Equatable {
   case log(LogDue)
   /// Until one of these auditors has opened their program, no auditor can judge what is written: told to the founders.
   case auditorsAbsent([String])
+  /// A month that is over, whose log review I have not closed: told to those who make it.
+  case review(ReviewDue)
+  /// A reviewer asks about a reading of mine: its number in the case, when, and whose question it is.
+  case asked(CaseID, seq: Int, time: Moment, by: String)
   case draft(DraftInfo)
 }
 
@@ -56,6 +60,7 @@ extension Office {
       try aside(summary.id) { () throws(CaseworkError) in items += try inbox(of: summary, days: days) }
       if let why = unreadable[summary.id] { items.append(.unreadable(summary.id, why)) }
     }
+    items += reviewsDue().map { .review($0) }
     return items + (try drafts().map { .draft($0) })
   }
 
@@ -77,6 +82,7 @@ extension Office {
     if movesCases, !workflow.isClosed(at: position), let newer = newerVersion(of: id), newer.isOpen {
       items.append(.movable(id, from: workflow.version, to: newer.version))
     }
+    items += askedOfMe(fold).map { .asked(id, seq: $0.opening.seq, time: $0.opening.time, by: $0.by) }
     items += try owing(id).map { .owed(id, $0) }
     for (leaf, signers) in fold.destroyers where signers.count == 1 && !signers.contains(me) {
       items.append(.destroyWaits(id, leaf: leaf))

@@ -31,6 +31,7 @@ struct RosterAct {
     case .found, .endorse, .members, .renew, .checkpoint, .witness, .unwitness: allowed = []
     case .oversight: allowed = [BuiltInFact.quorum, BuiltInFact.days]
     case .restored: allowed = [BuiltInFact.lostSize, BuiltInFact.lostRoot]
+    case .logReview: allowed = ReviewClosing.factNames
     case .admit, .grant, .reinstate, .drop: allowed = ["person", "role", "item"]
     case .revoke: allowed = ["person"]
     case .adopt: allowed = [BuiltInFact.workflow, BuiltInFact.definition, BuiltInFact.migration]
@@ -40,7 +41,8 @@ struct RosterAct {
     case .admit, .grant, .reinstate, .drop, .revoke:
       guard named.count == 1, named[0].until == nil else { throw .broke(.fact) }
       subject = named[0].value
-    case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .unwitness, .oversight, .restored:
+    case .found, .endorse, .members, .renew, .adopt, .checkpoint, .witness, .unwitness, .oversight, .restored,
+      .logReview:
       subject = nil
     }
     if event != .endorse, entry.ref != nil { throw .broke(.reference) }

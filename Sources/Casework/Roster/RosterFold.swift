@@ -20,6 +20,7 @@ extension Roster {
     case unwitness = "UNWITNESS"
     case oversight = "OVERSIGHT"
     case restored = "RESTORED"
+    case logReview = "LOG_REVIEW"
   }
 
   /// Rules one entry and, if it stands, lets it take effect.
@@ -86,6 +87,7 @@ extension Roster {
     case .revoke: try revoke(act)
     case .renew: try renew(act)
     case .members: try applyLines(act, subject: nil)
+    case .logReview: try closeReview(act)
     }
     try checkBodies(act)
   }
@@ -94,19 +96,21 @@ extension Roster {
     let entry = certified.entry
     switch entry.role {
     case "-":
-      guard event == .renew || event != .checkpoint && isFounder(entry.signer, at: certified.index) else {
-        throw .broke(.notFounder)
-      }
+      guard
+        event == .renew || ![.checkpoint, .logReview].contains(event) && isFounder(entry.signer, at: certified.index)
+      else { throw .broke(.notFounder) }
     case Role.steward:
-      guard event != .endorse, event != .found, event != .checkpoint, event != .restored,
+      guard ![.endorse, .found, .checkpoint, .restored, .logReview].contains(event),
         roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.steward)
       else { throw .broke(.role) }
     case Role.auditor:
-      guard event == .members || event == .checkpoint,
+      guard [.members, .checkpoint, .logReview].contains(event),
         roles(of: entry.signer, at: certified.index, time: entry.time).contains(Role.auditor)
       else { throw .broke(.role) }
     default:
-      throw .broke(.role)
+      guard event == .logReview, Self.reviewers.contains(entry.role),
+        roles(of: entry.signer, at: certified.index, time: entry.time).contains(entry.role)
+      else { throw .broke(.role) }
     }
     if event == .revoke, let subject = entry.facts.first(where: { $0.name == "person" })?.value, isFounder(subject) {
       // Founders answer for founders: a roster keeper could take them down to where nobody can be given anything.

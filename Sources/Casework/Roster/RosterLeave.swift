@@ -123,7 +123,7 @@ extension Roster {
       case .found, .admit, .grant: Part.names
       case .adopt: Part.register
       case .endorse, .reinstate, .drop, .revoke, .renew, .members, .checkpoint, .witness, .unwitness, .oversight,
-        .restored:
+        .restored, .logReview:
         nil
       }
     for body in act.entry.bodies {

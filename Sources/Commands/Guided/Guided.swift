@@ -92,7 +92,12 @@ struct Guided {
     case .draft(let draft): try goOn(draft, office)
     case .auditorsAbsent:
       _ = try PeopleTask.list.run(session, try Arguments([], options: PeopleTask.list.allOptions))
-    case .secondLook, .deadline, .passed, .newCase, .destroyWaits, .readmitWaits, .soleReader, .ahead, .unreadable:
+    case .review(let due):
+      let (task, period) = (ReviewTask.review, due.period)
+      let words = ["--from", period.first.text, "--to", period.last.text]
+      _ = try task.run(session, try Arguments(words, options: task.allOptions))
+    case .asked, .secondLook, .deadline, .passed, .newCase, .destroyWaits, .readmitWaits, .soleReader, .ahead,
+      .unreadable:
       if let id = InboxWords.caseID(item) { try CaseRoom(session: session, office: office, id: id).run() }
     }
   }

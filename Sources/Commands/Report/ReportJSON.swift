@@ -36,6 +36,7 @@ extension ReportFacts {
       ("perPerson", .list(perPerson.map { json($0, "person", "cases") })),
       ("perCase", .list(perCase.map { json($0, "case", "people") })),
       ("review", report.isAuditor ? .list(review.rows.map { ReviewView.json($0) }) : .null),
+      ("closedReviews", .list(closedReviews.map { .record($0.json) })),
     ] + Reach(report).json
   }
 

@@ -223,7 +223,7 @@ struct ReportPage {
           t(
             "Vem som läst vad står i granskarens rapport. Den egna enhetens läsningar kontrolleras med avhopp loggkontroll.",
             "Who has read what is in the auditor's report. The readings of one's own unit are reviewed by avhopp audit review."
-          )))
+          )) + closedReviews)
     }
     let workflows = Dictionary(
       facts.history.cases.map { ($0.id, $0.workflow) }, uniquingKeysWith: { first, _ in first })
@@ -251,7 +251,7 @@ struct ReportPage {
           [
             t("Öppning", "Opening"), t("Tid", "Time"), t("Person", "Person"), t("Roll", "Role"), t("Delar", "Parts"),
             t("Skäl", "Reason"), t("Varför", "Why"), t("Utfall", "Outcome"),
-          ], rows, empty: t("Inga.", "None.")))
+          ], rows, empty: t("Inga.", "None.")) + closedReviews)
   }
 
   private var limits: String {

@@ -27,22 +27,17 @@ struct ReviewAsked {
   }
 }
 
-/// Whole days, Swedish time; last month where nothing is said.
-struct ReviewPeriod {
-  let first: CivilDate
-  let last: CivilDate
-
-  var from: Moment { Self.start(first) }
-  var to: Moment { Self.start(last.adding(days: 1)) }
-
+extension ReviewPeriod {
+  /// Last month where nothing is said.
   init(_ arguments: Arguments, now: Moment) throws(UsageFault) {
     let today = now.swedish.date
-    let endOfLast = today.adding(days: -today.day)
-    first = try Self.date(arguments, "from") ?? endOfLast.adding(days: 1 - endOfLast.day)
-    last = try Self.date(arguments, "to") ?? (arguments.has("from") ? today : endOfLast)
-    guard first <= last else {
-      throw .badValue(of: "--to", expected: Label(sv: "en dag efter --from", en: "a day after --from"))
+    let lastMonth = ReviewPeriod(months: 1, before: today)
+    let first = try Self.date(arguments, "from") ?? lastMonth.first
+    let last = try Self.date(arguments, "to") ?? (arguments.has("from") ? today : lastMonth.last)
+    guard let period = ReviewPeriod(from: first, to: last) else {
+      throw .badValue(of: "--to", expected: Label(sv: "en dag som inte är före --from", en: "a day not before --from"))
     }
+    self = period
   }
 
   private static func date(_ arguments: Arguments, _ name: String) throws(UsageFault) -> CivilDate? {
@@ -51,10 +46,5 @@ struct ReviewPeriod {
       throw .badValue(of: "--" + name, expected: Label(sv: "en dag som 2026-11-30", en: "a day such as 2026-11-30"))
     }
     return date
-  }
-
-  private static func start(_ date: CivilDate) -> Moment {
-    CivilTime(date: date, hour: 0, minute: 0).map { Moment(swedish: $0) }
-      ?? Moment(seconds: Int64(date.dayNumber) * 86_400)
   }
 }

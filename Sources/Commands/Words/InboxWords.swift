@@ -64,8 +64,9 @@ enum InboxWords {
         + Times.short(time, now: office.now(), l)
     case .unreadable(_, let why):
       return session.text("Kan inte läsas: ", "Can't be read: ") + why.words(l).sentence
+    case .asked(_, let seq, let time, let by): return ReviewWords.asked(seq, time, by, office, session)
     case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
-    case .endorse, .log, .auditorsAbsent: return ""
+    case .endorse, .log, .auditorsAbsent, .review: return ""
     }
   }
 
@@ -77,6 +78,7 @@ enum InboxWords {
     case .draft(let draft): session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
     case .log(let due): "▲ " + text(due, session)
     case .auditorsAbsent(let auditors): "▲ " + absent(auditors, office, session)
+    case .review(let due): ReviewWords.due(due, session)
     default: ""
     }
   }
@@ -113,10 +115,10 @@ enum InboxWords {
       .passed(let id, _, _),
       .owed(let id, _), .destroyWaits(let id, _), .readmitWaits(let id, _), .soleReader(let id, _, _),
       .ahead(let id, _), .unreadable(let id, _),
-      .movable(let id, _, _):
+      .movable(let id, _, _), .asked(let id, _, _, _):
       id
     case .draft(let draft): draft.caseID
-    case .endorse, .log, .auditorsAbsent: nil
+    case .endorse, .log, .auditorsAbsent, .review: nil
     }
   }
 
@@ -133,6 +135,7 @@ enum InboxWords {
         ("state", .text(fired.state)), ("period", .text(fired.period)), ("due", .text(fired.due.text)),
         ("unheard", alarm ?? .null),
       ]
+    case .review(let due): members += ReviewWords.json(due)
     default: break
     }
     members.append(("text", .text(line(item, office, session))))
@@ -156,6 +159,8 @@ enum InboxWords {
     case .endorse: "endorse"
     case .log: "log"
     case .auditorsAbsent: "auditorsAbsent"
+    case .review: "review"
+    case .asked: "asked"
     case .draft: "draft"
     }
   }

@@ -1,5 +1,6 @@
 import Casework
 import LedgerStore
+import Syntax
 package import WorkflowEngine
 
 extension OversightFault: Explained {
@@ -12,7 +13,7 @@ extension OversightFault: Explained {
   private var status: ExitStatus {
     switch self {
     case .cannotCheck, .incomplete, .notAnAuditor, .periodOver: .noKey
-    case .restoredWaits, .notAReviewer: .refused
+    case .restoredWaits, .notAReviewer, .reviewNotOver, .reviewClosed, .reviewRowsLeft: .refused
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
@@ -40,6 +41,13 @@ extension OversightFault: Explained {
       (
         "Loggkontroll görs av enhetschef, socialdirektör, registeransvarig eller granskare.",
         "Vem som läst i ett ärende som är ditt: avhopp utdrag ÄRENDE"
+      )
+    case .reviewNotOver: ("Perioden är inte slut: fler läsningar kan komma.", "Avsluta loggkontrollen när den är det.")
+    case .reviewClosed(let day): ("Du avslutade den loggkontrollen \(day.text).", nil)
+    case .reviewRowsLeft(let count):
+      (
+        "Loggkontrollen är inte klar: rader utan svar: \(count).",
+        "Svara i eller f på varje rad, på en terminal: avhopp loggkontroll"
       )
     case .incomplete(let count):
       (
@@ -145,6 +153,13 @@ extension OversightFault: Explained {
       (
         "Log reviews are made by a unit manager, director, roster keeper or auditor.",
         "Who has read in a case of yours: avhopp audit receipts CASE"
+      )
+    case .reviewNotOver: ("The period is not over: more openings can come.", "Close the log review when it is.")
+    case .reviewClosed(let day): ("You closed that log review on \(day.text).", nil)
+    case .reviewRowsLeft(let count):
+      (
+        "The log review is not done: rows without an answer: \(count).",
+        "Answer o or q for each row, on a terminal: avhopp audit review"
       )
     case .incomplete(let count):
       (

@@ -13,7 +13,10 @@ enum ReviewTask {
     options: ReviewAsked.options + [
       Option(
         "answers", "FILE", sv: "svaren ur en fil: {\"K-7Q3M-9TX2#14\":\"ok\"} eller \"question\"",
-        en: "the answers from a file: {\"K-7Q3M-9TX2#14\":\"ok\"} or \"question\"")
+        en: "the answers from a file: {\"K-7Q3M-9TX2#14\":\"ok\"} or \"question\""),
+      Option(
+        "close", sv: "avsluta periodens loggkontroll med din underskrift, också när inget var att se på",
+        en: "close the period's log review with your signature, also where there was nothing to look at"),
     ],
     examples: [
       .init(
@@ -22,6 +25,9 @@ enum ReviewTask {
       .init(
         "avhopp audit review --from 2026-11-01 --to 2026-11-30 --answers svar.json", sv: "Svaren ur en fil.",
         en: "The answers from a file."),
+      .init(
+        "avhopp loggkontroll --close", sv: "Förra månaden är klar; liggaren får veta det.",
+        en: "Last month is done, and the ledger is told."),
     ]
   ) { session, arguments in
     try arguments.atMost(0)
@@ -35,8 +41,10 @@ enum ReviewTask {
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
     let given = try arguments.value("answers").map { try answers($0, review, me: office.me, session) }
-    let view = ReviewView(history: history, review: review, office: office, session: session)
-    try view.head(period)
+    var view = ReviewView(history: history, review: review, office: office, session: session, period: period)
+    // Before anything is signed.
+    if arguments.has("close"), period.to > history.time { throw OversightFault.reviewNotOver }
+    try view.head()
     var signed = 0
     for row in review.rows {
       try view.show(row)
@@ -51,8 +59,50 @@ enum ReviewTask {
         signed += 1
       }
     }
+    do {
+      try close(&view, asked, isAsked: given == nil, wants: arguments.has("close"), signed: signed)
+    } catch {
+      try view.end(signed: signed)
+      throw error
+    }
     try view.end(signed: signed)
     return Verdict(history.report).status
+  }
+
+  /// The period's end, in the reviewer's own hand: asked on a terminal once every row has an answer. A question keeps it open
+  /// until it is answered, or the reviewer says that it is handed on.
+  private static func close(
+    _ view: inout ReviewView, _ asked: ReviewAsked, isAsked: Bool, wants: Bool, signed: Int
+  ) throws {
+    let (office, session, period) = (view.office, view.session, view.period)
+    let isOpen = period.to <= view.history.time && office.closedReview(period) == nil
+    let mayAsk = isAsked && isOpen && session.world.isInteractive && !session.isJSON && !office.isForAuditAlone
+    guard wants || mayAsk else { return }
+    if signed > 0 {
+      // With what was signed just now.
+      let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
+      let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
+      view = ReviewView(
+        history: history, review: LogReview(of: history.openings(from: period.from, to: period.to), seed: seed),
+        office: office, session: session, period: period)
+    }
+    guard let closing = view.review.closing(period, by: office.me) else {
+      guard wants else { return }
+      throw OversightFault.reviewRowsLeft(view.review.left(for: office.me).count)
+    }
+    if !wants {
+      let text = ReviewWords.counts(closing, session.language)
+      guard
+        try session.prompt.yes(
+          session.text(
+            "Avsluta loggkontrollen med din underskrift: \(text)?", "Close the log review with your signature: \(text)?"
+          ))
+      else { return }
+    }
+    _ = try office.closeReview(closing)
+    if let closed = office.closedReview(period) {
+      try session.answer(ReviewWords.closed(closed, by: session.name(of: closed.by, office), session.language))
+    }
   }
 
   /// "K-7Q3M-9TX2#14" → outcome, for rows that are shown.
@@ -73,7 +123,7 @@ enum ReviewTask {
         throw UsageFault.badValue(of: "--answers", expected: expected)
       }
       // All of them before the first is signed.
-      guard !opening.reviews.contains(where: { $0.outcome == outcome }), opening.entry.signer != me else {
+      guard opening.reviews.last?.outcome != outcome, opening.entry.signer != me else {
         throw UsageFault.badValue(of: "--answers", expected: open)
       }
       answers[member.key] = outcome

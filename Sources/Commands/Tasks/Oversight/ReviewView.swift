@@ -10,6 +10,7 @@ struct ReviewView {
   let review: LogReview
   let office: Office
   let session: Session
+  let period: ReviewPeriod
 
   /// `K-7Q3M-9TX2#14`: the opening's own place in its case.
   static func name(_ row: LogReview.Row) -> String {
@@ -18,7 +19,7 @@ struct ReviewView {
 
   func name(_ row: LogReview.Row) -> String { Self.name(row) }
 
-  func head(_ period: ReviewPeriod) throws {
+  func head() throws {
     let refused =
       review.refused == 0
       ? "" : session.text(", \(review.refused) nekade försök", ", \(review.refused) refused attempts")
@@ -34,6 +35,9 @@ struct ReviewView {
     // Steps that the rules refused are looked at whenever they were taken.
     for finding in history.report.findings { try session.answer("▲ " + FindingWords.text(finding, session.language)) }
     try session.answer(Self.text(review.seed, session.language))
+    for closed in history.closedReviews where closed.closing.period.covers(period) {
+      try session.answer(ReviewWords.closed(closed, by: session.name(of: closed.by, office), session.language))
+    }
     try session.answer(
       session.text(
         "Skärmbilder, och försök av den som inte är med i ärendet, lämnar ingen post och syns inte här.",
@@ -72,7 +76,13 @@ struct ReviewView {
       ("openings", .number(review.count)), ("refused", .number(review.refused)),
       ("whole", .flag(history.report.passed)), ("verdict", .text(Verdict(history.report).name)),
       ("findings", .list(history.report.findings.map { FindingWords.json($0) })),
-      ("signed", .number(signed)), ("rows", .list(review.rows.map { Self.json($0) })),
+      ("signed", .number(signed)),
+      ("rows", .list(review.rows.map { Self.json($0) })),
+      (
+        "closed",
+        .list(
+          office.roster.closedReviews.filter { $0.closing.period.covers(period) }.map { .record(ReviewWords.json($0)) })
+      ),
     ])
   }
 

@@ -16,9 +16,47 @@ import WorkflowEngine
     let before = try evil.audit()
     try #require(before.passed && before.isComplete, "\(before.findings)")
     try evil.perform(attack)
-    let report = try evil.audit()
+    let report = try attack.isAgainstMemory ? evil.auditByMemory() : evil.audit()
     #expect(report.isViolated)
     #expect(report.count(attack.check).failed > 0, "\(report.findings.map(\.kind))")
+  }
+
+  /// Whoever has no memory of a newer vault, or had it put back with the vault, has what somebody else kept: a checkpoint.
+  /// Without one a shorter ledger is a whole one, and the verdict says how far witnesses have signed.
+  @Test(arguments: [StoreAttack.cutsTheTail, .putsYesterdayBack, .goesOnFromYesterday])
+  func `is caught by a checkpoint that was kept elsewhere, though the auditor's own memory was put back with it`(
+    attack: StoreAttack
+  ) throws {
+    let evil = try EvilStore()
+    let town = evil.town
+    try evil.watched.witnessed()
+    removeTree(evil.yesterday)
+    try copyTree(town.vault, to: evil.yesterday)
+    let memory = "\(town.root)/memory"
+    try copyTree(town.home("joar").path, to: memory)
+    try evil.watched.write("Efter")
+    let kept = try evil.watched.witnessed()
+    switch attack {
+    // Into the part that the checkpoint is over.
+    case .cutsTheTail: for _ in 0..<3 { try evil.perform(attack) }
+    default: try evil.perform(attack)
+    }
+    func joar() throws -> Office {
+      removeTree(town.home("joar").path)
+      try copyTree(memory, to: town.home("joar").path)
+      return try town.office("joar")
+    }
+    let have = try joar().audit()
+    #expect(have.passed && have.isComplete)
+    let (size, isOther) = (kept.checkpoint.size, attack == .goesOnFromYesterday)
+    func refusal(isWitnessed: Bool) -> CaseworkError {
+      .oversight(
+        isOther
+          ? .otherThanCheckpoint(size: size, isWitnessed: isWitnessed)
+          : .olderThanCheckpoint(size: size, have: have.size, isWitnessed: isWitnessed))
+    }
+    #expect(throws: refusal(isWitnessed: false)) { _ = try joar().audit(since: kept.signed.bytes) }
+    #expect(throws: refusal(isWitnessed: true)) { _ = try joar().compare(kept.signed.bytes) }
   }
 
   /// What a log's key alone, or with the store, cannot do: make a witness sign for another history.

@@ -52,6 +52,20 @@ import Testing
     }
   }
 
+  /// Tests/ATTACKS.md: each test is there, and no attack of the malicious store is missing.
+  @Test func `names an existing test, or one that the malicious store makes, beside each attack`() throws {
+    let attacks = try #require(SourceTree.documents.first { $0.path == "Tests/ATTACKS.md" })
+    let tests = SourceTree.swift.filter { $0.path.hasPrefix("Tests/") }.map(\.text).joined()
+    for name in attacks.text.matches(of: #/⟦(.+?)⟧/#).map({ String($0.1) }) {
+      let isThere = tests.contains("func `\(name)`") || tests.contains("func \(name)(")
+      #expect(isThere, "no test is called \(name)")
+    }
+    let store = try #require(SourceTree.swift.first { $0.path.hasSuffix("/StoreAttack.swift") })
+    let made = store.lines.filter { $0.hasPrefix("  case ") }.flatMap { $0.dropFirst(7).split(separator: ", ") }
+    let told = Set(attacks.text.matches(of: #/`([a-z]\w+)`/#).map(\.1))
+    #expect(made.count >= 36 && Set(made) == told, "\(Set(made).symmetricDifference(told))")
+  }
+
   /// SECURITY.md: each claim names its test, and the test is there.
   @Test func `names an existing test beside each claim in SECURITY`() throws {
     let security = try #require(SourceTree.documents.first { $0.path == "SECURITY.md" })

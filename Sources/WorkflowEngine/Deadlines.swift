@@ -33,7 +33,7 @@ extension Workflow {
         return (states[state].owner != nil || states[state].isProtective) && !isSilent(in: state, position)
       }
       guard let transition else { return false }
-      if isSilent(transition, position) { return false }
+      if isSilent(transition, position) || isTakenBack(transition, position) { return false }
       // Of several entries each has its own time; another that waits answers none.
       if let entry = fired.entry {
         let isUnserved = transitions[transition].deadline?.isUnserved == true
@@ -87,6 +87,14 @@ extension Workflow {
   /// It has no target, and a rule that says where it tells.
   private func tellsSomewhere(_ transition: Int) -> Bool {
     chart.transitions[transition].targets.isEmpty && !index.conditions[transition].isEmpty
+  }
+
+  /// Whose end or day it tells of has been taken back: a consent withdrawn is not to be asked about.
+  private func isTakenBack(_ transition: Int, _ position: Position) -> Bool {
+    guard let deadline = transitions[transition].deadline, let fact = deadline.before ?? deadline.from else {
+      return false
+    }
+    return position.facts[fact]?.isRevoked == true
   }
 
   private func isSilent(_ transition: Int, _ position: Position) -> Bool {

@@ -117,6 +117,25 @@ import WorkflowEngine
     #expect(unanswered("2026-12-18T11:00:00Z") == ["case.handling.open answer", "case.protection.placed warning"])
   }
 
+  @Test func `one about the end of a consent is answered when the consent is taken back`() throws {
+    let workflow = try #require(try ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    var story = CaseStory(workflow)
+    try story.take(
+      story.step(
+        "GIVE_CONSENT", "samira", "socialsekreterare",
+        facts: [
+          StepFact(name: "consentPolice", value: "yes", until: story.time.adding(seconds: 30 * 86_400)),
+          StepFact(name: "consentOthers", value: "no", until: nil),
+        ]))
+    story.wait(20 * 86_400)
+    story.position = workflow.elapsed(to: story.time, story.position).position
+    #expect(workflow.unanswered(at: story.position).contains { $0.period == "policeSoon" })
+    #expect(workflow.due(at: story.position).contains { $0.period == "policeOut" })
+    try story.take(story.step("REVOKE_CONSENT", "samira", "socialsekreterare"))
+    #expect(!workflow.unanswered(at: story.position).contains { $0.period == "policeSoon" })
+    #expect(!workflow.due(at: story.position).contains { $0.period == "policeOut" })
+  }
+
   @Test func `a deadline whose condition is unmet tells, and moves nothing`() throws {
     var story = try CaseStory.small()
     let proposal = try story.take(story.proposing())

@@ -28,15 +28,15 @@ import WorkflowEngine
       .replacing(#""guard": "untilOver""#, with: #""guard": "clock""#)
       .replacing("      { \"notIn\": \"age.turned18\" },\n", with: "")
       .replacing(",\n      { \"notIn\": \"age.turned18\" }", with: "")
-      .replacing(#""version": "2.5.0""#, with: #""version": "2.0.0""#)
+      .replacing(#""version": "2.6.0""#, with: #""version": "2.0.0""#)
     let new = try Workflow.read(bytes, file: "new.json")
-    try #require(new.version == "2.5.0")
+    try #require(new.version == "2.6.0")
     return (try Workflow.read(Array(text.utf8), file: "old.json"), new)
   }
 
-  @Test func `can be moved to 2.5.0 wherever it stands, proved over few configurations`() throws {
+  @Test func `can be moved to 2.6.0 wherever it stands, proved over few configurations`() throws {
     let (old, new) = try Self.versions()
-    // What 2.1.0 mended; 2.5.0 asks more of sharing after the eighteenth birthday, and other help texts and waivers are no matter here.
+    // What 2.1.0 mended; 2.6.0 asks more of sharing after the eighteenth birthday, and other help texts and waivers are no matter here.
     #expect(old.check().map(\.code) == [.ladder, .ladder])
     let migration = Migration(from: old, to: new)
     #expect(migration.check() == [])

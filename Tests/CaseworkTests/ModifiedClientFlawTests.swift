@@ -52,7 +52,8 @@ import Testing
       var flaws: [Flaw] = isBound ? [.unnamed, .other] : []
       if definition.decides != nil, RawBoard.isSoak || place % 2 == 0 { flaws += [.own, .unread, .replaced] }
       if isSeparate { flaws.append(.separate) }
-      if RawBoard.isSoak || place % 10 == 0 { flaws += [.value, .foreign, .part] }
+      if RawBoard.isSoak || place % 10 == 0 { flaws += [.foreign, .part] }
+      if RawBoard.isSoak || place % 3 == 0 { flaws.append(.value) }
       for flaw in flaws {
         let handler = reading.handlers[way]
         guard let attempt = try board.attempt(handler, flaw) else { continue }
@@ -67,8 +68,12 @@ import Testing
   /// nearest to everybody whom another decider's is open to, and `why` would tell them of it.
   private static let neverAlone: Set<String> = [
     "boardDecides 2", "boardPlaces 2", "boardEndsPlacement 2", "boardGrantsInsats 2", "boardEndsInsats 2",
-    // An application says under 18 and nobody has noted it: no scene has that, stories do (19-alder-och-domar.txt).
-    "emergency 4", "places 8", "proposesAny 3", "takesConsent 2",
+    // An application says under 18, the first (one condition) or a later one (the next), and nobody has noted it: no scene has
+    // that, stories do (19-alder-och-domar.txt, 21-under-arton-var-det-an-sags.txt).
+    "emergency 4", "emergency 5", "places 8", "places 9", "boardPlaces 7", "boardPlaces 8", "placesOutside 3",
+    "placesOutside 4", "continuesOutside 3", "continuesOutside 4", "opens 4", "opens 5", "proposes 4", "proposes 5",
+    "proposesAny 3", "proposesAny 4", "takesConsent 2", "takesConsent 3", "asksPolice 5", "asksPolice 6", "sharesPolice 5",
+    "sharesPolice 6", "sharesOthers 5", "sharesOthers 6",
   ]
 
   /// Conditions of a second way to do a step where the first, which is tried before it in that state, allows whatever this one

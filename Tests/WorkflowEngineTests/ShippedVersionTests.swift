@@ -14,10 +14,8 @@ import WorkflowEngine
         lines.append(##"                "@appeal": { "guard": "clock", "escalate": "enhetschef", "from": "served" }"##)
         continue
       }
-      if [#""refusal": {"#, #""ageCheck": {"#, #""untilClosed": {"#, #""untilOver": {"#].contains(where: line.contains)
-      {
-        continue
-      }
+      let later = ["refusal", "ageCheck", "untilClosed", "untilOver", "untilDecided"]
+      if later.contains(where: { line.contains("\"\($0)\": {") }) { continue }
       if line.contains(#""@ageCheck": {"#), lines.last?.last == "," {
         lines[lines.count - 1].removeLast()
       } else {
@@ -26,6 +24,7 @@ import WorkflowEngine
     }
     let text = lines.joined(separator: "\n").replacing(#""guard": "untilClosed""#, with: #""guard": "clock""#)
       .replacing(#""guard": "untilOver""#, with: #""guard": "clock""#)
+      .replacing(#""guard": "untilDecided""#, with: #""guard": "clock""#)
       .replacing("      { \"notIn\": \"age.turned18\" },\n", with: "")
       .replacing(",\n      { \"notIn\": \"age.turned18\" }", with: "")
       .replacing(#""version": "2.6.0""#, with: #""version": "2.0.0""#)

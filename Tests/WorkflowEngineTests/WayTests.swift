@@ -17,7 +17,7 @@ import WorkflowEngine
     "avhopp": [
       "TIMELINESS": ["APPEAL"], "DISMISS_APPEAL": ["APPEAL"], "RECONSIDER": ["APPEAL"], "FORWARD_APPEAL": ["APPEAL"],
       "COURT_RULING": ["APPEAL"], "APPEAL_WITHDRAWN": ["APPEAL"], "REOPEN": ["APPEAL"], "GRANTED_BY_COURT": ["APPEAL"],
-      "CHILD_CONSENT": ["MINOR"], "EXTEND_INQUIRY": ["MINOR"],
+      "CHILD_CONSENT": ["MINOR"], "EXTEND_INQUIRY": ["MINOR"], "REFUSE_DEMAND": ["DEMAND_DECISION"],
     ],
     "sig": ["WRITE_OFF": ["WITHDRAWAL"]], "sspf": [:], "forebyggande": [:],
   ]

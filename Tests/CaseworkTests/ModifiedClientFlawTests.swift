@@ -81,7 +81,7 @@ import Testing
   private static let coveredByTheFirst: Set<String> = [
     "COMMUNICATE#1 in case: condition 2", "OPEN_INVESTIGATION#1 in case.handling.contact: condition 4",
     "PROPOSE#1 in case.handling.investigation: condition 4", "PROPOSE#1 in case.handling.proposed: condition 4",
-    "PLACE_CHILD#1 in case.childCare.toBegin: condition 2",
+    "PLACE_CHILD#1 in case.childCare.toBegin: condition 2", "SHARE#1 in case.sharing.open: condition 3",
   ]
 
   @Test func `is void for that, or goes the way that remains; forgotten by a program, it is noticed`() throws {

@@ -71,9 +71,9 @@ import Testing
     // An application says under 18, the first (one condition) or a later one (the next), and nobody has noted it: no scene has
     // that, stories do (19-alder-och-domar.txt, 21-under-arton-var-det-an-sags.txt).
     "emergency 4", "emergency 5", "places 8", "places 9", "boardPlaces 7", "boardPlaces 8", "placesOutside 3",
-    "placesOutside 4", "continuesOutside 3", "continuesOutside 4", "opens 4", "opens 5", "proposes 4", "proposes 5",
-    "proposesAny 3", "proposesAny 4", "takesConsent 2", "takesConsent 3", "asksPolice 5", "asksPolice 6", "sharesPolice 5",
-    "sharesPolice 6", "sharesOthers 5", "sharesOthers 6",
+    "placesOutside 4", "continuesOutside 3", "continuesOutside 4", "opens 4", "opens 5", "proposes 4",
+    "proposes 5", "proposesAny 3", "proposesAny 4", "takesConsent 2", "takesConsent 3", "asksPolice 5",
+    "asksPolice 6", "sharesPolice 5", "sharesPolice 6", "sharesOthers 5", "sharesOthers 6",
   ]
 
   /// Conditions of a second way to do a step where the first, which is tried before it in that state, allows whatever this one

@@ -150,7 +150,8 @@ struct OfficeAppendTests {
       at: town.now)
     let ahead = try dina.record(Order(event: "EMERGENCY_PLACEMENT", answers: form), in: id)
     #expect(try frida.state(of: id).ahead == ahead.time)
-    let open = Order(event: "DEMAND_DECISION", answers: try filled(try #require(workflow.forms["demand"]), at: town.now))
+    let open = Order(
+      event: "DEMAND_DECISION", answers: try filled(try #require(workflow.forms["demand"]), at: town.now))
     let plan = Order(
       event: "OPEN_INVESTIGATION", answers: try filled(try #require(workflow.forms["opened"]), at: town.now))
     #expect(throws: CaseworkError.aheadOfClock(ahead.time)) { _ = try frida.record(plan, in: id) }

@@ -77,13 +77,13 @@ struct Guards {
   }
 
   private func delegated(_ item: String) -> Finding {
-    if let step, step.delegations.contains(item) { return met(.delegation) }
     let by = workflow.delegations[item]?.roles ?? []
+    if let step, step.delegations.contains(item), by.contains(step.role) { return met(.delegation) }
     return .unmet(
       words(
         .delegation, params: ["item": item], by: by,
-        sv: "Punkt \(item) i delegationsordningen ger dig inte rätt att göra detta. Kan ges till: \(labels(by, .sv)).",
-        en: "You do not hold item \(item) of the delegation order. It can be held by: \(labels(by, .en))."))
+        sv: "Punkt \(item) i delegationsordningen ger dig inte rätt att göra detta i den rollen. Kan ges till: \(labels(by, .sv)).",
+        en: "You do not hold item \(item) of the delegation order in that role. It can be held by: \(labels(by, .en))."))
   }
 
   private func distinct(_ events: [EventID]) -> Finding {

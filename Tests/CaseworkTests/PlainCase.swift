@@ -91,7 +91,7 @@ struct PlainCase {
   ) -> Bool {
     switch condition {
     case .role(let roles): return roles.contains(step.role)
-    case .delegated(let item): return step.items.contains(item)
+    case .delegated(let item, let roles): return step.items.contains(item) && roles.contains(step.role)
     case .reason(let codes): return step.reason.map(codes.contains) ?? false
     case .proof(let kind): return step.proofs.contains(kind)
     case .new(let fact, let values):

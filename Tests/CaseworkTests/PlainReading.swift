@@ -8,7 +8,8 @@ import WorkflowEngine
 struct PlainReading {
   indirect enum Condition {
     case role(Set<String>)
-    case delegated(String)
+    /// An item of the delegation, and the roles that can hold it: it counts in no other.
+    case delegated(String, in: Set<String>)
     case reason(Set<String>)
     case proof(String)
     case new(String, values: Set<String>)
@@ -248,7 +249,7 @@ private struct PlainReader {
     let since = leaf["since"]?.string
     switch key {
     case "role": return .role(Set(Self.strings(leaf[key])))
-    case "delegated": return .delegated(name)
+    case "delegated": return .delegated(name, in: Set(Self.strings(json["delegations"]?[name]?["roles"])))
     case "reason": return .reason(Set(Self.strings(leaf[key])))
     case "proof": return .proof(name)
     case "lasts": return .lasts(name, try period(leaf["atMost"]))

@@ -186,7 +186,7 @@ extension PlainReading.Condition {
   /// Items of delegation of which one must be held.
   var items: Set<String> {
     switch self {
-    case .delegated(let item): [item]
+    case .delegated(let item, _): [item]
     case .anyOf(let branches): Set(branches.flatMap(\.items))
     default: []
     }

@@ -26,6 +26,9 @@ import WorkflowEngine
     stranger.delegations = ["4.1"]
     #expect(story.refusal(stranger) == [.delegation])
     stranger = story.granting(proposal)
+    stranger.role = "koordinator"
+    #expect(story.refusal(stranger) == [.delegation], "the item is held, but not in a role that can hold it")
+    stranger = story.granting(proposal)
     stranger.ref = nil
     #expect(story.refusal(stranger) == [.refMissing])
   }

@@ -7,6 +7,12 @@ private func quiet(_ leaf: String) -> (old: String, new: String) {
 
 let timeFaults: [SeededFault] = [
   SeededFault(
+    .unusedName, at: #""decide": {"#,
+    (
+      #""all": [{ "delegated": "4.12" }] },"#,
+      #""all": [{ "role": ["beslutsfattare", "koordinator"] }, { "delegated": "4.12" }] },"#
+    )),
+  SeededFault(
     .livelock, at: #""support": { "label""#,
     (
       #""on": { "CLOSE": { "target": "closed", "guard": "worker" } }, "after": { "@followUp": { "guard""#,

@@ -6,7 +6,9 @@ import WorkflowEngine
 extension Session {
   /// `--role` and `--item`, each `name` or `name:2027-01-31`. Roles are those of the contract and of every definition that is
   /// adopted; items those of the definitions. Before any is adopted an item is known by its form alone, and that is said.
-  func grants(_ arguments: Arguments, _ office: Office) throws -> (roles: [Grant], items: [Grant]) {
+  func grants(
+    _ arguments: Arguments, _ office: Office, to person: String? = nil
+  ) throws -> (roles: [Grant], items: [Grant]) {
     let roles = try arguments.all("role").map { try grant($0, option: "--role") }
     let items = try arguments.all("item").map { try grant($0, option: "--item") }
     let workflows = office.everyWorkflow
@@ -23,6 +25,19 @@ extension Session {
         text(
           "Inget antaget arbetsflöde känner punkt \(item.id) än. Stäm av den mot delegationsordningen.",
           "No adopted workflow knows item \(item.id) yet. Compare it with the delegation order."))
+    }
+    let held = Set(roles.map(\.id) + (person.flatMap { office.roster.person($0)?.roles.map(\.id) } ?? []))
+    for item in items {
+      let holders = Set(workflows.flatMap { $0.delegations[item.id]?.roles ?? [] })
+      guard !holders.isEmpty, holders.isDisjoint(with: held) else { continue }
+      let named = workflows.reduce(into: [:]) { known, workflow in
+        for role in workflow.roles where holders.contains(role.id) { known[role.id] = role.label(language) }
+      }
+      let list = named.values.sorted().joined(separator: ", ")
+      try warn(
+        text(
+          "Punkt \(item.id) gäller bara i en roll som kan ha den: \(list). Personen har ingen av dem.",
+          "Item \(item.id) counts only in a role that can hold it: \(list). The person has none of them."))
     }
     return (roles, items)
   }

@@ -23,6 +23,21 @@ extension Review {
         .unusedName, at: place, subjects: [id], sv: "\(kind.sv) ”\(id)” används inte",
         en: "the \(kind.en) “\(id)” is not used")
     }
+    for rule in workflow.rules { checkHolders(rule) }
+  }
+
+  /// A role that a rule names, and that can hold none of the items it asks for, can never act under it.
+  private mutating func checkHolders(_ rule: Rule) {
+    let admitted = WorkflowIndex.roles(of: rule.all, delegations: workflow.delegations)
+    for case .role(let named) in rule.all where !admitted.isEmpty {
+      for role in named where !admitted.contains(role) {
+        let label = workflow.roles[role]?.label ?? Label(sv: role, en: role)
+        report(
+          .unusedName, at: rule.place, subjects: [rule.id, role],
+          sv: "regeln ”\(rule.id)” nämner \(label.sv), som inte kan ha den delegationspunkt som regeln kräver",
+          en: "the rule “\(rule.id)” names \(label.en), who cannot hold the delegation item that the rule asks for")
+      }
+    }
   }
 
   mutating func checkLabels() {

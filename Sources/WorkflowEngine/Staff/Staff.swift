@@ -43,14 +43,18 @@ package struct Staff: Sendable, Equatable {
 }
 
 extension Rule {
-  /// Whether its conditions on the person admit somebody. What else it asks for is taken as met.
-  func admits(_ person: Staff.Person) -> Bool {
-    all.allSatisfy { leaf in
-      leaf.branches.contains { branch in
-        switch branch {
-        case .role(let roles): !person.roles.isDisjoint(with: roles)
-        case .delegated(let item): person.items.contains(item)
-        default: true
+  /// Whether its conditions on the person admit somebody, in one of their roles: an item of the delegation counts in those
+  /// that can hold it. What else it asks for is taken as met.
+  func admits(_ person: Staff.Person, _ workflow: Workflow) -> Bool {
+    person.roles.contains { role in
+      all.allSatisfy { leaf in
+        leaf.branches.contains { branch in
+          switch branch {
+          case .role(let roles): roles.contains(role)
+          case .delegated(let item):
+            person.items.contains(item) && workflow.delegations[item]?.roles.contains(role) == true
+          default: true
+          }
         }
       }
     }

@@ -57,7 +57,7 @@ struct StaffPlan {
     guard slots.count < StaffPlan.slotsMax else { return nil }
     let rules = Set((workflow.index.transitions[event] ?? []).map { workflow.transitions[$0].rule })
     let known = rules.compactMap { workflow.rules[$0] }
-    let able = staff.persons.filter { person in known.contains { $0.admits(person) } }.map(\.name)
+    let able = staff.persons.filter { person in known.contains { $0.admits(person, workflow) } }.map(\.name)
     let signer = signed(event)?.actor
     slots.append(Slot(event: event, candidates: signer.map { [$0] } ?? able))
     slotOf[event] = slots.count - 1
@@ -82,7 +82,7 @@ struct StaffPlan {
     for place in 0..<wanted.count {
       let roles = wanted.count == wanted.roles.count ? [wanted.roles[place]] : wanted.roles
       let able = staff.persons.filter { person in
-        !person.roles.isDisjoint(with: roles) && rules.contains { $0.admits(person) }
+        !person.roles.isDisjoint(with: roles) && rules.contains { $0.admits(person, workflow) }
       }
       slots.append(
         Slot(event: wanted.by, candidates: given.filter { roles.contains($0.role) }.map(\.actor) + able.map(\.name)))

@@ -73,7 +73,7 @@ enum PeopleTask {
     ]
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
-    let given = try session.grants(arguments, office)
+    let given = try session.grants(arguments, office, to: person)
     if given.roles.isEmpty, given.items.isEmpty { throw UsageFault.missingOperand("--role, --item") }
     return try told(office.grant(person, roles: given.roles, items: given.items), session)
   }

@@ -82,8 +82,8 @@ struct Guards {
     return .unmet(
       words(
         .delegation, params: ["item": item], by: by,
-        sv: "Punkt \(item) i delegationsordningen ger dig inte rätt att göra detta i den rollen. Kan ges till: \(labels(by, .sv)).",
-        en: "You do not hold item \(item) of the delegation order in that role. It can be held by: \(labels(by, .en))."))
+        sv: "Punkt \(item) i delegationsordningen ger dig inte rätt till detta. Den kan ges till: \(labels(by, .sv)).",
+        en: "You do not hold item \(item) of the delegation order. It can be held by: \(labels(by, .en))."))
   }
 
   private func distinct(_ events: [EventID]) -> Finding {

@@ -18,7 +18,8 @@ extension Workflow {
   }
 
   /// Events this person can do now, as far as they themselves supply what the step carries; those of the same region first.
-  /// Where consent is the matter, before these: other consents, then what is done where consent is asked for and withdrawn, as
+  /// Where protection is the matter, before these: what protects by a decision of others or moves the case, then what else
+  /// protects or is for duty. Where consent is the matter, before these: other consents, then what is done where consent is asked for and withdrawn, as
   /// disclosing by law.
   package func alternatives(to step: Step, at position: Position) -> [EventID] {
     let asking = transitions.indices.filter { !consents(askedBy: $0).isEmpty }
@@ -31,14 +32,23 @@ extension Workflow {
       transitions[transition].event.flatMap { events[$0] }?.sets.contains { asked.contains($0.fact) } ?? false
     }
     let home = regions(of: asking).intersection(regions(of: ending))
+    func isForDanger(_ event: EventID) -> Bool {
+      events[event].map { $0.isProtective || !$0.duty.isEmpty } ?? false
+    }
+    let isAboutDanger = isForDanger(step.event)
     func rank(_ event: EventID) -> Int {
-      let open = regions(of: candidates(event, position))
+      let candidates = candidates(event, position)
+      let open = regions(of: candidates)
       if isAboutConsent, !(index.fed[event] ?? []).isDisjoint(with: asked) { return 0 }
       if isAboutConsent, !open.isDisjoint(with: home) { return 1 }
-      return open.isDisjoint(with: near) ? 3 : 2
+      if isAboutDanger, isForDanger(event) {
+        let isDecided = events[event].map { $0.isProtective && $0.isOutside } ?? false
+        return isDecided || candidates.contains { !chart.transitions[$0].targets.isEmpty } ? 2 : 3
+      }
+      return open.isDisjoint(with: near) ? 5 : 4
     }
     let others = possible(for: step, at: position).filter { $0 != step.event }.map { (rank($0), $0) }
-    return (0...3).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
+    return (0...5).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
   }
 
   private func regions(of transitions: [Int]) -> Set<Int> {
@@ -71,7 +81,7 @@ extension Workflow {
     return events.map(\.id).filter { event in
       trial.event = event
       trial.ref = events[event].flatMap { position.openEntries(for: $0).last }
-      let guards = Guards(workflow: self, position: position, step: trial, now: trial.time)
+      let guards = Guards(workflow: self, position: position, step: trial, now: trial.time, speaks: false)
       let possible = candidates(event, position)
       guard !possible.isEmpty else { return false }
       if events[event]?.decides != nil, trial.ref == nil { return false }

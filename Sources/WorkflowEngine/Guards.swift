@@ -20,7 +20,14 @@ struct Guards {
     guard let rule = workflow.rules[rule] else {
       return [words(.notEnabled, sv: "Regeln finns inte.", en: "No such rule.")]
     }
-    return rule.all.compactMap { if case .unmet(let unmet) = evaluate($0) { unmet } else { nil } }
+    return rule.all.compactMap { leaf in
+      guard case .unmet(var unmet) = evaluate(leaf) else { return nil }
+      // Another than whoever asks, by this very rule: another rule of the event may admit others.
+      if unmet.code == .distinctFrom || unmet.code == .noOwn {
+        unmet.by = WorkflowIndex.roles(of: rule.all, delegations: workflow.delegations)
+      }
+      return unmet
+    }
   }
 
   func met(_ rule: RuleID) -> [Evidence] {
@@ -91,7 +98,7 @@ struct Guards {
     guard let own else { return met(.distinctFrom, events.compactMap { subject($0)?.leaf }) }
     return .unmet(
       words(
-        .distinctFrom, params: ["event": own.event], by: step.map { workflow.index.roles[$0.event] ?? [] } ?? [],
+        .distinctFrom, params: ["event": own.event],
         sv: "Du gjorde själv ”\(label(own.event, .sv))”. Någon annan måste göra detta.",
         en: "You signed “\(label(own.event, .en))” yourself. Another person must do this."))
   }
@@ -111,8 +118,8 @@ struct Guards {
     guard step == nil || own.contains(where: { !named.contains($0.leaf) }) else { return met(.noOwn) }
     return .unmet(
       words(
-        .noOwn, params: ["event": event], by: step.map { workflow.index.roles[$0.event] ?? [] } ?? [],
-        event: until.first, sv: "Du har själv gjort ”\(label(event, .sv))”. Någon annan måste göra detta.",
+        .noOwn, params: ["event": event], event: until.first,
+        sv: "Du har själv gjort ”\(label(event, .sv))”. Någon annan måste göra detta.",
         en: "You signed “\(label(event, .en))” yourself. Another person must do this."))
   }
 
@@ -166,7 +173,7 @@ struct Guards {
     return .unmet(
       words(
         .inState, params: ["state": workflow.chart.states[state].path],
-        by: workflow.states[state].owner.map { [$0] } ?? [],
+        by: roles(of: moves { workflow.couldEnter($0, state) }),
         sv: "Detta kräver läget ”\(label.sv)”.", en: "This requires the state “\(label.en)”."))
   }
 
@@ -176,8 +183,35 @@ struct Guards {
     return .unmet(
       words(
         .notInState, params: ["state": workflow.chart.states[state].path],
-        by: workflow.states[state].owner.map { [$0] } ?? [],
+        by: roles(of: moves { workflow.couldLeave($0, state) }),
         sv: "Detta går inte i läget ”\(label.sv)”.", en: "This is not possible in the state “\(label.en)”."))
+  }
+
+  /// Steps out of the active states that could do it, but for those that would have somebody be older than they are.
+  private func moves(_ couldDoIt: (Int) -> Bool) -> [Int] {
+    guard speaks else { return [] }
+    let barred = workflow.barredTransitions
+    return workflow.transitions.indices.filter { transition in
+      workflow.transitions[transition].event != nil && !barred.contains(transition)
+        && position.configuration.contains(workflow.chart.transitions[transition].source) && couldDoIt(transition)
+    }
+  }
+
+  /// The transitions that the event can take where the case stands, as a remedy for something else: noting an age is none.
+  func remedies(_ event: EventID) -> [Int] {
+    guard speaks else { return [] }
+    let barred = workflow.barredTransitions
+    return workflow.candidates(event, position).filter { !barred.contains($0) }
+  }
+
+  /// Whom the rules of these transitions admit, one after the other.
+  func roles(of transitions: [Int]) -> [RoleID] {
+    transitions.reduce(into: []) { found, transition in
+      let conditions = workflow.index.conditions[transition]
+      for role in WorkflowIndex.roles(of: conditions, delegations: workflow.delegations) where !found.contains(role) {
+        found.append(role)
+      }
+    }
   }
 
   /// The first branch speaks for all, unless the step itself can still bring what another asks: before its form is filled in

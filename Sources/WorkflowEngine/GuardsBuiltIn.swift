@@ -2,11 +2,13 @@ internal import Syntax
 
 /// Conditions that belong to an event itself, whatever its rule says.
 extension Guards {
-  /// - Parameter taken: the transitions that the step takes, or could take.
-  func builtIn(_ plan: StepPlan, _ step: Step, taking taken: [Int]) -> [Unmet] {
+  /// - Parameters:
+  ///   - taken: the transitions that the step takes, or could take.
+  ///   - speaking: the one whose rule says who may take it.
+  func builtIn(_ plan: StepPlan, _ step: Step, taking taken: [Int], speaking: Int? = nil) -> [Unmet] {
     var unmet =
       step.facts.isEmpty ? [] : carried(plan, step, records: taken.compactMap { workflow.transitions[$0].records })
-    if let proposal = plan.event.decides { unmet += decided(proposal, plan.event, step) }
+    if let proposal = plan.event.decides { unmet += decided(proposal, plan.event, step, speaking) }
     if let answered = plan.event.answers {
       if let named = step.ref.flatMap({ position.occurrence(answered, leaf: $0) }) {
         unmet += otherThanProposed(named, plan.event)
@@ -25,7 +27,7 @@ extension Guards {
       guard let first = subject(separation.first), first.actor == step.actor else { continue }
       unmet.append(
         words(
-          .separated, params: ["event": separation.first], by: workflow.index.roles[plan.event.id] ?? [],
+          .separated, params: ["event": separation.first], by: roles(of: speaking.map { [$0] } ?? taken),
           sv: "\(separation.label.sv).", en: "\(separation.label.en)."))
     }
     return unmet
@@ -58,7 +60,9 @@ extension Guards {
   }
 
   /// The decision is one person's, over exactly what another proposed, after having read it.
-  private func decided(_ proposal: EventID, _ event: EventDefinition, _ step: Step) -> [Unmet] {
+  private func decided(
+    _ proposal: EventID, _ event: EventDefinition, _ step: Step, _ speaking: Int?
+  ) -> [Unmet] {
     guard let ref = step.ref else { return [reference(.refMissing, to: proposal)] }
     guard let named = position.occurrence(proposal, leaf: ref) else {
       return [reference(.refWrong, to: proposal)]
@@ -76,7 +80,8 @@ extension Guards {
     if named.actor == step.actor {
       unmet.append(
         words(
-          .refOwn, params: ["event": proposal], by: workflow.index.roles[event.id] ?? [],
+          .refOwn, params: ["event": proposal],
+          by: roles(of: speaking.map { [$0] } ?? workflow.candidates(event.id, position)),
           sv: "Du gjorde själv ”\(label(proposal, .sv))”. En annan måste göra ”\(event.label.sv)”.",
           en: "You signed “\(label(proposal, .en))” yourself. Another must do “\(event.label.en)”."))
     }

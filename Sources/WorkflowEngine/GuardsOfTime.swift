@@ -51,7 +51,11 @@ extension Guards {
   }
 
   private func noFact(_ code: Unmet.Code, _ id: FactID, _ sv: String, _ en: String) -> Finding {
-    let producer = workflow.index.producers[id]?.first
+    // Nobody states something else only to get on: what has come in, and a person's age, are as they are.
+    let producers = workflow.index.producers[id] ?? []
+    let producer =
+      code == .factValue && speaks
+      ? producers.first { !workflow.isCircumstance($0) && !remedies($0).isEmpty } : producers.first
     return .unmet(
       words(
         code, params: ["fact": id], by: producer.flatMap { workflow.index.roles[$0] } ?? [], event: producer,
@@ -179,11 +183,14 @@ extension Guards {
     guard let last = position.places(of: event).last else { return met(.none) }
     let closer = until.compactMap { position.places(of: $0).last }.max() ?? -1
     if closer > last { return met(.none, [position.log[closer].leaf]) }
-    let by = until.flatMap { workflow.index.roles[$0] ?? [] }
+    // Only what can be done where the case stands ends it; where nothing can, that is how it is.
+    let open = until.filter { !remedies($0).isEmpty }
+    let holds = open.isEmpty
     return .unmet(
       words(
-        .none, params: ["event": event], by: by, event: until.first,
-        sv: "”\(label(event, .sv))” är inte avslutat.", en: "“\(label(event, .en))” is still open."))
+        .none, params: ["event": event], by: roles(of: open.flatMap(remedies)), event: open.first,
+        sv: "”\(label(event, .sv))” \(holds ? "gäller" : "är inte avslutat").",
+        en: "“\(label(event, .en))” \(holds ? "holds" : "is still open")."))
   }
 
   func lasts(_ fact: FactID, _ most: NamedPeriod) -> Finding {

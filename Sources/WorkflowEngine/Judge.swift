@@ -110,9 +110,18 @@ extension Workflow {
       finding.speaking = nearest?.transition
       finding.unmet = nearest?.unmet ?? []
     }
-    let builtIn = guards.builtIn(plan, step, taking: selected.isEmpty ? possible : selected)
+    let taken = selected.isEmpty ? possible : selected
+    let builtIn = guards.builtIn(plan, step, taking: taken, speaking: finding.speaking)
     if !builtIn.isEmpty { finding.unmet += builtIn }
+    if finding.unmet.count > 1 { finding.unmet = told(finding.unmet) }
     return finding
+  }
+
+  /// Each once, also where several conditions of a rule say it.
+  private func told(_ unmet: [Unmet]) -> [Unmet] {
+    unmet.enumerated().filter { place, one in
+      !unmet[..<place].contains { $0.code == one.code && $0.params == one.params && $0.opensAt == one.opensAt }
+    }.map(\.element)
   }
 
   private func distance(_ unmet: [Unmet]) -> (Int, Int) { (unmet.count { $0.code != .factNew }, unmet.count) }

@@ -146,7 +146,7 @@ import WorkflowEngine
     _ = try anna.adopt(changed)
     let bo = try town.office("bo")
     bo.checksDefinitions = false
-    let (workflow, change) = try bo.change(by: try #require(bo.roster.pending.first))
+    let (workflow, change, _) = try bo.change(by: try #require(bo.roster.pending.first))
     #expect(workflow.version == "9.0.0")
     #expect(change.sections.filter { !$0.isSame }.map(\.name) == ["version"])
     #expect(change.sections.first { $0.name == "events" }?.count == workflow.events.count)

@@ -220,6 +220,19 @@ import Testing
       ])
   }
 
+  @Test func `in SVG says beside a rule whom that rule admits`() throws {
+    let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow
+    let drawing = try #require(Drawing(workflow, language: .sv))
+    func legend(_ rule: RuleID) throws -> String {
+      let taken = workflow.transitions.indices.first {
+        workflow.transitions[$0].event == "DECIDE_PLACEMENT" && workflow.transitions[$0].rule == rule
+      }
+      return drawing.legend(try #require(taken))
+    }
+    #expect(try legend("places").hasSuffix("(Beslutsfattare (delegat), Enhetschef, Socialdirektör)"))
+    #expect(try legend("boardPlaces").contains("Socialsekreterare"))
+  }
+
   @Test func `in SVG says of a step from many states that it is`() throws {
     let workflow = try #require(ShippedWorkflow.all.get().first { $0.name == "sspf" }).workflow
     let svg = try #require(Drawing(workflow, language: .sv)).svg()

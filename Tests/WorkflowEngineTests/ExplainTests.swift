@@ -85,6 +85,51 @@ import WorkflowEngine
     #expect(instead.first == "CHILD_CONSENT" && instead.contains("DISCLOSE"), "\(instead)")
   }
 
+  /// Its application says so, too.
+  @Test(arguments: [("EMERGENCY_PLACEMENT", "jour"), ("GIVE_CONSENT", "jour"), ("DECIDE_PLACEMENT", "enhetschef")])
+  func `names nobody to note a child as an adult, and says each thing once`(event: EventID, role: RoleID) throws {
+    var story = try minor()
+    let young = [StepFact(name: "ageGroup", value: "minor")]
+    try story.take(story.step("APPLY", "sanna", "jour", facts: young))
+    let step = story.step(event, "sanna", role, items: ["4.10", "4.12"])
+    let unmet = story.workflow.explain(step, at: story.position).unmet
+    let ofAge = unmet.filter { $0.code == .factValue || $0.code == .none || $0.code == .notInState }
+    #expect(ofAge.count == 2, "\(unmet.map(\.sv))")
+    #expect(ofAge.allSatisfy { $0.event == nil && $0.by.isEmpty }, "\(ofAge)")
+    #expect(unmet.allSatisfy { one in unmet.count { $0.code == one.code && $0.params == one.params } == 1 })
+  }
+
+  @Test func `names what protects before all else where protection was asked for`() throws {
+    let story = try minor()
+    let step = story.step("EMERGENCY_PLACEMENT", "sanna", "jour", items: ["4.10"])
+    let instead = story.workflow.explain(step, at: story.position).alternatives
+    let shown = instead.prefix(6)
+    #expect(shown.contains("CHILD_DECISION") && shown.contains("OUTSIDE_DECISION"), "\(shown)")
+    let marks = instead.map { event in
+      story.workflow.events[event].map { $0.isProtective || !$0.duty.isEmpty } ?? false
+    }
+    #expect(marks == marks.filter { $0 } + marks.filter { !$0 } && marks.contains(false), "\(instead)")
+  }
+
+  @Test func `names those who can end or begin a state, not who answers for it`() throws {
+    var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
+    try story.take(story.step("PAUSE_SHARING", "samira", "socialsekreterare"))
+    let asking = story.step("REQUEST_ASSESSMENT", "samira", "socialsekreterare")
+    let paused = story.workflow.explain(asking, at: story.position).unmet.first { $0.code == .notInState }
+    #expect(paused?.by.contains("socialsekreterare") == true, "\(paused?.by ?? [])")
+  }
+
+  @Test func `names for another's decision those whom this very rule admits`() throws {
+    var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
+    let proposal = try story.take(story.step("PROPOSE_PLACEMENT", "eva", "enhetschef"))
+    story.read("eva", proposal)
+    let end = story.time.adding(seconds: 86_400)
+    let facts = [StepFact(name: "placementDecision", value: "DECIDE_PLACEMENT", until: end)]
+    let deciding = story.step("DECIDE_PLACEMENT", "eva", "enhetschef", ref: proposal, facts: facts, items: ["4.12"])
+    let own = story.workflow.explain(deciding, at: story.position).unmet.first { $0.code == .refOwn }
+    #expect(own?.by == ["beslutsfattare", "enhetschef", "socialdirektor"], "\(own?.by ?? [])")
+  }
+
   @Test func `still says of a consent that was given and withdrawn that it was`() throws {
     var story = CaseStory(try #require(ShippedWorkflow.all.get().first { $0.name == "avhopp" }).workflow)
     let yes = [StepFact(name: "consentPolice", value: "yes"), StepFact(name: "consentOthers", value: "no")]

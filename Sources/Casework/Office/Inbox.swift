@@ -91,10 +91,17 @@ extension Office {
       let counts = exclusion.isDecided || myRoles.contains(where: CaseFold.mayLift.contains)
       if counts, !exclusion.lifters.contains(me) { items.append(.readmitWaits(id, seq: exclusion.seq)) }
     }
-    let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
-      .sorted()
-    if !alone.isEmpty { items.append(.soleReader(id, compartments: alone, able: couldRead(alone, fold))) }
+    if let sole = soleReader(in: id) {
+      items.append(.soleReader(id, compartments: sole.compartments, able: sole.able))
+    }
     return items
+  }
+
+  /// The parts of a case that I am the only living reader of, and who could be let in; nil where there are none.
+  package func soleReader(in id: CaseID) -> (compartments: [String], able: [String])? {
+    guard let fold = cases[id]?.fold else { return nil }
+    let alone = fold.compartments.values.filter { Array($0.living(in: roster, at: nil).keys) == [me] }.map(\.name)
+    return alone.isEmpty ? nil : (alone.sorted(), couldRead(alone, fold))
   }
 
   /// The proposals of a case that wait for my decision.
@@ -137,8 +144,10 @@ extension Office {
       if fold.assigned == me || concerns(fired.escalate) { return true }
       // Who took a decision is reminded in person to have it served.
       if isMyDecision(fired.entry, workflow, position) { return true }
-      let hears = isStandingIn || owners(fired.state, workflow).contains { concerns($0) }
-      return hears && unheard(fired.escalate, in: fold.id) != nil
+      // Whoever should have done it by then still should.
+      let owners = owners(fired.state, workflow)
+      if owners.contains(where: concerns) { return true }
+      return isStandingIn && isUnheard(fired.escalate, owners, fold)
     }
   }
 
@@ -149,8 +158,10 @@ extension Office {
   }
 
   private func concernsMe(_ due: Due, _ workflow: Workflow, _ fold: CaseFold, _ position: Position) -> Bool {
-    fold.assigned == me || concerns(due.escalate) || owners(due.state, workflow).contains { concerns($0) }
-      || isMyDecision(due.entry, workflow, position)
+    let owners = owners(due.state, workflow)
+    if fold.assigned == me || concerns(due.escalate) || owners.contains(where: concerns) { return true }
+    return isMyDecision(due.entry, workflow, position)
+      || isUnowned(due.escalate, owners, fold) && hearsForOthers(fold, workflow)
   }
 
   /// The owners of a state and of the states around it.

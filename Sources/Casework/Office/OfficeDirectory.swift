@@ -98,14 +98,16 @@ extension Office {
     return workflow
   }
 
-  /// What that definition changes against the newest adopted of the same name.
-  package func change(by pending: Pending) throws(CaseworkError) -> (workflow: Workflow, change: DefinitionChange) {
+  /// What that definition changes against the newest adopted of the same name, and that one; nil where there is none.
+  package func change(
+    by pending: Pending
+  ) throws(CaseworkError) -> (workflow: Workflow, change: DefinitionChange, before: Workflow?) {
     let workflow = try waitingDefinition(pending)
     let before = try roster.adopted.last { $0.workflow == workflow.id }.map { adoption throws(CaseworkError) in
       try definition(adoption.definition)
     }
     do {
-      return (workflow, try DefinitionChange(from: before?.canonical, to: workflow.canonical))
+      return (workflow, try DefinitionChange(from: before?.canonical, to: workflow.canonical), before)
     } catch {
       throw .damaged(index: pending.index, what: "definition")
     }

@@ -21,6 +21,24 @@ extension Office {
     return holders.contains { living[$0] != nil } ? nil : Unheard(role: role, people: holders)
   }
 
+  /// Who is responsible for the case; nil where nobody has been named.
+  package func responsible(for id: CaseID) -> String? { cases[id]?.fold.assigned }
+
+  /// Whether an alarm that has come is for nobody in particular: no reader holds the role that it goes to, or it goes to
+  /// none and no reader is one of the owners, either.
+  func isUnheard(_ role: String?, _ owners: [String], _ fold: CaseFold) -> Bool {
+    role == nil ? isUnowned(nil, owners, fold) : unheard(role, in: fold.id) != nil
+  }
+
+  /// Whether no living reader is responsible for the case, or holds the role that a deadline goes to or owns its state.
+  func isUnowned(_ role: String?, _ owners: [String], _ fold: CaseFold) -> Bool {
+    guard let register = fold.compartments[Roster.Part.register] else { return false }
+    let living = register.living(in: roster, at: nil)
+    if let assigned = fold.assigned, living[assigned] != nil { return false }
+    let wanted = owners + (role.map { [$0] } ?? [])
+    return !wanted.contains { role in roster.holders(ofRole: role, time: now()).contains { living[$0] != nil } }
+  }
+
   /// Whether I hear the alarms of those who do not read the case: whoever is responsible for it does, and its standing
   /// readers; where none of these is left, every reader.
   func hearsForOthers(_ fold: CaseFold, _ workflow: Workflow) -> Bool {

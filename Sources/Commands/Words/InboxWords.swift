@@ -36,7 +36,8 @@ enum InboxWords {
       }
       return session.text("Passerad frist: ", "Deadline passed: ")
         + (workflow?.periods[fired.period]?.label(l) ?? fired.period)
-        + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l) + (alarm ?? "")
+        + " – " + place(fired.state, nil) + ", " + Times.short(fired.due, now: office.now(), l)
+        + (office.responsible(for: id) == nil ? ". " + nobodyResponsible(id, session) : "") + (alarm ?? "")
     case .owed(_, let owed): return what(owed, workflow, office, session)
     case .destroyWaits:
       return session.text(
@@ -49,12 +50,7 @@ enum InboxWords {
         "An exclusion waits for one more to lift it: avhopp case readmit \(number) \(seq)")
     case .soleReader(_, let parts, let able):
       let names = parts.map { workflow?.compartments[$0]?.label(l) ?? $0 }.joined(separator: ", ")
-      let people = able.map { session.name(of: $0, office) }.joined(separator: ", ")
-      let text = session.text(
-        "Bara du kan läsa: \(names). Släpp in en till", "Only you can read: \(names). Add another")
-      return text
-        + (able.isEmpty
-          ? session.text(": ingen annans roll läser det ännu.", ": nobody else's role reads it yet.") : ": \(people).")
+      return onlyYou(names, able: able, office, session)
     case .movable(_, let from, let to):
       return session.text(
         "Följer version \(from.visible()); \(to.visible()) är antagen: avhopp arbetsflöde flytta \(CaseNumber(id).text)",
@@ -68,6 +64,13 @@ enum InboxWords {
     case .draft(let draft): return session.text("Utkast: ", "Draft: ") + draft.name.visible() + "  " + draft.id
     case .endorse, .log, .auditorsAbsent, .review: return ""
     }
+  }
+
+  private static func nobodyResponsible(_ id: CaseID, _ session: Session) -> String {
+    let number = CaseNumber(id).text
+    return session.text(
+      "Ingen är utsedd ansvarig: avhopp ärende ansvarig \(number) PERSON",
+      "Nobody is named responsible: avhopp case assign \(number) PERSON")
   }
 
   private static func lineWithoutCase(_ item: InboxItem, _ office: Office, _ session: Session) -> String {
@@ -133,7 +136,7 @@ enum InboxWords {
       let alarm = unheard.map { AlarmWords(unheard: $0, id: id, workflow: nil, office: office, session: session).json }
       members += [
         ("state", .text(fired.state)), ("period", .text(fired.period)), ("due", .text(fired.due.text)),
-        ("unheard", alarm ?? .null),
+        ("unheard", alarm ?? .null), ("assigned", office.responsible(for: id).map { .text($0) } ?? .null),
       ]
     case .review(let due): members += ReviewWords.json(due)
     default: break
@@ -165,20 +168,34 @@ enum InboxWords {
     }
   }
 
+  /// That one is the only reader of these parts, and who could be let in.
+  static func onlyYou(_ parts: String, able: [String], _ office: Office, _ session: Session) -> String {
+    let people = able.map { session.name(of: $0, office) }.joined(separator: ", ")
+    return session.text("Bara du kan läsa: \(parts). Släpp in en till", "Only you can read: \(parts). Add another")
+      + (able.isEmpty
+        ? session.text(": ingen annans roll läser det ännu.", ": nobody else's role reads it yet.") : ": \(people).")
+  }
+
   /// That nobody reads the part whose role lets them.
   static func unread(_ part: String, _ readers: [String], _ office: Office, _ session: Session) -> String {
     guard !readers.isEmpty else {
       return session.text("Ingen är kvar som kan läsa: ", "Nobody is left who can read: ") + part
     }
-    let names = readers.map { session.name(of: $0, office) }.joined(separator: ", ")
+    let names = readers.map { $0 == office.me ? session.text("dig", "you") : session.name(of: $0, office) }
+      .joined(separator: ", ")
     return session.text(
       "\(part): läses bara av \(names), som ingen roll ger läsrätt",
       "\(part): read only by \(names), whom no role lets read it")
   }
 
   /// What gives the part readers who may read it.
-  static func wayOn(_ readers: [String], _ office: Office, _ session: Session) -> String {
-    readers.isEmpty || readers.contains(office.me)
+  static func wayOn(_ readers: [String], hasSuccessors: Bool, _ office: Office, _ session: Session) -> String {
+    guard hasSuccessors || !readers.isEmpty && !readers.contains(office.me) else {
+      return session.text(
+        "kontrollera nyckeln till någon som får: avhopp personer kontrollera PERSON",
+        "verify the key of somebody who may: avhopp people verify PERSON")
+    }
+    return readers.isEmpty || readers.contains(office.me)
       ? session.text("ge läsrätt: avhopp ärende ge-skyldig ÄRENDE", "add readers: avhopp case owed CASE")
       : session.text(
         "be dem lämna över (avhopp ärende ge-skyldig); den som skriver dit först börjar om den",
@@ -205,11 +222,7 @@ enum InboxWords {
         + session.name(of: person, office) + " (\(names(parts)))"
     case .stranded(let part, let readers, let successors):
       return unread(names([part]), readers, office, session) + " – "
-        + (successors.isEmpty && (readers.isEmpty || readers.contains(office.me))
-          ? session.text(
-            "kontrollera nyckeln till någon som får: avhopp personer kontrollera PERSON",
-            "verify the key of somebody who may: avhopp people verify PERSON")
-          : wayOn(readers, office, session))
+        + wayOn(readers, hasSuccessors: !successors.isEmpty, office, session)
     }
   }
 }

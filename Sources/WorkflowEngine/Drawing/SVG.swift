@@ -107,10 +107,12 @@ extension Drawing {
   }
 
   /// What an arrow's number means: the step, who, under which rule, and where to if the arrow cannot say.
-  private func legend(_ transition: Int) -> String {
+  func legend(_ transition: Int) -> String {
     let (taken, info) = (chart.transitions[transition], workflow.transitions[transition])
     let rule = workflow.rules[info.rule]?.label(language) ?? info.rule
-    let who = info.event.map { workflow.roleList(workflow.index.roles[$0] ?? [], language) }
+    let admitted = WorkflowIndex.roles(
+      of: workflow.index.conditions[transition], delegations: workflow.delegations)
+    let who = info.event.map { _ in workflow.roleList(admitted, language) }
     let target = taken.targets[0]
     let elsewhere = contains(target) ? "" : " → \(label(target))"
     // Its arrow begins at a frame, beside whichever box stands there.

@@ -81,6 +81,10 @@ enum CaseTask {
     let (office, id) = try session.caseOperand(arguments)
     let person = try PeopleTask.person(try arguments.operand(1, "PERSON"), office)
     let parts = try partsOperand(session, arguments, office, id, for: person)
+    let state = try office.state(of: id)
+    if let exclusion = state.exclusions.first(where: { !$0.isLifted && $0.people.contains(person) }) {
+      throw ExclusionFault.excluded(session.name(of: person, office), state.number, seq: exclusion.seq)
+    }
     let done = try office.addMembers([(person: person, compartments: parts)], in: id)
     return try told(
       done, session.text("Läsrätt given: ", "Reader added: ") + names(parts, office, id, session), session)
@@ -119,9 +123,20 @@ enum CaseTask {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
     guard let done = try office.payOwed(in: id) else {
-      try session.answer(
-        session.text("Ingen väntar på läsrätt från dig.", "Nobody waits for you to make them a reader."))
-      try session.answer(json: [("entry", .null)])
+      var waiting: [String] = []
+      for case .person(let person, _, false) in try office.owed(in: id) { waiting.append(person) }
+      if waiting.isEmpty {
+        try session.answer(
+          session.text("Ingen väntar på läsrätt från dig.", "Nobody waits for you to make them a reader."))
+      }
+      for person in waiting {
+        try session.answer(
+          session.name(of: person, office)
+            + session.text(
+              " ska ha läsrätt, men först när du har kontrollerat nyckeln: avhopp personer kontrollera ",
+              " should be a reader, but not before you have verified the key: avhopp people verify ") + person)
+      }
+      try session.answer(json: [("entry", .null), ("unverified", .list(waiting.map { .text($0) }))])
       return .done
     }
     return try told(done, session.text("Läsrätt given.", "Readers added."), session)

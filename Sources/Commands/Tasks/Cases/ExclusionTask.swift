@@ -66,11 +66,24 @@ enum ExclusionTask {
 enum ExclusionFault: Error, Explained {
   /// Key name, and the case's number.
   case reads(String, String)
+  /// Name, the case's number, and the number of the entry that excludes.
+  case excluded(String, String, seq: Int)
 
   func words(_ language: Language) -> Words {
     switch self {
     case .reads(let person, let number): Self.reads(person, number, language)
+    case .excluded(let person, let number, let seq): Self.excluded(person, number, seq, language)
     }
+  }
+
+  private static func excluded(_ person: String, _ number: String, _ seq: Int, _ language: Language) -> Words {
+    language == .sv
+      ? Words(
+        .refused, "Ingen kan släppa in: \(person), som är utesluten ur ärendet (post #\(seq)). Ingenting sparades.",
+        "Två häver det, en av dem chef eller beslutsfattare: avhopp ärende häv-uteslutning \(number) \(seq)")
+      : Words(
+        .refused, "Nobody can let in: \(person), who is excluded from the case (entry #\(seq)). Nothing was saved.",
+        "Two lift it, one of them a manager or decider: avhopp case readmit \(number) \(seq)")
   }
 
   private static func reads(_ person: String, _ number: String, _ language: Language) -> Words {

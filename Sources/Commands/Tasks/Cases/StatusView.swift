@@ -11,8 +11,8 @@ struct StatusView {
   let session: Session
 
   private var l: Language { session.language }
-  private var workflow: Workflow { state.workflow }
-  private var now: Moment { office.now() }
+  var workflow: Workflow { state.workflow }
+  var now: Moment { office.now() }
   /// Indented lines are broken here.
   private var width: Int { session.world.output.isTerminal ? session.world.output.columns - 2 : 96 }
 
@@ -41,7 +41,7 @@ struct StatusView {
     if !excluded.isEmpty {
       lines += ["", session.text("Får inte läsa ärendet", "Must not read the case")] + excluded.map { "  " + $0 }
     }
-    let due = dueLines()
+    let due = passedLines().map { session.text("▲ Passerad ", "▲ Passed ") + $0 } + dueLines(all: all)
     if !due.isEmpty { lines += ["", session.text("Frister", "Deadlines")] + due.map { "  " + $0 } }
     let possible = try office.possible(in: state.id).filter(\.isAllowed)
     let words = possible.compactMap { workflow.events[$0.event]?.word(l) }
@@ -102,13 +102,17 @@ struct StatusView {
           "Någon har slutat läsa \(parts): nycklarna byts av nästa som skriver där.",
           "Somebody no longer reads \(parts): the keys are turned by whoever writes there next."))
     }
+    if let sole = office.soleReader(in: state.id), sole.compartments.contains(Roster.Part.register) {
+      let parts = names(of: sole.compartments)
+      lines.append(InboxWords.onlyYou(parts, able: sole.able, office, session))
+    }
     lines += unreadLines()
     for void in state.voids { lines.append(FindingWords.text(Finding(.void(void.rule), index: void.index), l)) }
     return lines
   }
 
   /// Alarms that have come, that nothing has answered, and whose role no reader of the case holds.
-  private var unheard: [(fired: Fired, alarm: AlarmWords)] {
+  var unheard: [(fired: Fired, alarm: AlarmWords)] {
     workflow.unanswered(at: state.position).compactMap { fired in
       office.unheard(fired.escalate, in: state.id).map {
         (fired, AlarmWords(unheard: $0, id: state.id, workflow: workflow, office: office, session: session))
@@ -119,11 +123,14 @@ struct StatusView {
   /// Parts that nobody reads whose role lets them, those with the same readers on one line.
   private func unreadLines() -> [String] {
     var parts: [[String]: [String]] = [:]
-    for case .stranded(let part, let readers, _) in state.owed {
+    var withSuccessors: Set<[String]> = []
+    for case .stranded(let part, let readers, let successors) in state.owed {
       parts[readers, default: []].append(workflow.compartments[part]?.label(l) ?? part)
+      if !successors.isEmpty { withSuccessors.insert(readers) }
     }
     return parts.sorted { $0.value[0] < $1.value[0] }.map { readers, labels in
-      let way = InboxWords.wayOn(readers, office, session).replacing(session.text("ÄRENDE", "CASE"), with: state.number)
+      let way = InboxWords.wayOn(readers, hasSuccessors: withSuccessors.contains(readers), office, session)
+        .replacing(session.text("ÄRENDE", "CASE"), with: state.number)
       return InboxWords.unread(labels.joined(separator: ", "), readers, office, session) + " – " + way
     }
   }
@@ -207,12 +214,21 @@ struct StatusView {
     return value.count > 20 ? "" : value
   }
 
-  private func dueLines() -> [String] {
-    workflow.due(at: state.position).prefix(6).map { due in
-      Times.short(due.due, now: now, l).padded(20) + " " + what(due)
-        + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
-        + (office.unheard(due.escalate, in: state.id) == nil ? "" : AlarmWords.mark(session))
-    }
+  /// As many as one takes in, and how many more there are.
+  private static let deadlinesShown = 6
+
+  private func dueLines(all: Bool) -> [String] {
+    let waiting = workflow.due(at: state.position)
+    let shown = all ? waiting[...] : waiting.prefix(Self.deadlinesShown)
+    let left = waiting.count - shown.count
+    let more = session.text("… och \(left) till: --all", "… and \(left) more: --all")
+    return shown.map(dueLine) + (left == 0 ? [] : [more])
+  }
+
+  private func dueLine(_ due: Due) -> String {
+    Times.short(due.due, now: now, l).padded(20) + " " + what(due)
+      + (due.escalate.map { " → " + session.label(ofRole: $0, workflow) } ?? "")
+      + (office.unheard(due.escalate, in: state.id) == nil ? "" : AlarmWords.mark(session))
   }
 
   func what(_ due: Due) -> String {
@@ -221,8 +237,10 @@ struct StatusView {
   }
 
   /// Deadlines that have come and that nothing has answered, the latest first.
+  var unanswered: [Fired] { workflow.unanswered(at: state.position).sorted { $1.due < $0.due } }
+
   func passedLines() -> [String] {
-    workflow.unanswered(at: state.position).sorted { $1.due < $0.due }.map { fired in
+    unanswered.map { fired in
       Times.short(fired.due, now: now, l) + "  "
         + about(period: fired.period, decision(fired.entry) ?? workflow.label(ofState: fired.state)?(l) ?? fired.state)
     }
@@ -242,57 +260,5 @@ struct StatusView {
     }
     if entry.isLate { text += session.text(" ▲ sent antecknat", " ▲ recorded late") }
     return text
-  }
-
-  func json() throws -> [(String, JSON)] {
-    let possible = try office.possible(in: state.id)
-    return [
-      ("case", .text(state.number)), ("workflow", .text(workflow.id)), ("definition", .text(state.definition.hex)),
-      ("version", .text(workflow.version)), ("newestVersion", state.newer.map { .text($0.version) } ?? .null),
-      ("assigned", state.assigned.map { .text($0) } ?? .null), ("protected", .flag(isProtected)),
-      ("states", .list(regions().map { .text($0.path) })),
-      (
-        "facts",
-        .list(
-          state.position.facts.sorted { $0.key < $1.key }.map { id, fact in
-            .record([
-              ("fact", .text(id)), ("value", .text(fact.value)), ("until", fact.until.map { .text($0.text) } ?? .null),
-              ("inForce", .flag(fact.isInForce(at: now))), ("leaf", .text(fact.leaf)),
-            ])
-          })
-      ),
-      ("possible", .list(possible.filter(\.isAllowed).map { .text($0.event) })),
-      (
-        "entries",
-        .list(
-          state.entries.map { entry in
-            .record([
-              ("seq", .number(entry.seq)), ("entry", .number(entry.index)), ("leaf", .text(entry.leaf.hex)),
-              ("event", .text(entry.event)),
-              ("signer", .text(entry.signer)), ("role", .text(entry.role)), ("time", .text(entry.time.text)),
-              ("happened", entry.happened.map { .text($0.minuteText) } ?? .null),
-            ])
-          })
-      ),
-      (
-        "void",
-        .list(
-          state.voids.map {
-            .record([("entry", .number($0.index)), ("rule", .text($0.rule.rawValue)), ("event", .text($0.event))])
-          })
-      ),
-      ("excluded", .list(state.excluded.sorted().map { .text($0) })),
-      ("alarms", .list(alarms().map { .text($0) })),
-      (
-        "unheard",
-        .list(
-          unheard.map { fired, alarm in
-            .record([
-              ("state", .text(fired.state)), ("period", .text(fired.period)), ("due", .text(fired.due.text)),
-              ("alarm", alarm.json),
-            ])
-          })
-      ),
-    ]
   }
 }

@@ -84,14 +84,8 @@ enum WorkflowShow {
     let new = try read(session, arguments.operands.dropFirst().first)
     let changes = old.changes(to: new)
     let l = session.language
-    for kind in Change.Kind.allCases {
-      let some = changes.filter { $0.kind == kind }
-      if some.isEmpty { continue }
-      try session.answer("\(kind.label(l)): \(some.count)")
-      for change in some { try session.answer("  " + change.text(l)) }
-    }
+    for line in lines(changes, l, places: true) { try session.answer(line) }
     let answer = Change.class(of: changes)
-    try session.answer(answer.map { $0.consequence(l) } ?? session.text("Ingen skillnad.", "No difference."))
     try session.answer(json: [
       ("class", answer.map { .text($0.rawValue) } ?? .null),
       (
@@ -106,6 +100,18 @@ enum WorkflowShow {
       ),
     ])
     return .done
+  }
+
+  /// The differences by kind, and what they come to.
+  /// - Parameter places: with the file and line of each.
+  static func lines(_ changes: [Change], _ l: Language, places: Bool = false) -> [String] {
+    let kinds = Change.Kind.allCases.filter { kind in changes.contains { $0.kind == kind } }
+    let told = kinds.flatMap { kind in
+      let some = changes.filter { $0.kind == kind }
+      return ["\(kind.label(l)): \(some.count)"] + some.map { "  " + (places ? $0.text(l) : $0.label(l).visible()) }
+    }
+    let none = l == .sv ? "Ingen skillnad." : "No difference."
+    return told + [Change.class(of: changes).map { $0.consequence(l) } ?? none]
   }
 
   private static func read(_ session: Session, _ given: String?) throws -> Workflow {

@@ -7,17 +7,16 @@ import WorkflowEngine
 /// What a founder sees of a definition before they put their name to it.
 extension PeopleTask {
   static func showChange(_ pending: Pending, _ office: Office, _ session: Session) throws {
-    let (workflow, change) = try office.change(by: pending)
+    let (workflow, change, before) = try office.change(by: pending)
     let digest = pending.facts.first { $0.name == "definition" }?.value ?? "-"
     try session.prompt.say(workflow.title(session.language) + "  \(workflow.id) \(workflow.version)  " + digest)
-    for section in change.sections where !section.isSame {
-      let parts = [("+", section.added), ("−", section.removed), ("~", section.changed)].filter { !$0.1.isEmpty }
-      for (sign, names) in parts {
-        let list = names.prefix(Self.namesShown).map { $0.visible() }.joined(separator: " ")
-        let rest = names.count - Self.namesShown
-        try session.prompt.say(
-          "  \(section.name) \(sign) \(names.count): \(list)"
-            + (rest > 0 ? session.text(" … och \(rest) till", " … and \(rest) more") : ""))
+    if let before {
+      // In words, old and new: who signs must see what becomes otherwise, not what it is called in the file.
+      for line in WorkflowShow.lines(before.changes(to: workflow), session.language) { try session.prompt.say(line) }
+    } else {
+      for section in change.sections where !section.isSame {
+        let names = section.added.map { $0.visible() }.joined(separator: " ")
+        try session.prompt.say("  \(section.name) + \(section.added.count): \(names)")
       }
     }
     if change.sections.allSatisfy(\.isSame) {
@@ -39,6 +38,4 @@ extension PeopleTask {
       }
     }
   }
-
-  private static let namesShown = 40
 }

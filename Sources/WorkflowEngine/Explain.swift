@@ -42,13 +42,14 @@ extension Workflow {
       if isAboutConsent, !(index.fed[event] ?? []).isDisjoint(with: asked) { return 0 }
       if isAboutConsent, !open.isDisjoint(with: home) { return 1 }
       if isAboutDanger, isForDanger(event) {
-        let isDecided = events[event].map { $0.isProtective && $0.isOutside } ?? false
-        return isDecided || candidates.contains { !chart.transitions[$0].targets.isEmpty } ? 2 : 3
+        guard events[event]?.isProtective == true else { return 4 }
+        if events[event]?.isOutside == true { return 2 }
+        return candidates.contains { !chart.transitions[$0].targets.isEmpty } ? 3 : 4
       }
-      return open.isDisjoint(with: near) ? 5 : 4
+      return open.isDisjoint(with: near) ? 6 : 5
     }
     let others = possible(for: step, at: position).filter { $0 != step.event }.map { (rank($0), $0) }
-    return (0...5).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
+    return (0...6).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
   }
 
   private func regions(of transitions: [Int]) -> Set<Int> {

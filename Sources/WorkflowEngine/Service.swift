@@ -5,9 +5,13 @@ internal import Syntax
 extension Workflow {
   /// Decisions that can be appealed and whose service nobody has noted, oldest first.
   package func unserved(at position: Position) -> [String] {
+    unservedPlaces(position).map { position.log[$0].leaf }
+  }
+
+  private func unservedPlaces(_ position: Position) -> [Int] {
     position.log.indices.filter {
       index.appealable.contains(position.log[$0].event) && !isAnswered($0, isUnserved: true, position)
-    }.map { position.log[$0].leaf }
+    }
   }
 
   /// What can be served: it decides a proposal, or can be appealed.
@@ -24,14 +28,35 @@ extension Workflow {
 
   /// The decision just taken is to be served.
   func remind(_ position: inout Position, at time: Moment) {
-    let place = position.log.count - 1
+    remind(of: [position.log.count - 1], &position, at: time) { _, _ in true }
+  }
+
+  /// A case that has just moved here is reminded of each decision that nobody has served, once.
+  /// - Parameter isNew: whether the version that it moved from did not remind of the entry by this deadline.
+  func remindAnew(_ position: inout Position, at time: Moment, isNew: (_ transition: Int, _ event: EventID) -> Bool) {
+    remind(of: unservedPlaces(position), &position, at: time, where: isNew)
+  }
+
+  private func remind(
+    of places: [Int], _ position: inout Position, at time: Moment, where isWanted: (Int, EventID) -> Bool
+  ) {
     for transition in index.deadlinesUnserved {
       guard let clock = index.clocks[transition],
         position.configuration.contains(chart.transitions[transition].source)
       else { continue }
-      position.armed.append(
-        Position.Armed(
-          transition: transition, due: clock.period.after(position.log[place].began), since: time, entry: place))
+      for place in places where isWanted(transition, position.log[place].event) {
+        position.armed.append(
+          Position.Armed(
+            transition: transition, due: clock.period.after(position.log[place].began), since: time, entry: place))
+      }
+    }
+  }
+
+  /// The note of service that a time counts from, where it was set going by the fact alone, or under another version.
+  func note(of transition: Int, at position: Position) -> Int? {
+    guard let fact = index.clocks[transition]?.deadline.from else { return nil }
+    return position.log.lastIndex { told in
+      events[told.event]?.isServing == true && told.facts.contains { $0.name == fact }
     }
   }
 
@@ -42,8 +67,12 @@ extension Workflow {
     let decision = position.log[place].ref
     let log = position.log
     position.armed.removeAll { armed in
-      guard armed.transition == transition, let entry = armed.entry else { return false }
-      return clock.deadline.isUnserved ? log[entry].leaf == decision : log[entry].ref == decision
+      guard armed.transition == transition else { return false }
+      if let served = armed.entry.flatMap({ clock.deadline.isUnserved ? log[$0].leaf : log[$0].ref }) {
+        return served == decision
+      }
+      // Whose it is nothing says, if it is of another version; where there was no other decision, it is this one's.
+      return !log.contains { isServable($0.event) && $0.leaf != decision && $0.time <= armed.since }
     }
     guard let day = clock.deadline.from.flatMap({ position.facts[$0]?.day }) else { return }
     position.armed.append(

@@ -131,6 +131,19 @@ import Testing
     #expect(try compared(tickets[0], by: "ingo") == now)
   }
 
+  @Test func `is not said to be forgotten where a file that may be theirs cannot be read`() throws {
+    let ticket = try PoliceScene().ticket()
+    try compare(ticket)
+    let inga = try town.person("inga")
+    let unread = town.home("inga").askersPath + "/" + String(repeating: "0", count: 32)
+    try LocalFile.makeFolder(unread)
+    #expect(throws: CaseworkError.self) { _ = try inga.forget(worker: ticket.worker.name) }
+    // What could be read is gone all the same.
+    #expect(try compared(ticket) == nil)
+    removeTree(unread)
+    #expect(try inga.forget(worker: ticket.worker.name) == 0)
+  }
+
   @Test func `leaves nothing readable of themselves in the officer's home`() throws {
     let ticket = try PoliceScene().ticket()
     try compare(ticket)

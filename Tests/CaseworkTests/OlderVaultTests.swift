@@ -45,6 +45,26 @@ import WorkflowEngine
     #expect(try !toAudit().isShort)
     #expect(try town.office("frida").audit().passed)
   }
+
+  @Test func `is remembered as that, with whom one has verified, whatever ends the program that is told so`() throws {
+    let town = try Town.staffed()
+    let backup = "\(town.root)/backup"
+    try copyTree(town.vault, to: backup)
+    try town.admit("stina", roles: ["jour"])
+    let (verified, code) = (try town.office("anna").pin.verified, try town.office("anna").vaultCode)
+    #expect(!verified.isEmpty)
+    removeTree(town.vault)
+    try copyTree(backup, to: town.vault)
+    // Without its key files nothing of the vault can be opened.
+    removeTree("\(town.vault)/keys")
+    #expect(throws: CaseworkError.self) {
+      try Office.rejoin(
+        at: town.vault, home: town.home("anna"), person: try town.person("anna"), code: code, clock: town.clock("anna"))
+    }
+    try copyTree("\(backup)/keys", to: "\(town.vault)/keys")
+    let anna = try town.office("anna")
+    #expect(anna.hasLost && anna.pin.verified == verified)
+  }
 }
 
 @Suite struct `A checkpoint that only an auditor has signed` {

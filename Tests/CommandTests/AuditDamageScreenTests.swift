@@ -79,6 +79,22 @@ import Testing
     #expect(try stage.run("sanna", ["case", "open"], ends: 3).answer.isEmpty)
   }
 
+  /// A changed byte in a copy opens the list of who has read what to nobody who does not review.
+  @Test func `lists readings to those who review, as of a vault that is whole`() throws {
+    let stage = try Stage()
+    let opened = try JSON.read(try stage.run("sanna", ["case", "open", "--json"]).out)["case"]?.string
+    _ = try stage.run("eva", ["ärende", try #require(opened)])
+    try stage.flip(600)
+    let said = try stage.run("sanna", ["audit", "review"], ends: 1)
+    #expect(said.answer.isEmpty && said.voice.contains("Loggkontroll görs av"))
+    #expect(try stage.run("eva", ["audit", "review"], ends: 3).answer.contains("Stickprovets frö"))
+    // Where damage hides the roster itself nobody is known to review.
+    var bytes = try Data(contentsOf: stage.log)
+    bytes[300] ^= 1
+    try bytes.write(to: stage.log)
+    for person in ["sanna", "eva"] { #expect(try stage.run(person, ["audit", "review"], ends: 1).answer.isEmpty) }
+  }
+
   @Test func `is the same for one who has joined, of what came since`() throws {
     let stage = try Stage()
     _ = try stage.run("lena", ["audit", "verify"])

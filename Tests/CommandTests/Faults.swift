@@ -57,15 +57,20 @@ enum Faults {
     try #require(process.terminationStatus == 0)
   }
 
-  /// A correctly signed entry by a member with a changed program, which says that it saw another ledger than this.
-  static func forge(as person: String, in number: String, folder: String) throws {
+  /// The vault, opened past the program's commands.
+  static func office(of person: String, in folder: String) throws -> Office {
     let bytes = Array(TestOffice.passphrase(person).utf8)
     let passphrase = try Secret.filled(count: bytes.count) { buffer in
       unsafe buffer.copyBytes(from: bytes)
       return bytes.count
     }
     let home = Home(path: folder + "/homes/" + person)
-    let office = try Office.open(at: folder + "/vault", home: home, person: try home.unlock(passphrase: passphrase))
+    return try Office.open(at: folder + "/vault", home: home, person: try home.unlock(passphrase: passphrase))
+  }
+
+  /// A correctly signed entry by a member with a changed program, which says that it saw another ledger than this.
+  static func forge(as person: String, in number: String, folder: String) throws {
+    let office = try office(of: person, in: folder)
     let id = try office.find(number)
     let state = try office.state(of: id)
     let name = EpochName(
@@ -75,7 +80,7 @@ enum Faults {
     let forged = Entry(
       vault: office.genesisHash, caseID: id, seq: chain.nextSeq, prev: chain.prev, signer: office.me,
       seen: History(
-        tree: Seen(size: office.pin.head.size, root: Hash.sha256(bytes)), frames: office.pin.head.frames),
+        tree: Seen(size: office.pin.head.size, root: Hash.sha256(Array(person.utf8))), frames: office.pin.head.frames),
       time: Moment.now(),
       role: office.myRoles.first ?? "-",
       event: "MEMBERS")

@@ -23,6 +23,8 @@ package struct AuditHistory: Sendable {
   package let times: [Int: Moment]
   /// Who signed each accepted entry and when, in the order of the ledger; a corrected one by its correction.
   let signed: [(index: Int, signer: String, time: Moment)]
+  /// As it was replayed.
+  let roster: Roster
   /// When the replay was made.
   package let time: Moment
 
@@ -41,6 +43,13 @@ package struct AuditHistory: Sendable {
       behind.marks.insert(.behind)
       return behind
     }
+  }
+
+  /// The same as `Office.mustReview`, by the roster as it was replayed: of a vault that is damaged nothing else says who is who.
+  /// Where damage hides that somebody reviews they are refused: a byte that is changed in a copy opens the list to nobody.
+  package func mustBeReviewed(by person: String) throws(CaseworkError) {
+    let roles = roster.roles(of: person, time: time)
+    guard roles.contains(where: Roster.reviewers.contains) else { throw .oversight(.notAReviewer) }
   }
 }
 
@@ -92,6 +101,6 @@ extension Office {
       vault: reader.genesis.origin, report: run.report, people: run.roster.people, acts: run.acts,
       waiting: Set(run.roster.pending.map(\.leaf)), voids: run.roster.voids,
       cases: cases.sorted { ($0.entries.first?.index ?? 0) < ($1.entries.first?.index ?? 0) },
-      openings: run.reviewedOpenings(), times: run.times, signed: run.signed, time: now)
+      openings: run.reviewedOpenings(), times: run.times, signed: run.signed, roster: run.roster, time: now)
   }
 }

@@ -25,6 +25,8 @@ extension Office {
     office.pin.lost = lost.map { lost in old.lost.map { $0.size > lost.size ? $0 : lost } ?? lost } ?? old.lost
     office.journal = JournalState()
     office.unsaved.needsBase = true
+    // As when one joins: whatever the rest of the vault is like, or ends this program now, what was lost is remembered.
+    try office.save()
     try office.start()
     return (office, office.pin.lost ?? old.head.tree, lost == nil || lost == old.head.tree)
   }

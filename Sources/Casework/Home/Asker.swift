@@ -100,15 +100,21 @@ extension Person {
   }
 
   /// Forgets whoever has this key name, in every vault: their next ticket is answered only when their code was typed again.
-  /// - Returns: how many were forgotten.
-  /// - Throws: `local` where the disk fails.
+  /// - Returns: how many were forgotten, on the disk, too.
+  /// - Throws: `local` where the disk fails, or a file cannot be read: it may be theirs. Every one that can be is forgotten first.
   package func forget(worker: String) throws(CaseworkError) -> Int {
     var count = 0
+    var unread: LocalFile.Fault?
     for name in try askerNames() {
-      guard let known = try? asker(name), known.worker.name == worker else { continue }
-      do { try LocalFile.remove("\(home.askersPath)/\(name)") } catch { throw CaseworkError(error) }
-      count += 1
+      do throws(LocalFile.Fault) {
+        guard try asker(name)?.worker.name == worker else { continue }
+        try LocalFile.remove("\(home.askersPath)/\(name)", durable: true)
+        count += 1
+      } catch {
+        if error != .missing { unread = error }
+      }
     }
+    if let unread { throw CaseworkError(unread) }
     return count
   }
 

@@ -124,8 +124,10 @@ enum LocalFile {
     guard status.st_size <= end || ftruncate(file, end) == 0 else { throw .io(operation: "ftruncate", code: errno) }
   }
 
-  static func remove(_ path: String) throws(Fault) {
+  /// - Parameter durable: the folder is synced after it: what somebody is told is gone must not be back after a power failure.
+  static func remove(_ path: String, durable: Bool = false) throws(Fault) {
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .io(operation: "unlink", code: errno) }
+    if durable { try syncFolder(of: path) }
   }
 
   /// Names in a folder, sorted; empty when there is no such folder.

@@ -7,7 +7,7 @@ package struct DraftInfo: Sendable, Equatable {
   package let id: String
   /// What its writer called it.
   package let name: String
-  /// What it is the beginning of: an event's name, or what else its writer's program goes by.
+  /// What it is the beginning of: an event's name with what its command was given, or what else its writer's program goes by.
   package let about: String
   package let caseID: CaseID?
   package let time: Moment
@@ -20,9 +20,10 @@ package struct DraftFolder: Sendable {
   let recipient: Recipient
 
   private static let draftMax = 1 << 20
+  fileprivate static let aboutMax = 600
 
   /// - Parameters:
-  ///   - about: what it is the beginning of, without spaces.
+  ///   - about: what it is the beginning of, at most 600 bytes.
   ///   - vault: which it is for.
   ///   - id: an earlier draft that this replaces.
   @discardableResult
@@ -31,7 +32,9 @@ package struct DraftFolder: Sendable {
     replacing id: String?
   ) throws(CaseworkError) -> String {
     let title = PlainText.tidied(name)
-    guard content.count <= Self.draftMax, PlainText.fault(title, max: 120, isMultiline: false) == nil else {
+    guard content.count <= Self.draftMax, about.utf8.count <= Self.aboutMax,
+      PlainText.fault(title, max: 120, isMultiline: false) == nil
+    else {
       throw .format(.tooLarge(limit: Self.draftMax))
     }
     let id = id ?? Random.hex(8)
@@ -110,7 +113,7 @@ extension Person {
     _ = try lines.field("avhopp/draft/v1", count: 0)
     guard try lines.field("vault", count: 1)[0] == vault.hex else { throw CaseworkError.noSuchDraft }
     let caseID = CaseID(hex: try lines.field("case", count: 1)[0])
-    guard let about = TextField.decode(try lines.field("about", count: 1)[0], max: 120),
+    guard let about = TextField.decode(try lines.field("about", count: 1)[0], max: DraftFolder.aboutMax),
       let time = Moment(try lines.field("time", count: 1)[0]),
       let name = TextField.decode(try lines.field("name", count: 1)[0], max: 480)
     else { throw lines.fail("a time and a name") }

@@ -83,6 +83,15 @@ package struct Roster: Sendable {
     return distinct(person.roles.filter { $0.isHeld(at: index, time: time) }.map(\.id))
   }
 
+  /// Roles that they hold, or held at `moment` or later: until they ran out, were taken back, or their holder was shut out.
+  package func roles(of name: String, heldSince moment: Moment) -> [String] {
+    let held = persons[name]?.roles.filter { role in
+      let dropped = role.dropped.flatMap { index in entries.first { $0.index == index }?.time }
+      return [role.until, dropped].compactMap { $0 }.allSatisfy { $0 >= moment }
+    }
+    return distinct((held ?? []).map(\.id))
+  }
+
   /// Whether one of the roles is given to them at `index` and not taken back. No clock is asked: where a reader is taken out
   /// by this, nobody's claimed time may do it.
   func isGiven(anyOf roles: [String], to name: String, at index: Int?) -> Bool {

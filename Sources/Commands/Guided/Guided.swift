@@ -52,7 +52,7 @@ struct Guided {
     case "ö", "öppna", "o", "open": try guarded { try open(office) }
     case "m", "mina", "my": try guarded { _ = try CaseTask.list.run(session, try Arguments([], options: [])) }
     default:
-      if let number = Int(answer), items.indices.contains(number - 1) {
+      if let number = Int(answer), number >= 1, items.indices.contains(number - 1) {
         try guarded { try choose(items[number - 1], office) }
       } else {
         try guarded { try CaseRoom(session: session, office: office, id: try office.find(answer)).run() }
@@ -106,12 +106,16 @@ struct Guided {
   private func goOn(_ draft: DraftInfo, _ office: Office) throws {
     guard let id = draft.caseID else { return }
     let state = try office.look(at: id)
-    if draft.about == "NOTE" {
-      _ = try NoteTask.note.run(
-        session, try Arguments([state.number, "--draft", draft.id], options: NoteTask.note.allOptions))
-    } else if let event = state.workflow.events[draft.about] {
-      let begun = try DraftTask.read(draft.id, of: event.id, in: id, office)
-      _ = try DoTask.carryOut(Order(event: event.id), event, state, office, session, nil, draft: begun)
+    let about = DraftAbout(draft)
+    func run(_ command: Command, _ operands: [String]) throws {
+      _ = try command.run(session, try Arguments(operands + ["--draft", draft.id], options: command.allOptions))
+    }
+    if about.isWhole, about.event == "NOTE" {
+      try run(NoteTask.note, [state.number])
+    } else if about.isWhole, let entry = about.options["entry"] {
+      try run(NoteTask.correct, [state.number, entry])
+    } else if about.isWhole, let event = state.workflow.events[about.event] {
+      try run(DoTask.step, [state.number, event.word(session.language)])
     } else {
       try CaseRoom(session: session, office: office, id: id).run()
     }

@@ -50,15 +50,6 @@ extension Session {
     return number
   }
 
-  /// Options as they were given, for the command that goes on with the same: a time in full, since it may be read another day.
-  func options(_ arguments: Arguments, _ names: [String]) throws -> String {
-    try names.map { name in
-      guard let value = arguments.value(name) else { return "" }
-      let text = name == "happened" ? try happened(arguments)?.minuteText ?? value : value.visible()
-      return " --\(name) " + (text.contains(" ") ? "\"\(text)\"" : text)
-    }.joined()
-  }
-
   /// `--happened`, in any of the forms people write.
   func happened(_ arguments: Arguments) throws -> Moment? {
     guard let value = arguments.value("happened") else { return nil }

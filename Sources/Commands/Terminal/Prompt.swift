@@ -77,7 +77,7 @@ package struct Prompt {
       if answer.isEmpty {
         if optional { return nil }
       } else if let number = Int(answer) {
-        if choices.indices.contains(number - 1) { return choices[number - 1].id }
+        if number >= 1, choices.indices.contains(number - 1) { return choices[number - 1].id }
       } else if let called = choices.first(where: { $0.word?.folded == answer }) {
         return called.id
       } else {

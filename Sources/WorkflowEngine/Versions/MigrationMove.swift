@@ -235,7 +235,9 @@ extension Migration {
         moves.append(DeadlineMove(before: told, after: nil))
         continue
       }
-      let carried = Position.Armed(transition: transition, due: armed.due, since: armed.since, entry: armed.entry)
+      let carried = Position.Armed(
+        transition: transition, due: armed.due, since: armed.since,
+        entry: armed.entry ?? new.note(of: transition, at: next))
       next.armed.append(carried)
       moves.append(DeadlineMove(before: told, after: new.due(carried)))
     }
@@ -243,6 +245,12 @@ extension Migration {
     let fresh = next.configuration.flatMap { new.index.deadlines[$0] }.filter { !known.contains($0) }
     let count = next.armed.count
     for transition in fresh { new.arm(transition, &next, entered: before.now, at: before.now) }
+    new.remindAnew(&next, at: before.now) { transition, event in
+      !known.contains(transition) || !old.index.appealable.contains(event)
+    }
+    for place in next.armed.indices[count...] where next.armed[place].entry == nil {
+      next.armed[place].entry = new.note(of: next.armed[place].transition, at: next)
+    }
     moves += next.armed[count...].map { DeadlineMove(before: nil, after: new.due($0)) }
     return moves.sorted { a, b in
       (a.after ?? a.before)?.due ?? before.now < (b.after ?? b.before)?.due ?? before.now

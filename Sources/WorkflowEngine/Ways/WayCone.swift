@@ -101,15 +101,18 @@ struct WayCone {
 /// The acts of one event: plainly, with the values that are asked for, with each ground that stands for a condition.
 struct WayActs {
   /// More combinations of values than this are not tried; then each value is tried alone.
-  private static let combinationsMax = 24
+  static let combinationsMax = 24
   let all: [WayAct]
+  /// Not every combination is among them: a way that needs two values of one step may be missed.
+  let isCut: Bool
 
   /// - Parameter transitions: of the event, those that could matter.
   init(_ workflow: Workflow, _ event: EventID, _ transitions: [Int], _ wanted: [FactID: [String]]) {
     let recorded = transitions.compactMap { workflow.transitions[$0].records }
     let carried = (workflow.index.fed[event] ?? []).union(recorded).sorted().filter { wanted[$0] != nil }
     var acts = [WayAct(event: event)]
-    if carried.reduce(1, { $0 * (wanted[$1]?.count ?? 1) }) <= WayActs.combinationsMax {
+    isCut = carried.reduce(1, { $0 * (wanted[$1]?.count ?? 1) }) > WayActs.combinationsMax
+    if !isCut {
       var combinations = [WayAct(event: event)]
       for fact in carried {
         combinations = combinations.flatMap { act in

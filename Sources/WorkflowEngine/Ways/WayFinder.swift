@@ -18,9 +18,9 @@ struct WayFinder {
       switch search.run(from: position) {
       case .found(let trial, let isLightest):
         let steps = path(ordered(plainer(trial, from: start), from: start), from: start)
-        return isLightest ? .shortest(steps) : .some(steps)
+        return isLightest && !problem.isCut ? .shortest(steps) : .some(steps)
       // That there must be a decision to serve is a condition of no rule, so that it is not searched for.
-      case .none: return isOfService(event) ? .unknown : .none
+      case .none: return problem.isCut || isOfService(event) ? .unknown : .none
       case .gaveUp: continue
       }
     }

@@ -32,6 +32,8 @@ struct WayProblem {
   let facts: [FactID]
   /// Events whose open entries matter.
   let decided: [EventID]
+  /// Not every act is among `acts`: what is found is a way, that nothing is found says nothing.
+  private(set) var isCut = false
   private var numbers: [Need: Int] = [:]
 
   init(_ workflow: Workflow, goal: EventID) {
@@ -48,7 +50,9 @@ struct WayProblem {
     }
     for event in workflow.events.map(\.id) where cone.events.contains(event) {
       let transitions = cone.transitions.filter { workflow.transitions[$0].event == event }
-      for act in WayActs(workflow, event, transitions, wanted).all {
+      let ways = WayActs(workflow, event, transitions, wanted)
+      isCut = isCut || ways.isCut
+      for act in ways.all {
         acts.append(act)
         weights.append(workflow.weight(act))
         for transition in transitions {

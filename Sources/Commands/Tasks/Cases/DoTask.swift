@@ -65,41 +65,56 @@ enum DoTask {
       return .done
     }
     var order = Order(event: event.id)
-    let options = try session.options(arguments, ["role", "reason", "happened", "ref"])
     order.role = arguments.value("role")
     order.reason = try reason(session, arguments, state.workflow)
     order.happened = try session.happened(arguments)
     if let word = arguments.value("ref") { order.ref = try session.entry(word, state).leaf }
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: event.id, in: id, office) }
-    return try carryOut(
-      order, event, state, office, session, try session.answersFile(arguments), draft: draft, options: options)
+    let draft = try arguments.value("draft").map {
+      try Begun(
+        $0, of: event.id, given: options(of: order), names: ["role", "reason", "happened", "ref"], state, office,
+        session)
+    }
+    if let draft { take(draft.options, &order) }
+    return try carryOut(order, event, state, office, session, try session.answersFile(arguments), draft: draft)
+  }
+
+  private static func options(of order: Order) -> StepOptions {
+    var options: StepOptions = [:]
+    (options["role"], options["reason"]) = (order.role, order.reason)
+    (options["happened"], options["ref"]) = (order.happened?.text, order.ref?.hex)
+    return options
+  }
+
+  private static func take(_ options: StepOptions, _ order: inout Order) {
+    (order.role, order.reason) = (options["role"], options["reason"])
+    order.happened = options["happened"].flatMap { Moment($0) }
+    order.ref = options["ref"].flatMap { Digest(hex: $0) }
   }
 
   /// Rehearses, asks, records, and says what happens next. Guided mode and the decider's screen come this way too.
   static func carryOut(
     _ order: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
-    _ file: (bytes: [UInt8], folder: String)?, draft: (id: String, typed: Typed)? = nil,
-    offered: [String: Answer] = [:], options: String = ""
+    _ file: (bytes: [UInt8], folder: String)?, draft: Begun? = nil, offered: [String: Answer] = [:]
   ) throws -> ExitStatus {
     try rehearse(order, event, state, office, session)
     let heading = [state.number + "  " + event.label(session.language)]
     let (done, _) = try askAndRecord(
-      order, event, state, office, session, file, draft: draft, heading: heading, offered: offered, options: options)
+      order, event, state, office, session, file, draft: draft, heading: heading, offered: offered)
     try told(done, event, state, office, session)
     return .done
   }
 
   /// Asks the event's form and records the step. Whatever stops it, nothing that was typed is lost.
-  /// - Parameter options: what the command was given besides, for the one that goes on.
   static func askAndRecord(
     _ given: Order, _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session,
-    _ file: (bytes: [UInt8], folder: String)? = nil, draft: (id: String, typed: Typed)? = nil, heading: [String],
-    offered: [String: Answer] = [:], options: String = ""
+    _ file: (bytes: [UInt8], folder: String)? = nil, draft: Begun? = nil, heading: [String],
+    offered: [String: Answer] = [:]
   ) throws -> (Done, Answers?) {
     try Interruption.holding {
       var order = given
       var typed: Typed = [:]
-      let place = DraftPlace.step(event, state, office, session, replacing: draft?.id, options: options)
+      let place = DraftPlace.step(
+        event, state, office, session, replacing: draft?.id, options: options(of: given))
       if let id = event.form, let form = state.workflow.forms[id] {
         do {
           let filled = try answers(

@@ -16,42 +16,29 @@ struct DraftPlace {
 
   /// - Parameters:
   ///   - id: the draft that its person goes on from.
+  ///   - options: what the step was given besides: the draft keeps it.
   ///   - goOn: the command, up to `--draft`; else the one that takes the step.
   static func step(
     _ event: EventDefinition, _ state: CaseState, _ office: Office, _ session: Session, replacing id: String?,
-    goOn: Label? = nil, options: String = ""
+    options: StepOptions, goOn: Label? = nil
   ) -> DraftPlace {
     let command =
       goOn
       ?? Label(
-        sv: "avhopp gör \(state.number) \(event.word.sv)\(options)",
-        en: "avhopp do \(state.number) \(event.word.en)\(options)")
-    // What a guided session cannot repeat by itself it does not begin.
+        sv: "avhopp gör \(state.number) \(event.word.sv)", en: "avhopp do \(state.number) \(event.word.en)")
     return named(
-      event.label(session.language), about: about(event.id, isPlain: options.isEmpty && goOn == nil), state.id, office,
-      session,
-      replacing: id, command)
+      event.label(session.language), about: DraftAbout(event.id, options), state.id, office, session, replacing: id,
+      command)
   }
-
-  /// - Parameter isPlain: whether its step is taken again by its name and case alone.
-  static func about(_ event: String, isPlain: Bool) -> String { isPlain ? event : event + optioned }
-
-  /// The step that a draft is of; nil where an older program did not say.
-  static func event(_ draft: DraftInfo) -> String? {
-    guard draft.about != "-" else { return nil }
-    return draft.about.hasSuffix(optioned) ? String(draft.about.dropLast(optioned.count)) : draft.about
-  }
-
-  private static let optioned = "+"
 
   static func named(
-    _ name: String, about: String, _ caseID: CaseID, _ office: Office, _ session: Session, replacing id: String?,
+    _ name: String, about: DraftAbout, _ caseID: CaseID, _ office: Office, _ session: Session, replacing id: String?,
     _ command: Label
   ) -> DraftPlace {
     DraftPlace(
       session: session,
       goOn: { Label(sv: "\(command.sv) --draft \($0)", en: "\(command.en) --draft \($0)") },
-      save: { try office.saveDraft($0, name: name, about: about, caseID: caseID, replacing: id) })
+      save: { try office.saveDraft($0, name: name, about: about.text, caseID: caseID, replacing: id) })
   }
 
   /// Does `body`, again where its person has mended what stood against it; what fails all the same leaves a draft behind.

@@ -55,45 +55,4 @@ enum DraftTask {
   }
 
   static let all = [list, remove]
-
-  /// What was typed of this very step in this very case: of another it would be recorded where it does not belong, and stay there.
-  static func read(
-    _ id: String, of event: String, in caseID: CaseID, _ office: Office
-  ) throws -> (id: String, typed: Typed) {
-    let draft = try office.draft(id)
-    guard draft.info.caseID == caseID else {
-      throw DraftFault.otherCase(draft.info.caseID.map { CaseNumber($0).text } ?? "–", asked: CaseNumber(caseID).text)
-    }
-    guard DraftPlace.event(draft.info).map({ $0 == event }) ?? true else {
-      throw DraftFault.otherStep(draft.info.name.visible())
-    }
-    return (id, try DraftPlace.read(draft.content))
-  }
-}
-
-/// Why a draft is not gone on with here. It stays as it is.
-enum DraftFault: Error, Equatable, Sendable, Explained {
-  case otherCase(String, asked: String)
-  case otherStep(String)
-
-  func words(_ language: Language) -> Words {
-    switch (self, language) {
-    case (.otherCase(let number, let asked), .sv):
-      Words(
-        .wrongUse, "Utkastet hör till \(number), inte till \(asked). Ingenting registrerades; utkastet finns kvar.",
-        "Se vilket som hör vart: avhopp utkast")
-    case (.otherCase(let number, let asked), .en):
-      Words(
-        .wrongUse, "The draft belongs to \(number), not to \(asked). Nothing was recorded; the draft is kept.",
-        "See which belongs where: avhopp draft list")
-    case (.otherStep(let name), .sv):
-      Words(
-        .wrongUse, "Utkastet är av ett annat steg: \(name). Ingenting registrerades; utkastet finns kvar.",
-        "Fortsätt det steget, eller ta bort utkastet: avhopp utkast bort ID")
-    case (.otherStep(let name), .en):
-      Words(
-        .wrongUse, "The draft is of another step: \(name). Nothing was recorded; the draft is kept.",
-        "Go on with that step, or remove the draft: avhopp draft remove ID")
-    }
-  }
 }

@@ -26,11 +26,12 @@ enum NoteTask {
     let (office, id) = try session.caseOperand(arguments)
     try arguments.atMost(1)
     let state = try office.state(of: id)
-    let part = try part(arguments, state.workflow) ?? "investigation"
-    let happened = try session.happened(arguments)
+    var given: StepOptions = [:]
+    given["part"] = try part(arguments, state.workflow)
+    given["happened"] = try session.happened(arguments)?.text
     let again = Label(sv: "avhopp anteckna \(state.number)", en: "avhopp note \(state.number)")
-    let done = try written(session, arguments, state, office, again, about: "NOTE") {
-      try office.note($0, compartment: part, happened: happened, in: id)
+    let done = try written(session, arguments, state, office, again, DraftAbout("NOTE", given), else: "investigation") {
+      try office.note($0, compartment: $1, happened: $2, in: id)
     }
     return try CaseTask.told(done, session.text("Antecknat, post #\(done.seq).", "Noted, entry #\(done.seq)."), session)
   }
@@ -127,11 +128,14 @@ enum NoteTask {
     let entry = try session.entry(try arguments.operand(1, session.text("POST", "ENTRY")), state)
     // A receipt is what the program wrote of somebody's reading: evidence, and nobody's text. Its clock may have been wrong.
     if ["READ", "REFUSED"].contains(entry.event), !office.isAhead(entry.time) { throw CaseFault.receiptStands }
-    let part = try part(arguments, state.workflow) ?? own(entry, state)
+    var given: StepOptions = ["entry": entry.leaf.hex]
+    given["part"] = try part(arguments, state.workflow)
     let again = Label(
       sv: "avhopp rätta \(state.number) \(entry.seq)", en: "avhopp correct \(state.number) \(entry.seq)")
-    let done = try written(session, arguments, state, office, again, about: "CORRECT") {
-      try office.correct(entry.leaf, text: $0, compartment: part, in: id)
+    let done = try written(
+      session, arguments, state, office, again, DraftAbout("CORRECT", given), else: own(entry, state)
+    ) { text, part, _ in
+      try office.correct(entry.leaf, text: text, compartment: part, in: id)
     }
     return try CaseTask.told(
       done, session.text("Rättat med post #\(done.seq).", "Corrected by entry #\(done.seq)."), session)
@@ -150,26 +154,34 @@ enum NoteTask {
   }
 
   /// The text is never on the command line: from a file, or typed; and then it is not lost, whatever becomes of the step.
+  /// - Parameters:
+  ///   - about: what the command was given.
+  ///   - open: the part of the file where none is named, here or in a draft.
+  ///   - record: of the text, the part, and when it took place.
   private static func written(
-    _ session: Session, _ arguments: Arguments, _ state: CaseState, _ office: Office, _ again: Label, about: String,
-    _ record: (String) throws -> Done
+    _ session: Session, _ arguments: Arguments, _ state: CaseState, _ office: Office, _ again: Label,
+    _ about: DraftAbout, else open: String, _ record: (String, String, Moment?) throws -> Done
   ) throws -> Done {
-    if let path = arguments.value("text") { return try record(try file(path, session)) }
+    let draft = try arguments.value("draft").map {
+      try Begun(
+        $0, of: about.event, given: about.options, names: ["part", "happened", "entry"], state, office, session)
+    }
+    var options = draft?.options ?? about.options
+    let part = options["part"] ?? open
+    options["part"] = part
+    let happened = options["happened"].flatMap { Moment($0) }
+    if let path = arguments.value("text") { return try record(try file(path, session), part, happened) }
     guard session.world.isInteractive else { throw UsageFault.missingOperand("--text") }
     try session.mayWrite(office)
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: about, in: state.id, office) }
-    let options = try session.options(arguments, ["part", "happened"])
     let place = DraftPlace.named(
-      BuiltInEvent.label(about, session.language), about: DraftPlace.about(about, isPlain: options.isEmpty), state.id,
-      office,
-      session,
-      replacing: draft?.id,
-      Label(sv: again.sv + options, en: again.en + options))
+      BuiltInEvent.label(about.event, session.language), about: DraftAbout(about.event, options), state.id, office,
+      session, replacing: draft?.id, again)
+    let question = session.text("Text i ", "Text in ") + DraftAbout.shown("part", part, state, session) + ":"
     return try Interruption.holding {
       var soFar = draft?.typed[field] ?? ""
       do {
         let text = try session.screen.aside([state.number]) {
-          try session.prompt.long(session.text("Text:", "Text:"), begun: soFar) { soFar = $0 }
+          try session.prompt.long(question, begun: soFar) { soFar = $0 }
         }
         if let signal = Interruption.pending { throw StreamFault.interrupted(signal) }
         soFar = text
@@ -177,7 +189,7 @@ enum NoteTask {
         try place.keep([field: soFar], error)
       }
       if soFar.isEmpty { throw CaseFault.notAnswered }
-      let done = try place.keeping([field: soFar]) { try record(soFar) }
+      let done = try place.keeping([field: soFar]) { try record(soFar, part, happened) }
       if let draft { try office.removeDraft(draft.id) }
       return done
     }

@@ -34,10 +34,11 @@ enum ReviewTask {
     let asked = try ReviewAsked(arguments, now: session.world.now())
     let period = asked.period
     let office = try session.officeToAudit()
-    // Of a vault that is damaged who is who may not be known.
+    // Of a vault that is damaged who is who is known when it has been read.
     if !office.isForAuditAlone { try office.mustReview() }
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
     try history.report.mustNotBeFormerAuditors()
+    if office.isForAuditAlone { try history.mustBeReviewed(by: office.me) }
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
     let given = try arguments.value("answers").map { try answers($0, review, me: office.me, session) }

@@ -73,7 +73,7 @@ extension PeopleTask {
         throw CaseFault.notAnswered
       }
     }
-    let mayAsk = ForgetTask.mayAsk(person, office)
+    let mayAsk = ForgetTask.mayHaveAsked(person, office)
     let done = try office.revoke(person, evenIfStranding: true)
     if mayAsk { try ForgetTask.tellOfficers(of: person, session) }
     try tellAbsentAuditors(office, session)

@@ -15,7 +15,7 @@ extension PeopleTask {
 
   static func person(_ word: String, _ office: Office) throws -> String {
     let people = office.roster.people
-    if let number = Int(word), people.indices.contains(number - 1) { return people[number - 1].name }
+    if let number = Int(word), number >= 1, people.indices.contains(number - 1) { return people[number - 1].name }
     let key = word.hasPrefix("p-") ? word : "p-" + word
     let found = people.filter { $0.name.hasPrefix(key) }
     guard found.count == 1, key.count >= 5 else { throw CaseworkError.unknownPerson }

@@ -86,7 +86,7 @@ enum PeopleTask {
   ) { session, arguments in
     let (office, person) = try subject(session, arguments)
     let given = try session.held(arguments, by: person, office)
-    let mightAsk = ForgetTask.mayAsk(person, office)
+    let mightAsk = ForgetTask.mayHaveAsked(person, office)
     let done = try office.drop(person, roles: given.roles, items: given.items)
     if mightAsk, !ForgetTask.mayAsk(person, office) { try ForgetTask.tellOfficers(of: person, session) }
     try tellAbsentAuditors(office, session)

@@ -21,8 +21,8 @@ enum ForgetTask {
     let person = try session.person()
     let now = session.world.now()
     let known = try person.allCompared(at: now)
-    let name = try known.contains { $0.worker == word } ? word : ofTicket(word)
-    guard let name, try person.forget(worker: name) > 0 else {
+    let name = try known.contains { $0.worker == word } ? word : ofTicket(word) ?? word
+    guard try person.forget(worker: name) > 0 else {
       let today = now.swedish.date
       throw AskerFault.notRemembered(
         known.map {
@@ -55,10 +55,20 @@ enum ForgetTask {
           + "\(Comparison.days) days. They run: avhopp police forget \(person)"))
   }
 
-  /// Whether somebody's roles let them ask the police, under any workflow that is adopted. Where one cannot be read: yes.
+  /// Whether an officer can have somebody's comparison: their roles let them ask the police, or did as long ago as one holds.
+  static func mayHaveAsked(_ person: String, _ office: Office) -> Bool {
+    let since = Moment(seconds: office.now().seconds - Int64(Comparison.days) * 86_400)
+    return canAsk(Set(office.roster.roles(of: person, heldSince: since)), office)
+  }
+
+  /// Whether somebody's roles let them ask the police now.
   static func mayAsk(_ person: String, _ office: Office) -> Bool {
-    let roles = Set(office.roster.roles(of: person, time: office.now()))
-    return office.roster.adopted.contains { adoption in
+    canAsk(Set(office.roster.roles(of: person, time: office.now())), office)
+  }
+
+  /// Under any workflow that is adopted. Where one cannot be read: yes.
+  private static func canAsk(_ roles: Set<String>, _ office: Office) -> Bool {
+    office.roster.adopted.contains { adoption in
       guard let workflow = try? office.definition(adoption.definition) else { return !roles.isEmpty }
       return workflow.transitions.contains { transition in
         guard transition.records == "ticket", let event = transition.event else { return false }

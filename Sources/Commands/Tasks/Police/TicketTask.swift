@@ -94,10 +94,13 @@ enum TicketTask {
     let event = try event(arguments, state.workflow, session)
     guard let formID = event.form, let form = state.workflow.forms[formID] else { throw CaseworkError.noTicketEvent }
     try DoTask.rehearse(Order(event: event.id), event, state, office, session)
-    let draft = try arguments.value("draft").map { try DraftTask.read($0, of: event.id, in: id, office) }
-    let options = try session.options(arguments, ["event"])
+    let kind: StepOptions = ["ticket": "file"]
+    let draft = try arguments.value("draft").map {
+      try Begun($0, of: event.id, given: kind, names: ["ticket"], state, office, session)
+    }
+    let options = arguments.value("event").map { " --event " + $0.visible() } ?? ""
     let place = DraftPlace.step(
-      event, state, office, session, replacing: draft?.id,
+      event, state, office, session, replacing: draft?.id, options: kind,
       goOn: Label(
         sv: "avhopp polis fråga \(state.number) \(path.visible())\(options)",
         en: "avhopp police ticket \(state.number) \(path.visible())\(options)"))

@@ -13,7 +13,8 @@ package struct Slot: Hashable, Sendable {
 
   private let slotsPerBlock: Int
   private var blocks: [UnsafeMutableRawPointer]
-  private var used = 0
+  /// Of every slot that was ever given, whether a secret lies in it.
+  private var held: [Bool] = []
   private var vacant: [Int] = []
 
   /// A keyring that grows by `capacity` secrets at a time, at least a page: who may lock 64 KiB can open a few cases.
@@ -28,7 +29,7 @@ package struct Slot: Hashable, Sendable {
   }
 
   /// Secrets held.
-  package var count: Int { used - vacant.count }
+  package var count: Int { held.count - vacant.count }
 
   /// Takes in a copy of a 32-byte secret.
   package mutating func add(_ secret: borrowing Secret) throws(SealingError) -> Slot {
@@ -41,8 +42,9 @@ package struct Slot: Hashable, Sendable {
 
   /// Wipes a secret. Its slot may be given to another later: forget it.
   package mutating func remove(_ slot: Slot) {
-    precondition(slot.index < used && !vacant.contains(slot.index), "a slot of this keyring")
+    precondition(slot.index < held.count && held[slot.index], "a slot of this keyring")
     unsafe sodium_memzero(address(slot.index), Keyring.secretBytes)
+    held[slot.index] = false
     vacant.append(slot.index)
   }
 
@@ -50,19 +52,22 @@ package struct Slot: Hashable, Sendable {
   package func withSecret<R: ~Copyable, E: Error>(
     _ slot: Slot, _ body: (borrowing Secret) throws(E) -> R
   ) throws(E) -> R {
-    precondition(slot.index < used, "a slot of this keyring")
+    precondition(slot.index < held.count && held[slot.index], "a slot of this keyring")
     let secret = unsafe Secret(lent: address(slot.index), count: Keyring.secretBytes)
     return try body(secret)
   }
 
   private mutating func place() throws(SealingError) -> Int {
-    if let index = vacant.popLast() { return index }
-    guard used < Limit.keyringSlotsMax else { throw .limit("keyring slots") }
-    if unsafe used == blocks.count * slotsPerBlock {
+    if let index = vacant.popLast() {
+      held[index] = true
+      return index
+    }
+    guard held.count < Limit.keyringSlotsMax else { throw .limit("keyring slots") }
+    if unsafe held.count == blocks.count * slotsPerBlock {
       unsafe blocks.append(try GuardedMemory.allocate(slotsPerBlock * Keyring.secretBytes))
     }
-    used += 1
-    return used - 1
+    held.append(true)
+    return held.count - 1
   }
 
   private func address(_ index: Int) -> UnsafeMutableRawPointer {

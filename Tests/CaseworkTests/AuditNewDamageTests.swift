@@ -72,6 +72,9 @@ private final class Harmed {
     try change { $0[index - 1][place < 0 ? $0[index - 1].count + place : place] ^= 4 }
   }
 
+  /// 2,048 bytes, which it and the next have together.
+  func lengthen(_ index: Int) throws { try change { $0[index - 1][10] ^= 12 } }
+
   func append(_ bytes: [UInt8], to name: String = "00000000.log") throws {
     let path = "\(town.vault)/ledger/\(name)"
     try LocalFile.replace(path, with: ((try? LocalFile.read(path)) ?? []) + bytes, durable: false)
@@ -87,7 +90,7 @@ private final class Harmed {
       clock: town.clock("joar"))
   }
 
-  func toAudit(isNew: Bool) throws -> (office: Office, isShort: Bool) {
+  func toAudit(isNew: Bool) throws -> Office {
     // What it answers is not what the audit hangs on.
     if isNew { _ = try? joinAnew() }
     return try Office.openToAudit(
@@ -130,6 +133,7 @@ private final class Harmed {
         for place in 12..<28 { try harmed.flip(harmed.note, place) }
       },
       both("its magic", .names(it.note, accepted: it.note - 1)) { try $0.flip($0.note, 2) },
+      both("its length, to that of two", .names(it.note, accepted: it.note - 1)) { try $0.lengthen($0.note) },
       both("its length", .names(it.note, accepted: it.note - 1)) { try $0.flip($0.note, 10) },
       both("a bit of an act of the roster", .names(it.act, accepted: it.act - 1)) { try $0.flip($0.act, 300) },
       both("a bit of the first entry", .names(1, accepted: 0)) { try $0.flip(1, 300) },
@@ -184,11 +188,11 @@ private final class Harmed {
     let what = "\(name), \(isNew ? "new" : "joined")"
     if case .refuses = outcome {
       // Whoever is new could not join it either.
-      #expect(throws: CaseworkError.self, "\(what)") { try harmed.toAudit(isNew: isNew).office.audit() }
+      #expect(throws: CaseworkError.self, "\(what)") { try harmed.toAudit(isNew: isNew).audit() }
       return
     }
     let report: AuditReport
-    do { report = try harmed.toAudit(isNew: isNew).office.audit() } catch {
+    do { report = try harmed.toAudit(isNew: isNew).audit() } catch {
       Issue.record("\(what): no audit: \(error)")
       return
     }
@@ -225,18 +229,18 @@ private final class Harmed {
     let harmed = try Harmed()
     try harmed.flip(harmed.count, 300)
     let short = try harmed.toAudit(isNew: false)
-    #expect(short.isShort)
-    let pinned = short.office.pinnedSize
-    #expect(throws: CaseworkError.self) { try short.office.refresh() }
-    #expect(throws: CaseworkError.self) { _ = try short.office.checkpoint() }
-    _ = try short.office.audit()
-    _ = try short.office.history()
-    #expect(short.office.pinnedSize == pinned && pinned == harmed.unseen)
+    #expect(short.isForAuditAlone)
+    let pinned = short.pinnedSize
+    #expect(throws: CaseworkError.self) { try short.refresh() }
+    #expect(throws: CaseworkError.self) { _ = try short.checkpoint() }
+    _ = try short.audit()
+    _ = try short.history()
+    #expect(short.pinnedSize == pinned && pinned == harmed.unseen)
     #expect(throws: CaseworkError.self) { try harmed.town.office("joar") }
     // And it is as before, once the bytes are.
     try harmed.flip(harmed.count, 300)
     #expect(try harmed.town.office("joar").pinnedSize == harmed.count + 1)
-    #expect(try harmed.toAudit(isNew: false).office.audit().passed)
+    #expect(try harmed.toAudit(isNew: false).audit().passed)
   }
 
   @Test func `lets nobody join by another code, and makes nobody a member who joined by the right one`() throws {
@@ -273,7 +277,7 @@ private final class Harmed {
         let path = "\(folder)/\(shard)/\(name)"
         let bytes = try LocalFile.read(path)
         removeTree(path)
-        let report = try harmed.toAudit(isNew: false).office.audit(isDeep: false)
+        let report = try harmed.toAudit(isNew: false).audit(isDeep: false)
         #expect(
           report.findings.contains { $0.index != nil && $0.file?.path == "bodies/\(shard)/\(name)" },
           "\(report.findings)")

@@ -107,15 +107,71 @@ import WorkflowEngine
     #expect(throws: CaseworkError.oversight(.checkpoint(.wrongOrigin))) {
       try grown.joar.audit(since: signed(Checkpoint(origin: "annan.example/avhopp", size: 2, root: root)))
     }
-    let have = try grown.joar.audit().size
-    #expect(throws: CaseworkError.oversight(.olderThanCheckpoint(size: have + 1, have: have, isWitnessed: false))) {
-      try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: have + 1, root: root)))
+    // Nobody's word is held against the vault before its signature is.
+    let nobody = try SigningKey.generate(name: origin)
+    for size in [5, 500] {
+      let claimed = Checkpoint(origin: origin, size: size, root: Hash.sha256([5]))
+      for name in ["joar", "nils"] {
+        let office = try name == "joar" ? grown.joar : grown.town.join(name, code: grown.joar.vaultCode)
+        #expect(office.roster.entries.isEmpty == (name == "nils"))
+        do {
+          _ = try office.audit(since: try nobody.sign(text: claimed.text))
+          Issue.record("\(name), \(size): by nobody's key")
+        } catch CaseworkError.oversight(.checkpoint) {}
+      }
     }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: 5, isWitnessed: false))) {
-      try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: 5, root: Hash.sha256([5]))))
+  }
+
+  @Test func `finds that the vault does not hold the checkpoint, and how it was signed`() throws {
+    let grown = try Grown()
+    try grown.grow()
+    let (joar, root) = (grown.joar, grown.made.checkpoint.root)
+    let origin = joar.roster.logOrigin
+    let key = try SigningKey.from(
+      seed: joar.person.keys.local.derived("avhopp/log/v1 \(origin)"), name: origin)
+    let have = try joar.audit().size
+    func report(_ size: Int, _ root: Digest) throws -> AuditReport {
+      try joar.audit(since: key.sign(text: Checkpoint(origin: origin, size: size, root: root).text))
     }
-    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: have, isWitnessed: false))) {
-      try grown.joar.audit(since: signed(Checkpoint(origin: origin, size: have, root: Hash.sha256([5]))))
+    let older = try report(have + 1, root)
+    #expect(
+      older.findings == [
+        Finding(.vaultFault(.oversight(.olderThanCheckpoint(size: have + 1, have: have, isWitnessed: false))))
+      ])
+    for size in [5, have] {
+      let other = try report(size, Hash.sha256([5]))
+      let fault = CaseworkError.oversight(.otherThanCheckpoint(size: size, isWitnessed: false))
+      #expect(other.findings == [Finding(.vaultFault(fault))] && other.isViolated && other.since?.isHeld == false)
     }
+    #expect(try joar.audit(since: grown.made.signed.bytes).since?.isHeld == true)
+  }
+
+  /// A vault that keeps its auditor out has half a roster, or none: what is wrong with it is said all the same.
+  @Test func `names damage before the checkpoint, of the roster and of a case, and blames nobody`() throws {
+    let grown = try Grown(isRemembered: false)
+    try grown.grow()
+    let (town, bytes) = (grown.town, grown.made.signed.bytes)
+    let note = try #require(grown.frida.cases[grown.old[0]]?.index.frames.last)
+    let act = try #require(grown.joar.rosterIndex.frames.last { $0.index < note.index })
+    let log = "\(town.vault)/ledger/00000000.log"
+    let sound = try LocalFile.read(log)
+    func toAudit() throws -> Office {
+      try Office.openToAudit(
+        at: town.vault, home: town.home("joar"), person: try town.person("joar"), clock: town.clock("joar"))
+    }
+    // A byte of the ciphertext; two of the leaf, whereof nobody can say what it was.
+    for (place, harmed) in [(act, [300]), (act, [30, 31]), (note, [300]), (note, [30, 31])] {
+      var spoilt = sound
+      for offset in harmed { spoilt[place.location.offset + offset] ^= 1 }
+      try LocalFile.replace(log, with: spoilt, durable: false)
+      let report = try toAudit().audit(since: bytes)
+      let kind = Finding.Kind.damagedFrame("checksum", isReadOn: true)
+      #expect(
+        report.isViolated && report.findings.contains { $0.kind == kind && $0.index == place.index },
+        "\(place.index) \(harmed): \(report.findings)")
+      #expect(report.voids == 0 && report.findings.allSatisfy { $0.kind != .fork }, "\(report.findings)")
+    }
+    try LocalFile.replace(log, with: sound, durable: false)
+    #expect(try toAudit().audit(since: bytes).passed)
   }
 }

@@ -141,7 +141,7 @@ import WorkflowEngine
     _ = try town.office("gun").state(of: id)
     try turn(byte, at: town.place(before.index))
     let gun = try town.office("gun")
-    #expect(gun.findings.map(\.kind) == [.damagedFrame("checksum")])
+    #expect(gun.findings.map(\.kind) == [.damagedFrame("checksum", isReadOn: true)])
     _ = try gun.note("Vidare", compartment: "duty", in: id)
     #expect(gun.openAlarms.isEmpty)
   }

@@ -177,7 +177,7 @@ extension Town {
     }
     let late = try Office.openToAudit(
       at: town.vault, home: town.home("anna"), person: try town.person("anna"), clock: town.clock("anna"))
-    #expect(try late.office.audit().findings.contains { $0.kind == .fork })
+    #expect(try late.audit().findings.contains { $0.kind == .fork })
     #expect(try !town.office("frida").openAlarms.isEmpty)
   }
 }

@@ -25,22 +25,24 @@ import Testing
     let key: SealingKey
   }
 
-  private func invent(to recipient: Recipient) throws -> Invented {
+  private func invent(
+    to recipient: Recipient, as known: CaseID? = nil, _ compartment: String = "register", from first: Int = 1
+  ) throws -> Invented {
     let key = try SealingKey.generate()
-    let id = CaseID.of(vault: gun.genesisHash, firstKey: key.recipient)
+    let id = known ?? CaseID.of(vault: gun.genesisHash, firstKey: key.recipient)
     let header = """
       avhopp/key/v1
       vault \(gun.genesisHash.hex)
       case \(id.hex)
-      compartment register
-      epochs 1 \(KeyFile.secretsMax)
+      compartment \(compartment)
+      epochs \(first) \(first + KeyFile.secretsMax - 1)
 
 
       """
     var text = Array(header.utf8)
     text += key.withSecret { $0.withBytes { unsafe Array($0) } }
     text += Random.bytes(32 * (KeyFile.secretsMax - 1))
-    let size = Padding.padme(text.count + 2) - 1
+    let size = compartment == "register" ? Padding.padme(text.count + 2) - 1 : Padding.padme(text.count + 1)
     text += [0x80] + [UInt8](repeating: 0, count: size - text.count - 1)
     let file = try Age.seal(text, to: [recipient])
     let hash = Hash.blake2b(file)
@@ -118,6 +120,40 @@ import Testing
     _ = try town.office("frida").openCase(workflow: "avhopp")
     try next.refresh()
     #expect(next.pin.unlooked == 1 + hashes.count)
+  }
+
+  /// As files of a case that is none, of one that is, and of the roster's parts: some megabytes of them ended every audit with 4.
+  @Test func `leave an audit no key, but the first of each while it is looked into`() throws {
+    let real = try town.office("frida").openCase(workflow: "avhopp").caseID
+    try gun.refresh()
+    func keys(of id: CaseID, _ run: AuditRun) throws -> Int {
+      let chain = try ChainAudit(run.ground)
+      _ = try chain.audit(id, isDeep: false)
+      return chain.keys.count
+    }
+    func rosterKeys(_ run: AuditRun) throws -> (count: Int, audit: [Int]) {
+      let chain = try #require(run.ground.roster)
+      return (chain.keys.count, chain.keys.epochs(of: Roster.Part.audit, in: .roster))
+    }
+    let before = try AuditRun(gun)
+    let whole = try before.run(isDeep: false)
+    let (ofReal, ofRoster) = (try keys(of: real, before), try rosterKeys(before).count)
+    var invented: Set<CaseID> = []
+    for number in 0..<4 {
+      invented.insert(try invent(to: gun.person.recipient).id)
+      for part in ["register", "plan"] {
+        _ = try invent(to: gun.person.recipient, as: real, part, from: 1 + number * KeyFile.secretsMax)
+      }
+      _ = try invent(to: gun.person.recipient, as: .roster, Roster.Part.audit, from: 1 + number * KeyFile.secretsMax)
+    }
+    let run = try AuditRun(gun)
+    #expect(try run.run(isDeep: false) == whole)
+    let kept = run.kept.registers
+    #expect(kept == [.roster, real])
+    for id in invented { #expect(try keys(of: id, run) == 1) }
+    #expect(try keys(of: real, run) == ofReal)
+    let roster = try rosterKeys(run)
+    #expect(roster.count == ofRoster && roster.audit == [])
   }
 
   /// Each looked through all key files for the key that it lacks.

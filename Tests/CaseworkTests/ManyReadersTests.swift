@@ -160,7 +160,17 @@ import WorkflowEngine
     let plaintext = try reader.open(bytes, within: .keyFile)
     #expect(KeyFile.read(plaintext) == file)
     var found = try KeyBox()
-    _ = try found.take(file, plaintext)
+    var part = CompartmentState(name: "plan")
+    for number in 1...501 {
+      let name = EpochName(caseID: id, compartment: "plan", number: number)
+      let recipient = keys.recipient(name)
+      part.epochs.append(
+        CompartmentState.Epoch(
+          number: number, recipient: try #require(recipient), keyFile: vault, keySize: 0, first: number, readers: [:],
+          auditEpoch: nil, writer: "p-a", index: 1, openedAt: 1, isOutsiders: false))
+    }
+    let isTaken = try found.take(file, plaintext, in: part)
+    #expect(isTaken)
     for name in file.epochs {
       let same = try found.withSecret(name) { a throws(SealingError) in
         try keys.withSecret(name) { b throws(SealingError) in a.matches(b) } ?? false

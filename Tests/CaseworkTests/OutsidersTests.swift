@@ -51,16 +51,69 @@ import WorkflowEngine
     #expect(throws: refusal) { try there().compare(made.signed.bytes) }
     #expect(throws: refusal) { try there() }
     // An audit still says what it finds, and nobody is told that they had seen what they had not.
-    let (office, isShort) = try Office.openToAudit(
+    let office = try Office.openToAudit(
       at: old, home: Home(path: "\(town.root)/old-homes/frida"), person: try town.person("frida"),
       clock: town.clock("frida"))
-    #expect(isShort)
+    #expect(office.isForAuditAlone)
     #expect(try office.audit().findings.map(\.kind) == [.fork])
     let onward = try Office.rejoin(
       at: old, home: Home(path: "\(town.root)/old-homes/frida"), person: try town.person("frida"),
       code: office.vaultCode, clock: town.clock("frida"))
     #expect(onward.lost == made.checkpoint.seen && !onward.wasSeen)
     #expect(try there().findings == [])
+  }
+
+  @Test func `is not whole where it ends with as many entries as were signed, and others`() throws {
+    let watched = try Watched()
+    let town = watched.town
+    try watched.witnessed()
+    // What the auditor remembers of an audit is of the true one.
+    #expect(try town.office("joar").audit().passed)
+    let old = "\(town.root)/old"
+    try copyTree(town.vault, to: old)
+    try copyTree("\(town.root)/homes", to: "\(town.root)/old-homes")
+    try watched.write("Andra")
+    let made = try watched.witnessed()
+    func home(_ name: String) -> Home { Home(path: "\(town.root)/old-homes/\(name)") }
+    func there(_ name: String) throws -> Office {
+      try Office.open(at: old, home: home(name), person: try town.person(name), clock: town.clock(name))
+    }
+    let refusal = CaseworkError.oversight(.otherThanCheckpoint(size: made.checkpoint.size, isWitnessed: true))
+    _ = try there("frida").note("Något annat", compartment: "register", in: watched.id)
+    let joar = try there("joar")
+    #expect(joar.pinnedSize == made.checkpoint.size)
+    #expect(throws: refusal) { try joar.compare(made.signed.bytes) }
+    #expect(throws: refusal) { try there("joar") }
+    let folder = home("joar").vaultPath(joar.genesisHash)
+    func memory() throws -> [[UInt8]] {
+      try LocalFile.names(in: folder).filter { $0.hasPrefix("audited") }.sorted().map {
+        try LocalFile.read("\(folder)/\($0)")
+      }
+    }
+    let before = try memory()
+    let office = try Office.openToAudit(
+      at: old, home: home("joar"), person: try town.person("joar"), clock: town.clock("joar"))
+    #expect(office.isForAuditAlone && before.count == 3)
+    let fork = Finding(.fork, index: made.checkpoint.size)
+    #expect(try office.audit().findings == [fork])
+    #expect(try office.history().report.findings == [fork])
+    // Its signature holds, and the vault does not hold it.
+    #expect(
+      try office.audit(since: made.signed.bytes).findings.map(\.kind) == [.fork, .vaultFault(refusal)])
+    #expect(try memory() == before)
+  }
+
+  @Test func `is never whole where it could not be opened for work, whatever is found of it`() throws {
+    let watched = try Watched()
+    let joar = try watched.town.office("joar")
+    let why = CaseworkError.storage(.damaged(index: 3, .checksum))
+    joar.whyForAudit = why
+    let report = try joar.audit()
+    #expect(report.isViolated && report.findings == [Finding(.vaultFault(why))])
+    #expect(throws: CaseworkError.self) { _ = try joar.loadAuditMemory().get() }
+    joar.whyForAudit = nil
+    #expect(try joar.audit().passed)
+    _ = try joar.loadAuditMemory().get()
   }
 
   /// The drill in Decisions/0015.

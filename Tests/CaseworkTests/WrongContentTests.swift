@@ -82,8 +82,8 @@ import WorkflowEngine
     }
     #expect(try taken([other.recipient]) == (true, true))
     #expect(try taken([me.sealing.recipient]) == (false, false))
-    // Of an epoch that the ledger does not know yet, nothing can be said.
-    #expect(try taken([]) == (true, true))
+    // Of an epoch that the ledger does not know, nothing can be said, and nothing is kept.
+    #expect(try taken([]) == (false, false))
   }
 
   /// Two founders' programs, one of them honest, then none: what is adopted is named by its hash.

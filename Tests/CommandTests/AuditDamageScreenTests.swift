@@ -170,6 +170,23 @@ import Testing
     #expect(new.contains("No checkpoint is witnessed: entries cut off at the end would not be seen here."))
   }
 
+  @Test func `says that what comes after could not be read where nobody can say where that begins`() throws {
+    let stage = try Stage()
+    let frames = try stage.frames()
+    let sound = try Data(contentsOf: stage.log)
+    // One that has 1,024 bytes says that it has 2,048: its checksum is wrong, as that of any other that was changed.
+    let at = try #require(frames.dropLast(2).lastIndex { sound[$0 + 10] == 4 && sound[$0 + 11] == 0 })
+    for (offset, isReadOn) in [(600, true), (10, false)] {
+      var bytes = sound
+      bytes[frames[at] + offset] ^= 12
+      try bytes.write(to: stage.log)
+      let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).answer
+      #expect(said.contains("Entry \(at + 1): changed outside the program"), "\(said)")
+      #expect(said.contains("what comes after was read") == isReadOn, "\(said)")
+      #expect(said.contains("what comes after could not be read") != isReadOn, "\(said)")
+    }
+  }
+
   @Test func `names the file that is gone, as it is called in a backup`() throws {
     let stage = try Stage()
     let bodies = stage.path + "/vault/bodies"

@@ -92,6 +92,18 @@ import Testing
     #expect(isSecond && isThird)
   }
 
+  /// Each removal looked through all places that were free: of a hundred thousand, that is for ever.
+  @Test func `gives back as many as it held, in any order`() throws {
+    var keyring = try Keyring()
+    let secret = try numbered(1)
+    var slots: [Slot] = []
+    for _ in 0..<100_000 { slots.append(try keyring.add(secret)) }
+    for slot in slots.reversed() { keyring.remove(slot) }
+    #expect(keyring.count == 0)
+    let again = try (0..<1_000).map { _ in try keyring.add(secret) }
+    #expect(Set(again).count == 1_000 && Set(again).isSubset(of: slots) && keyring.count == 1_000)
+  }
+
   @Test func `takes 32 bytes and no other length`() throws {
     var keyring = try Keyring(capacity: 1)
     #expect(throws: SealingError.wrongLength("secret")) { _ = try keyring.add(Secret.random(count: 31)) }

@@ -18,7 +18,9 @@ final class AuditRun {
   let office: Office
   let ground: AuditGround
   let workers: Int
-  let since: Seen?
+  let since: SignedCheckpoint?
+  /// Whether the ledger holds that checkpoint's tree; nil where it did not come so far, or cannot tell.
+  var holdsSince: Bool?
   let reach: Reach
   var report: AuditReport
   var roster: Roster
@@ -52,11 +54,11 @@ final class AuditRun {
   /// - Parameters:
   ///   - reach: which key files are tried.
   ///   - isCollecting: keeps what a report shows.
-  ///   - since: the tree that what lies before may rest on.
+  ///   - since: the checkpoint that what lies before may rest on.
   ///   - before: what is remembered of a part of that tree, which is then not read again.
   ///   - workers: threads that follow cases.
   init(
-    _ office: Office, reach: Reach = .everything, isCollecting: Bool = false, since: Seen? = nil,
+    _ office: Office, reach: Reach = .everything, isCollecting: Bool = false, since: SignedCheckpoint? = nil,
     before: AuditBefore? = nil, workers: Int = AuditRun.cores, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) {
     self.office = office
@@ -64,13 +66,13 @@ final class AuditRun {
     self.workers = workers
     self.since = since
     ground = try AuditGround(
-      office, isCollecting: isCollecting, from: since?.size ?? 0, before: before, progress: progress)
+      office, isCollecting: isCollecting, from: since?.checkpoint.size ?? 0, before: before, progress: progress)
     memory = before?.memory ?? AuditMemory()
     roster = Roster(genesis: office.reader.genesis)
     do { kept = try KeyBox() } catch { throw .sealing(error) }
     let start = before?.stop.head ?? office.reader.start
     report = AuditReport(size: start.size, root: start.root)
-    report.since = since.map { Since(size: $0.size, readFrom: start.size) }
+    report.since = since.map { Since(size: $0.checkpoint.size, readFrom: start.size) }
   }
 
   func run(isDeep: Bool) throws(CaseworkError) -> AuditReport {
@@ -89,6 +91,9 @@ final class AuditRun {
     rosterDoubt = ground.unmetDamage(after: chain.accepted)
     try compareClocks()
     try claimTheRest()
+    try tellSince()
+    // Whatever kept the vault from being opened is told, should nothing else be: it is never called whole, and not remembered so.
+    if report.passed, let why = office.whyForAudit { report.findings.append(Finding(.vaultFault(why))) }
     report.sortFindings()
     if report.isAuditor, report.isComplete, since == nil { try lookForStrangers() }
     if report.since != nil { countSince() }
@@ -156,6 +161,7 @@ final class AuditRun {
     acts += outcome.acts
     times.merge(outcome.times) { $1 }
     keyOf?.merge(outcome.keyOf) { $1 }
+    guard outcome.isFound else { return }
     guard keyOf != nil || kept.count < Self.keptMax else {
       keptAll = false
       return

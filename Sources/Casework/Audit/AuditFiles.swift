@@ -143,7 +143,6 @@ extension Office {
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }
-    guard !isForAuditAlone else { return report }
     if report.passed, writer.isMarkedStopped {
       do { try writer.clearStop() } catch { throw CaseworkError(error) }
     }

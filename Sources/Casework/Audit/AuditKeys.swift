@@ -4,7 +4,9 @@ import Syntax
 
 /// The key files of one chain: opened for as long as it is followed.
 extension ChainAudit {
-  /// Those that say they are this chain's, and open to us: by one's own keys first.
+  /// Those that say they are this chain's, and open to us: by one's own keys first. Of a register the first epoch alone is
+  /// taken, by which the chain is found; what else they hold once an entry has said what it must be, since whoever keeps the
+  /// folder can seal anything to anybody.
   func openKeyFiles() throws(CaseworkError) {
     var opened: [(file: KeyFile, item: OpenedKeyFiles.Item)] = []
     for item in try ground.keyFiles(of: id) {
@@ -12,9 +14,13 @@ extension ChainAudit {
       guard let file = KeyFile.read(plaintext), file.vault == office.genesisHash, file.place.caseID == id else {
         continue
       }
-      try keep(file, plaintext)
+      guard file.place.compartment == Roster.Part.register else {
+        ofParts.insert(item.hash)
+        continue
+      }
+      try keepFirst(file, plaintext)
       opened.append((file, item))
-      if file.place.compartment == Roster.Part.register { offered.append(item.hash) }
+      offered.append(item.hash)
     }
     try openFirst(opened)
   }
@@ -24,11 +30,11 @@ extension ChainAudit {
   private func openFirst(_ opened: [(file: KeyFile, item: OpenedKeyFiles.Item)]) throws(CaseworkError) {
     let first = EpochName(caseID: id, compartment: Roster.Part.register, number: 1)
     if try isFirst(first) { return }
-    for (file, item) in opened where file.place.compartment == Roster.Part.register && file.first == 1 {
+    for (file, item) in opened where file.first == 1 {
       guard let bytes = try vault.keyFileIfAny(item.hash), let plaintext = open(bytes, as: item) else { continue }
       let before = keys.holds(first)
       keys.forget(first)
-      try keep(file, plaintext)
+      try keepFirst(file, plaintext)
       if try isFirst(first) || !before { return }
     }
   }
@@ -42,15 +48,29 @@ extension ChainAudit {
     return try next(tag, after: 0) != nil
   }
 
-  func keep(
-    _ file: KeyFile, _ plaintext: borrowing Plaintext, in compartment: CompartmentState? = nil
-  ) throws(CaseworkError) {
-    do { _ = try keys.take(file, plaintext, in: compartment) } catch { throw .sealing(error) }
+  private func keepFirst(_ file: KeyFile, _ plaintext: borrowing Plaintext) throws(CaseworkError) {
+    do { _ = try keys.takeFirst(file, plaintext) } catch { throw .sealing(error) }
   }
 
   private func keep(_ plaintext: borrowing Plaintext, in compartment: CompartmentState) throws(CaseworkError) {
-    guard let file = KeyFile.read(plaintext), file.vault == office.genesisHash else { return }
-    try keep(file, plaintext, in: compartment)
+    guard let file = KeyFile.read(plaintext), file.vault == office.genesisHash, file.place.caseID == id,
+      file.place.compartment == compartment.name
+    else { return }
+    do { _ = try keys.take(file, plaintext, in: compartment) } catch { throw .sealing(error) }
+  }
+
+  /// The keys of the other parts, by the names that the ledger gives their files: whoever has them compares those files, and the
+  /// roster's auditors open the cases by theirs. Who tries the registers alone looks where they are a member.
+  func openParts(_ reach: AuditRun.Reach) throws(CaseworkError) {
+    let isOurs = reach == .registers && compartments.values.contains { $0.members[office.me] != nil }
+    for (name, compartment) in compartments where name != Roster.Part.register {
+      for hash in compartment.epochs.flatMap({ [$0.keyFile] + $0.replaced }) where isOurs || ofParts.contains(hash) {
+        guard let bytes = try vault.keyFileIfAny(hash),
+          let plaintext = try? office.person.keys.open(bytes, within: .keyFile)
+        else { continue }
+        try keep(plaintext, in: compartment)
+      }
+    }
   }
 
   private func open(_ file: [UInt8], as item: OpenedKeyFiles.Item) -> Plaintext? {
@@ -120,32 +140,34 @@ extension ChainAudit {
       EpochName(caseID: .roster, compartment: Roster.Part.audit, number: audit), of: recipient)
   }
 
-  /// Looks for the secrets in the files that opened to us.
+  /// Looks for the secrets in the files that opened to us: in the one that the line names, then in the one that had some last,
+  /// which was made for whoever came late and has more.
   private func find(_ file: KeyFile, _ line: RegisterLine) {
-    for hash in offered where !keys.holds(file, in: line.register) {
+    let named = line.epoch.keyFile
+    for hash in (offered.contains(named) ? [named] : []) + offered where !keys.holds(file, in: line.register) {
       guard let bytes = try? vault.readWhole(.key, hash), let plaintext = open(bytes) else { continue }
+      let before = keys.count
       try? keep(plaintext, in: line.register)
+      if keys.count > before, let at = offered.firstIndex(of: hash) { offered.insert(offered.remove(at: at), at: 0) }
     }
   }
 
-  /// The true secrets of new epochs: what the folder claimed before may be of another public key.
+  /// The secrets of a register's new epochs.
   func learn(_ entry: Entry) {
-    for opened in entry.epochs where opened.n > 1 || opened.compartment != Roster.Part.register {
+    for opened in entry.epochs where opened.n > 1 && opened.compartment == Roster.Part.register {
       let place = EpochName(caseID: id, compartment: opened.compartment, number: opened.n)
       guard let part = compartments[opened.compartment], !keys.holds(place, of: opened.recipient) else { continue }
-      let epoch = part.epochs[opened.n - 1]
-      if opened.compartment == Roster.Part.register {
-        let line = RegisterLine(entry: entry, caseID: id, register: part, number: opened.n, roster: roster)
-        if let brought = line.brought, let plaintext = open(brought) { try? keep(plaintext, in: part) }
-        find(line.file(office.genesisHash), line)
-      } else if keys.holds(place), let file = try? vault.readWhole(.key, epoch.keyFile),
-        let plaintext = try? office.person.keys.open(file, within: .keyFile)
-      {
-        try? keep(plaintext, in: part)
-      }
+      let line = RegisterLine(entry: entry, caseID: id, register: part, number: opened.n, roster: roster)
+      if let brought = line.brought, let plaintext = open(brought) { try? keep(plaintext, in: part) }
+      find(line.file(office.genesisHash), line)
       if !keys.holds(place, of: opened.recipient) { keys.forget(place) }
     }
   }
+}
+
+extension ChainAudit.Outcome {
+  /// Some frame of it lies in the ledger. Else there may be no such case, and nothing is kept for whoever made its key file.
+  var isFound: Bool { isCase || hasEnded }
 }
 
 extension Vault {

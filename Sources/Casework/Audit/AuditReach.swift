@@ -59,20 +59,3 @@ extension AuditRun {
     }
   }
 }
-
-extension ChainAudit {
-  /// Whoever is a member of the case they audit holds its parts' keys, too, and compares those files: by the names that the
-  /// ledger gives them.
-  func openOwnParts() throws(CaseworkError) {
-    guard compartments.values.contains(where: { $0.members[office.me] != nil }) else { return }
-    for (name, compartment) in compartments where name != Roster.Part.register {
-      for hash in compartment.epochs.flatMap({ [$0.keyFile] + $0.replaced }) {
-        guard let bytes = try vault.keyFileIfAny(hash),
-          let plaintext = try? office.person.keys.open(bytes, within: .keyFile), let file = KeyFile.read(plaintext),
-          file.vault == office.genesisHash, file.place.caseID == id
-        else { continue }
-        try keep(file, plaintext)
-      }
-    }
-  }
-}

@@ -11,14 +11,14 @@ extension AuditRun {
     let start = ground.before?.stop.head ?? office.reader.start
     let known = ground.before?.memory.stops.map(\.head) ?? []
     var wanted = Set(office.roster.checkpoints.suffix(AuditMemory.stopsMax - 2).map(\.checkpoint.size))
-    if let since { wanted.insert(since.size) }
+    if let since { wanted.insert(since.checkpoint.size) }
     let awaited = self.office.pin.awaits
     func pass(_ tag: Tag, _ location: Location, _ leaf: Digest, _ before: Head) throws(CaseworkError) {
       compare(before, office.pin.head)
       for head in known { compare(before, head) }
-      if let awaited, before.size == awaited.size, before.root != awaited.root { findFork(before.size) }
+      if let awaited { compare(before, awaited) }
+      compareSince(before)
       if wanted.contains(before.size) { heads.append(before) }
-      if before.size == since?.size { try compare(before.root) }
       unmarked.append((tag, location, leaf, before))
       if unmarked.count == FrameLog.block { try note(&unmarked) }
       ground.readFrame(before.size)
@@ -28,11 +28,11 @@ extension AuditRun {
       head = try office.reader.scan(from: start) { (met, before) throws(CaseworkError) in
         switch met {
         case .frame(let frame):
-          self.find(Damage.checksum, before)
+          self.find(Damage.checksum, before, isReadOn: true)
           self.ground.damage(before.size, isCertain: frame.isCertain)
           try pass(frame.tag, frame.location, frame.leaf, before)
         case .end(let damage):
-          self.find(damage, before)
+          self.find(damage, before, isReadOn: false)
           isCut = true
         }
       } each: { (frame, before) throws(CaseworkError) in
@@ -45,12 +45,7 @@ extension AuditRun {
     heads.append(head)
     try note(&unmarked)
     try checkPin(head, isWhole: !isCut)
-    if let since, report.findings.isEmpty {
-      guard report.size >= since.size else {
-        throw .oversight(.olderThanCheckpoint(size: since.size, have: report.size, isWitnessed: false))
-      }
-      if report.size == since.size { try compare(report.root) }
-    }
+    compareSince(head)
     try ground.log.close()
     // Each is told by itself: nobody's key shall be missed for it.
     for index in ground.damaged { try ground.log.mark(index, FrameLog.Mark(isClaimed: true)) }
@@ -80,8 +75,9 @@ extension AuditRun {
       compare(head, known)
       if isWhole, head.size < known.size { find(.older(seen: known.size), head.size) }
     }
-    if isWhole, let awaited = office.pin.awaits, head.size < awaited.size {
-      find(.older(seen: awaited.size), head.size)
+    if let awaited = office.pin.awaits {
+      compare(head, awaited)
+      if isWhole, head.size < awaited.size { find(.older(seen: awaited.size), head.size) }
     }
     guard let before = ground.before, pinned.size < before.first, pinned.size > 1 else { return }
     if try before.place(pinned.size).before != pinned.seen.mark { findFork(pinned.size) }
@@ -91,9 +87,14 @@ extension AuditRun {
     if head.size == known.size, head.seen != known.seen { findFork(head.size) }
   }
 
-  private func compare(_ root: Digest) throws(CaseworkError) {
-    guard let since, since.root != root else { return }
-    throw .oversight(.otherThanCheckpoint(size: since.size, isWitnessed: false))
+  private func compare(_ head: Head, _ tree: Seen) {
+    if head.size == tree.size, head.root != tree.root { findFork(head.size) }
+  }
+
+  /// Behind a damaged frame of which nobody knows what it was, no root says anything.
+  private func compareSince(_ head: Head) {
+    guard let tree = since?.checkpoint, head.size == tree.size, head.size <= ground.uncertainFrom else { return }
+    holdsSince = head.root == tree.root
   }
 
   /// Behind a damaged frame of which nobody knows what it was, any history is another.
@@ -101,8 +102,8 @@ extension AuditRun {
     if index <= ground.uncertainFrom { find(.fork, index) }
   }
 
-  private func find(_ damage: Damage, _ before: Head) {
-    report.add(Finding(.damagedFrame(damage.rawValue), index: before.size), .frames)
+  private func find(_ damage: Damage, _ before: Head, isReadOn: Bool) {
+    report.add(Finding(.damagedFrame(damage.rawValue, isReadOn: isReadOn), index: before.size), .frames)
   }
 
   private func find(_ kind: Finding.Kind, _ index: Int) { report.add(Finding(kind, index: index), .seen) }

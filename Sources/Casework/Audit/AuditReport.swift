@@ -52,6 +52,8 @@ package struct Since: Sendable, Equatable {
   package internal(set) var left = 0
   /// The first frame that was read; of the part before it the tree's frontier is remembered.
   package internal(set) var readFrom = 1
+  /// The ledger holds the checkpoint's tree, and keys of this log have signed it.
+  package internal(set) var isHeld = false
   /// Why the whole ledger was read all the same; nil where it was not.
   package internal(set) var fault: MemoryFault?
 }

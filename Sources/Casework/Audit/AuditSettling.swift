@@ -88,7 +88,7 @@ extension AuditRun {
         repeat {
           while box.count < Self.keptMax, let id = rest.popFirst() {
             try chain.follow(id)
-            try box.takeRegisters(of: chain.keys)
+            if chain.outcome.isFound { try box.takeRegisters(of: chain.keys) }
           }
           left -= try claim(by: box)
           box.forgetAll()

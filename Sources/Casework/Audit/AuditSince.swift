@@ -33,64 +33,82 @@ extension Office {
   /// its root, and entries before it are judged again only where their case has new ones. An auditor whose last audit found
   /// nothing wrong reads only what has come since; whatever is then not in order is looked for in the whole.
   ///
-  /// Throws `.oversight(.checkpoint)` for one that no key of this log has signed, `.olderThanCheckpoint` and
-  /// `.otherThanCheckpoint` where the vault does not hold its tree.
+  /// Where the vault does not hold the checkpoint's tree, that is a finding, by the checkpoint's signature.
+  /// Throws `.oversight(.checkpoint)` for one that no key of this log has signed, as far as the roster is known.
   package func audit(
     since bytes: [UInt8], isDeep: Bool = true, progress: ((Int, Int) -> Void)? = nil
   ) throws(CaseworkError) -> AuditReport {
-    let seen = try (roster.entries.isEmpty ? checkpoint(bytes) : checkpoint(bytes, of: roster)).seen
-    func run(_ before: AuditBefore?) throws(CaseworkError) -> AuditRun {
-      func made(_ reach: AuditRun.Reach) throws(CaseworkError) -> AuditRun {
-        try AuditRun(self, reach: reach, since: seen, before: before, progress: progress)
-      }
-      let run: AuditRun
-      if before == nil {
-        run = try AuditRun.reaching(self, isDeep: isDeep, made)
-      } else {
-        run = try made(.registers)
-        _ = try run.run(isDeep: isDeep)
-      }
-      // The same by the roster that was replayed just now.
-      if run.report.size >= seen.size { _ = try checkpoint(bytes, of: run.roster) }
-      return run
+    let signed: SignedCheckpoint
+    do throws(CheckpointFault) {
+      signed = try SignedCheckpoint(bytes)
+      // Before anything is read. By half a roster nobody can tell: then only as it is replayed.
+      if !isForAuditAlone, !roster.entries.isEmpty { _ = try roster.verify(signed) }
+    } catch {
+      throw .oversight(.checkpoint(error))
+    }
+    func made(_ reach: AuditRun.Reach, _ before: AuditBefore?) throws(CaseworkError) -> AuditRun {
+      try AuditRun(self, reach: reach, since: signed, before: before, progress: progress)
     }
     var fromBefore: AuditRun?
     var fault = MemoryFault.missing
     switch loadAuditMemory() {
     case .failure(let why): fault = why
     case .success(let memory):
-      guard let stop = memory.stop(upTo: seen.size) else { break }
-      fromBefore = try? run(AuditBefore(self, memory, from: stop))
+      guard let stop = memory.stop(upTo: signed.checkpoint.size) else { break }
+      let run = try? made(.registers, AuditBefore(self, memory, from: stop))
+      if (try? run?.run(isDeep: isDeep)) != nil { fromBefore = run }
       fault = .doubted
     }
     if let run = fromBefore, run.hasReached, run.report.passed, run.report.isComplete, run.report.isAuditor {
-      if !isForAuditAlone { try refresh() }
+      try refresh()
       return run.report
     }
     var whole: AuditReport
     do {
-      whole = try run(nil).report
+      whole = try AuditRun.reaching(self, isDeep: isDeep) { reach throws(CaseworkError) in try made(reach, nil) }.report
     } catch .storage(.io(let operation, let code)) {
       throw .oversight(.cannotCheck(operation: operation, code: code))
     }
     whole.since?.fault = fault
-    if whole.passed, !isForAuditAlone { try refresh() }
+    if whole.passed { try refresh() }
     return whole
   }
+}
 
-  /// As it stands there: where the roster does not open, who has signed it is asked once it was replayed.
-  private func checkpoint(_ bytes: [UInt8]) throws(CaseworkError) -> Checkpoint {
-    do { return try SignedCheckpoint(bytes).checkpoint } catch { throw .oversight(.checkpoint(error)) }
-  }
-
-  private func checkpoint(_ bytes: [UInt8], of roster: Roster) throws(CaseworkError) -> Checkpoint {
-    do throws(CheckpointFault) {
-      let signed = try SignedCheckpoint(bytes)
-      _ = try signed.verifyOurs(
-        origin: roster.logOrigin, keys: roster.currentLogKeys, witnesses: roster.witnesses)
-      return signed.checkpoint
-    } catch {
+extension AuditRun {
+  /// Whether the ledger holds the tree of the checkpoint that this audit is since. Its signature is asked first, by the roster
+  /// as it was replayed just now: nobody's word is held against the vault unverified. Where that roster is not known to its end,
+  /// neither are the log's keys; what keeps it from being known was found.
+  func tellSince() throws(CaseworkError) {
+    guard let since else { return }
+    let tree = since.checkpoint
+    let cosigned: [Cosigned]
+    do { cosigned = try roster.verify(since) } catch {
+      guard report.passed || isRosterKnown else { return }
       throw .oversight(.checkpoint(error))
     }
+    let isWitnessed = cosigned.count >= roster.terms.quorum
+    func find(_ fault: OversightFault) { report.add(Finding(.vaultFault(.oversight(fault))), .checkpoints) }
+    if let holdsSince {
+      report.since?.isHeld = holdsSince
+      if !holdsSince { find(.otherThanCheckpoint(size: tree.size, isWitnessed: isWitnessed)) }
+    } else if report.size < tree.size, !isCutShort {
+      find(.olderThanCheckpoint(size: tree.size, have: report.size, isWitnessed: isWitnessed))
+    }
+  }
+
+  private var isRosterKnown: Bool {
+    rosterDoubt == nil && knownLog.isWhole && !report.findings.contains { $0.kind == .fork }
+  }
+
+  private var isCutShort: Bool {
+    report.findings.contains { if case .damagedFrame(_, isReadOn: false) = $0.kind { true } else { false } }
+  }
+}
+
+extension Roster {
+  /// The witnesses that have signed a checkpoint of this log.
+  fileprivate func verify(_ signed: SignedCheckpoint) throws(CheckpointFault) -> [Cosigned] {
+    try signed.verifyOurs(origin: logOrigin, keys: currentLogKeys, witnesses: witnesses)
   }
 }

@@ -38,6 +38,8 @@ final class ChainAudit {
   var fold = CaseFold(id: .roster)
   /// Key files of its register that opened to us, whatever the ledger names now.
   var offered: [Digest] = []
+  /// Key files that opened to us and say that they are of another of its parts.
+  var ofParts: Set<Digest> = []
   var doubts = Doubts()
   var outcome: Outcome
   var names: [Digest] = []
@@ -80,7 +82,7 @@ final class ChainAudit {
   ) throws(CaseworkError) -> Outcome {
     try follow(id)
     try forgetSetBackTimes()
-    if reach == .registers { try openOwnParts() }
+    try openParts(reach)
     try compareKeyFiles()
     for file in filesInForce where file.index ?? Int.max >= ground.from { check(file, isDeep: isDeep) }
     outcome.last = last
@@ -117,7 +119,7 @@ final class ChainAudit {
     self.id = id
     roster = ground.roster?.roster ?? roster
     fold = CaseFold(id: id)
-    (offered, names, doubts, cursor, last, window, windowKey) = ([], [], Doubts(), 0, 0, [], nil)
+    (offered, ofParts, names, doubts, cursor, last, window, windowKey) = ([], [], [], Doubts(), 0, 0, [], nil)
     accepted = 0
     made = [:]
     outcome = Outcome(report: AuditReport(size: 0, root: vault.genesis.leaf))

@@ -32,7 +32,7 @@ extension AuditRun {
     report.findings.contains { finding in
       switch finding.kind {
       case .older: true
-      case .damagedFrame(let what): what != Damage.checksum.rawValue
+      case .damagedFrame(_, let isReadOn): !isReadOn
       default: false
       }
     }

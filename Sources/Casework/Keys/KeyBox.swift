@@ -22,22 +22,23 @@ struct KeyBox: ~Copyable {
   /// The public key of what is held under the name.
   func recipient(_ name: EpochName) -> Recipient? { recipients[name] }
 
-  /// Takes the secrets out of an opened key file. Where the ledger has said which they must be, only those: two who turn
-  /// an epoch at the same time make two secrets of one name.
+  /// Takes those secrets out of an opened key file that the ledger has said they must be: two who turn an epoch at the same time
+  /// make two secrets of one name, and anybody can make a file of epochs that there are not.
+  /// - Parameter compartment: as far as it has been ruled; nil where there is no such part.
   /// - Returns: whether the file's own epoch is held now.
   mutating func take(
-    _ file: KeyFile, _ plaintext: borrowing Plaintext, in compartment: CompartmentState? = nil
+    _ file: KeyFile, _ plaintext: borrowing Plaintext, in compartment: CompartmentState?
   ) throws(SealingError) -> Bool {
-    for name in file.epochs {
+    guard let epochs = compartment?.epochs else { return false }
+    for name in file.epochs where name.number <= epochs.count {
+      let recipient = epochs[name.number - 1].recipient
+      guard !holds(name, of: recipient) else { continue }
       let secret = try file.secret(name.number, in: plaintext)
-      if let epochs = compartment?.epochs, name.number <= epochs.count {
-        let recipient = epochs[name.number - 1].recipient
-        guard try SealingKey.from(secret: secret).recipient == recipient, !holds(name, of: recipient) else { continue }
-        forget(name)
-      }
+      guard try SealingKey.from(secret: secret).recipient == recipient else { continue }
+      forget(name)
       try add(secret, name)
     }
-    guard let epochs = compartment?.epochs, file.place.number <= epochs.count else { return holds(file.place) }
+    guard file.place.number <= epochs.count else { return false }
     return holds(file.place, of: epochs[file.place.number - 1].recipient)
   }
 

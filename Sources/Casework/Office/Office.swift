@@ -206,9 +206,10 @@ package struct Finding: Sendable, Equatable {
     case aheadOfClock(Moment)
     /// Written to the vault, and could not be noted in our own files.
     case memoryNotKept
-    /// The bytes of a frame are not what was written. The payload is the damage: behind a wrong checksum the ledger was read
-    /// on, behind another nothing could be read.
-    case damagedFrame(String)
+    /// The bytes of a frame are not what was written. The payload is the damage, and whether the ledger could be read on behind it.
+    case damagedFrame(String, isReadOn: Bool)
+    /// What is wrong with the vault as a whole: what kept it from being opened, or what it lacks of a checkpoint.
+    case vaultFault(CaseworkError)
   }
 
   package let kind: Kind

@@ -22,7 +22,7 @@ extension Office {
       case .damaged(let index, let damage):
         // Of no case of ours, perhaps: told, and looked at again from the same place until it is whole. Where not even its end
         // is known, nobody can say whether the rest is what it was.
-        report(Finding(.damagedFrame(damage.rawValue), index: index))
+        report(Finding(.damagedFrame(damage.rawValue, isReadOn: damage == .checksum), index: index))
         if damage != .checksum { unseen = .storage(error) }
       default: throw CaseworkError(error)
       }

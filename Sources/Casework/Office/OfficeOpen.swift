@@ -106,21 +106,20 @@ extension Office {
   }
 
   /// Opens a vault for an audit alone, also one that lacks what this person has seen of it, or what outsiders have signed, or
-  /// shows it otherwise, or is damaged: then `isShort`, and nothing else may be done with it. The audit says what is wrong.
+  /// shows it otherwise, or is damaged: then `isForAuditAlone`, and nothing else may be done with it. The audit says what is wrong.
   package static func openToAudit(
     at path: String, home: Home, person: consuming Person, clock: Clock = .system
-  ) throws(CaseworkError) -> (office: Office, isShort: Bool) {
+  ) throws(CaseworkError) -> Office {
     let office = try Office(home: home, person: person, path: path, clock: clock)
     guard let pin = try office.loadPin() else { throw .notJoined }
     office.pin = pin
     do throws(CaseworkError) {
       try office.start()
-      return (office, false)
     } catch {
       guard error.isOfVault else { throw error }
       office.whyForAudit = error
-      return (office, true)
     }
+    return office
   }
 
   func start() throws(CaseworkError) {

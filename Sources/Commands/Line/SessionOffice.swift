@@ -74,9 +74,9 @@ extension Session {
   func officeToAudit() throws -> Office {
     if opened != nil { return try office() }
     let path = try checkedVaultPath()
-    let (office, isShort) = try Office.openToAudit(
+    let office = try Office.openToAudit(
       at: path, home: try home(), person: try person(), clock: clock)
-    if !isShort { keep(office) }
+    if !office.isForAuditAlone { keep(office) }
     return office
   }
 

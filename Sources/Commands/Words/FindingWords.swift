@@ -90,10 +90,10 @@ enum FindingWords {
       "daterad mer än ett dygn före ett vittnes underskrift som låg i liggaren när den skrevs (\(time.text))"
     case .aheadOfClock(let time): "daterad \(time.text), före den här datorns klocka"
     case .memoryNotKept: "skrivet i valvet, men kunde inte antecknas i din egen mapp"
-    case .damagedFrame(Damage.checksum.rawValue):
-      "ändrad utanför programmet (\(Damage.checksum.swedish)) och kan inte prövas; det som kommer efter är läst"
-    case .damagedFrame(let what):
-      "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)); det som kommer efter kunde inte läsas"
+    case .damagedFrame(let what, let isReadOn):
+      "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)) och kan inte prövas; det som kommer efter "
+        + (isReadOn ? "är läst" : "kunde inte läsas")
+    case .vaultFault(let why): reason(why, .sv)
     }
   }
 
@@ -135,10 +135,10 @@ enum FindingWords {
       "dated more than a day before a witness's signature that lay in the ledger when it was written (\(time.text))"
     case .aheadOfClock(let time): "dated \(time.text), ahead of this machine's clock"
     case .memoryNotKept: "written to the vault, but could not be noted in your own folder"
-    case .damagedFrame(Damage.checksum.rawValue):
-      "changed outside the program (\(Damage.checksum.english)) and cannot be tested; what comes after was read"
-    case .damagedFrame(let what):
-      "changed outside the program (\(Damage(rawValue: what)?.english ?? what)); what comes after could not be read"
+    case .damagedFrame(let what, let isReadOn):
+      "changed outside the program (\(Damage(rawValue: what)?.english ?? what)) and cannot be tested; what comes after "
+        + (isReadOn ? "was read" : "could not be read")
+    case .vaultFault(let why): reason(why, .en)
     }
   }
 }

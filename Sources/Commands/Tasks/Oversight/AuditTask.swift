@@ -120,6 +120,12 @@ enum AuditTask {
           + (isRead ? "prövade igen." : "lästa igen."),
         "Before it: \(since.again) tested again for the sake of the new ones; \(since.left) NOT "
           + (isRead ? "tested again." : "read again.")))
+    guard since.isHeld else {
+      return try session.answer(
+        session.text(
+          "Att de ligger i avstämningspunktens träd är inte visat: inget vilar på den.",
+          "That they lie in the checkpoint's tree was not shown: nothing rests on it."))
+    }
     try session.answer(
       session.text(
         "De ligger i avstämningspunktens träd och vilar på den. Deras förseglade filer har inte lästs.",
@@ -134,7 +140,8 @@ enum AuditTask {
 
   private static func json(_ since: Since) -> JSON {
     .record([
-      ("size", .number(since.size)), ("judged", .number(since.judged)), ("again", .number(since.again)),
+      ("size", .number(since.size)), ("held", .flag(since.isHeld)), ("judged", .number(since.judged)),
+      ("again", .number(since.again)),
       ("notJudgedAgain", .number(since.left)), ("readFrom", .number(since.readFrom)),
     ])
   }

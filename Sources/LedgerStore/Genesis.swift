@@ -62,9 +62,11 @@ package struct Genesis: Sendable, Equatable {
       }
   }
 
-  /// Reads vault.note. `.notAVault` with the place, `.newerFormat`, or `.tooLarge`.
+  /// Reads vault.note. `.notAVault` with the place, or `.newerFormat`.
   package init(note bytes: [UInt8]) throws(LedgerError) {
-    guard bytes.count <= LedgerLimit.genesisBytesMax else { throw .tooLarge(limit: "genesisBytesMax") }
+    guard bytes.count <= LedgerLimit.genesisBytesMax else {
+      throw .notAVault(.badNote(SyntaxError(line: 0, expected: "at most 16 KiB")))
+    }
     if Genesis.isNewer(bytes) { throw .newerFormat }
     let signed: SignedNote
     do {

@@ -41,8 +41,16 @@ package enum LedgerError: Error, Equatable, Sendable {
   case sealing(SealingError)
 }
 
+extension LedgerError {
+  /// A failed call of something that would have written nothing.
+  package var isOfReading: Bool {
+    guard case .io(let operation, _) = self else { return false }
+    return operation.hasPrefix("read ") || operation.hasPrefix("open ") || operation == "list files"
+  }
+}
+
 package enum NotAVault: Equatable, Sendable {
-  case nothingThere, notAFolder, noNote, noLedger
+  case nothingThere, notAFolder, noNote
   case badNote(SyntaxError)
   /// Nobody of the founders has signed vault.note.
   case unsigned
@@ -51,6 +59,8 @@ package enum NotAVault: Equatable, Sendable {
 /// What is wrong with a frame's bytes.
 package enum Damage: String, Equatable, Sendable {
   case magic, length, checksum, cutShort, segmentMissing, segmentTooLarge
+  /// A pipe, a folder or a link lies in the file's place.
+  case segmentNoFile
 }
 
 /// What is wrong with an entry that opens.

@@ -131,6 +131,26 @@ import WorkflowEngine
     #expect(report.isAuditor && report.isComplete && report.auditEnded == nil && report.passed, "\(report.findings)")
   }
 
+  @Test func `that no key file opens the roster of judges nobody's entries, and says what is missing`() throws {
+    let town = try Town.staffed()
+    _ = try town.admit("joar", roles: ["granskare"])
+    let frida = try town.office("frida")
+    let id = try frida.openCase(workflow: "avhopp").caseID
+    _ = try frida.note("Möte på måndag.", compartment: "plan", in: id)
+    let code = frida.vaultCode
+    for hash in frida.rosterIndex.register.values {
+      let name = FileName(kind: .key, hash: hash).path
+      try LocalFile.replace("\(town.vault)/\(name)", with: [UInt8]("spoilt".utf8), durable: false)
+    }
+    removeTree("\(town.home("frida").path)/vaults")
+    _ = try? town.join("frida", code: code)
+    let report = try Office.openToAudit(
+      at: town.vault, home: town.home("frida"), person: try town.person("frida"), clock: town.clock("frida")
+    ).office.audit()
+    #expect(report.findings.map(\.kind) == [.rosterClosed] && !report.isViolated, "\(report.findings)")
+    #expect(report.voids == 0 && report.accepted == 0 && report.unjudged > 0 && !report.isInRoster)
+  }
+
   @Test func `reports every file it needs, whatever is done to it, and is otherwise the same`() throws {
     let town = try Town.staffed()
     let joar = try town.admit("joar", roles: ["granskare"])

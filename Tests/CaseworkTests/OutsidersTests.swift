@@ -120,11 +120,13 @@ import WorkflowEngine
   @Test func `put back from yesterday is caught by members and witness, and its founders have a way on`() throws {
     let watched = try Watched()
     let town = watched.town
-    try watched.witnessed()
+    let kept = try watched.witnessed()
     let backup = "\(town.root)/backup"
     try copyTree(town.vault, to: backup)
     try watched.write("Andra")
     let lost = try watched.witnessed()
+    for number in 0..<8 { try watched.write("Nummer \(number)") }
+    let last = try town.office("joar").checkpoint()
     let seen = try town.office("frida").pinnedSize
     _ = try town.office("joar")
     for name in Town.founders { _ = try town.office(name) }
@@ -179,5 +181,44 @@ import WorkflowEngine
     #expect(try joar.audit().passed)
     try watched.write("Igen")
     #expect(try town.office("frida").findings == [])
+    try holdToWhatWasKept(watched, kept: kept, lost: [(lost, false), (last, true)], said: anna.lost)
+  }
+
+  /// What outsiders signed before the loss, under the log's former name.
+  private func holdToWhatWasKept(
+    _ watched: Watched, kept: KnownCheckpoint, lost: [(checkpoint: KnownCheckpoint, isCertain: Bool)], said: Seen
+  ) throws {
+    let town = watched.town
+    let (frida, joar) = (try town.office("frida"), try town.office("joar"))
+    let restoration = try #require(frida.roster.restorations.first)
+    let held = try frida.compare(kept.signed.bytes)
+    #expect(held.restoration == restoration && held.cosigned.count == 1)
+    #expect(try joar.audit(since: kept.signed.bytes).passed)
+    for (known, isCertain) in lost {
+      let fault = CaseworkError.oversight(
+        .lostAtRestoration(
+          size: known.checkpoint.size, index: restoration.index, lost: said.size, isCertain: isCertain))
+      #expect(throws: fault) { try frida.compare(known.signed.bytes) }
+      #expect(throws: fault) { try joar.audit(since: known.signed.bytes) }
+    }
+    // Nobody is hindered by what was lost, and nothing of it is remembered.
+    #expect(frida.openAlarms.isEmpty && frida.pin.awaits == nil)
+    // What was kept is not what was signed: two histories, whoever restored what.
+    let origin = kept.checkpoint.origin
+    let key = try SigningKey.from(seed: joar.person.keys.local.derived("avhopp/log/v1 \(origin)"), name: origin)
+    let other = Checkpoint(origin: origin, size: kept.checkpoint.size, root: Hash.sha256(kept.checkpoint.root.bytes))
+    #expect(throws: CaseworkError.oversight(.otherThanCheckpoint(size: other.size, isWitnessed: false))) {
+      try frida.compare(try key.sign(text: other.text))
+    }
+    #expect(frida.openAlarms == [other.size])
+    // Nor is anybody's word taken for the log's.
+    let stranger = try SigningKey.generate(name: origin)
+    #expect(throws: CaseworkError.oversight(.checkpoint(.notSigned))) {
+      try town.office("anna").compare(try stranger.sign(text: kept.checkpoint.text))
+    }
+    let never = Checkpoint(origin: origin + "/7", size: other.size, root: other.root)
+    #expect(throws: CaseworkError.oversight(.checkpoint(.wrongOrigin))) {
+      try town.office("anna").compare(try key.sign(text: never.text))
+    }
   }
 }

@@ -202,6 +202,78 @@ import Testing
     #expect(isWhole(all) && all.contains("Entry 1: a document"), "\(all)")
   }
 
+  @Test func `calls no vault whole that is empty, or ends before whoever looks was admitted`() throws {
+    let stage = try Stage()
+    let code = try TestOffice.shared.get().names["valvkod"] ?? ""
+    let (log, frames) = (try Data(contentsOf: stage.log), try stage.frames())
+    for (count, status, verdict) in [(0, 3, "violated"), (1, 4, "not-in-roster"), (2, 4, "not-in-roster")] {
+      try log[..<frames[count]].write(to: stage.log)
+      try stage.forget("lena")
+      _ = try stage.run("lena", ["join", code])
+      let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: Int32(status)).answer
+      #expect(isWhole(said) && !said.contains("The ledger is whole"), "\(count) \(said)")
+      #expect(said.contains("▲ Entry 1: the founding entry is missing") == (count == 0), "\(count) \(said)")
+      #expect(said.contains("if you were admitted its end is missing") == (count > 0), "\(count) \(said)")
+      for words in [["audit", "verify", "--json"], ["audit", "report", "--json"]] {
+        let json = try JSON.read(try stage.run("lena", words, ends: Int32(status)).out)
+        #expect(json["verdict"]?.string == verdict && json["passed"]?.bool == false, "\(count) \(words)")
+      }
+      let page = stage.path + "/\(count).html"
+      _ = try stage.run("lena", ["audit", "report", page], ends: Int32(status))
+      #expect(try !String(contentsOfFile: page, encoding: .utf8).contains("✓ "), "\(count)")
+    }
+  }
+
+  @Test func `reads what can be read where something else lies in a file's place, or the ledger is gone`() throws {
+    let stage = try Stage()
+    let ledger = stage.path + "/vault/ledger"
+    let (first, second) = (ledger + "/00000000.log", ledger + "/00000001.log")
+    let size = try stage.frames().count + 1
+    let files = FileManager.default
+    let makes: [(String) throws -> Void] = [
+      { #expect(unsafe mkfifo($0, 0o600) == 0) },
+      { try files.createDirectory(atPath: $0, withIntermediateDirectories: false) },
+      { try files.createSymbolicLink(atPath: $0, withDestinationPath: stage.path + "/vault/vault.note") },
+    ]
+    func check(_ told: String) throws {
+      let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).answer
+      #expect(isWhole(said) && said.contains(told), "\(said)")
+      let worker = try stage.run("sanna", ["case", "open", "--lang", "en"], ends: 3)
+      #expect(worker.answer.isEmpty && !worker.voice.contains("Nothing was saved"), "\(worker.voice)")
+    }
+    for make in makes {
+      try make(second)
+      try check("Entry \(size): changed outside the program (something else lies in a file's place)")
+      try files.removeItem(atPath: second)
+    }
+    try files.moveItem(atPath: first, toPath: stage.path + "/aside")
+    for make in makes {
+      try make(first)
+      try check("Entry 1: changed outside the program (something else lies in a file's place)")
+      try files.removeItem(atPath: first)
+    }
+    try check("Entry 1: changed outside the program (a file is missing)")
+    try files.removeItem(atPath: ledger)
+    try check("Entry 1: changed outside the program (a file is missing)")
+    // What says which vault it is may be damaged too: then nobody can say of which vault it is.
+    try files.removeItem(atPath: stage.path + "/vault/vault.note")
+    try makes[0](stage.path + "/vault/vault.note")
+    #expect(try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).voice.contains("vault.note is damaged"))
+  }
+
+  @Test func `breaks its long sentences between words on a terminal`() throws {
+    let stage = try Stage()
+    try stage.flip(600)
+    for language in ["sv", "en"] {
+      let world = TestWorld(typed: [])
+      let ended = TestOffice.run(
+        "lena", ["audit", "verify", "--lang", language], in: stage.path, world: world, vault: stage.path + "/vault")
+      let lines = world.answer.components(separatedBy: "\n")
+      #expect(ended == 3 && lines.count > 20)
+      for line in lines { #expect(line.unicodeScalars.count <= 80, "\(line)") }
+    }
+  }
+
   @Test func `is held up by no pipe that nobody writes to`() throws {
     let stage = try Stage()
     let pipe = stage.path + "/pipe"

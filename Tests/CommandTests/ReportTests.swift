@@ -231,6 +231,21 @@ struct MadeReports: Sendable {
     #expect(try tidy(html.replacing("</h1>", with: "</h2>")) != "")
   }
 
+  @Test func `goes to standard output where that is asked, and its heads break between syllables`() throws {
+    let office = try TestOffice.shared.get()
+    for path in ["-", "/dev/stdout"] {
+      let world = TestWorld()
+      let ended = TestOffice.run(
+        "lena", ["audit", "report", path, "--lang", "sv"], in: office.folder.path, world: world,
+        vault: office.folder.path + "/vault")
+      #expect(ended == 0 && world.answer.hasPrefix("<!DOCTYPE html>") && world.answer.hasSuffix("</html>\n\n"))
+      #expect(world.voice.contains("Liggaren är hel.") && !world.answer.contains("Skrivet"))
+      #expect(world.answer.contains("h1,th,td{overflow-wrap:break-word;hyphens:auto}"))
+      #expect(world.answer.contains("<html lang=\"sv\">"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: office.folder.path + "/-"))
+  }
+
   /// What Debian's `tidy` has to say of a page: nothing, of a good one.
   private func tidy(_ html: String) throws -> String {
     let scratch = try ScratchFolder()

@@ -13,6 +13,11 @@ import Testing
     #expect("Åsa Öberg".visible() == "Åsa Öberg")
   }
 
+  @Test func `names the demo's folder only where a path begins with it`() {
+    #expect(DemoStage.shown("v/vault", in: "v") == "$DEMO/vault")
+    #expect(DemoStage.shown("verify", in: "v") == "verify")
+  }
+
   @Test func `is broken into lines that fit`() {
     #expect("ett två tre".wrapped(7) == ["ett två", "tre"])
     #expect("oändligtlångt".wrapped(5) == ["oändl", "igtlå", "ngt"])

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerStore
 import Syntax
 import Testing
 import WorkflowEngine
@@ -22,6 +23,16 @@ enum SwedishText {
     let told = text.replacing(#/avhopp [^\n.]*/#, with: "").replacing(#/--[a-z-]+/#, with: "").replacing(
       #/[\/\w.-]*\/[^\s]*/#, with: "")
     return Set(told.split { !$0.isLetter }).intersection(english)
+  }
+}
+
+@Suite struct `A disk that does not answer` {
+  @Test func `is not said to have saved nothing where nothing was to be saved`() {
+    for (operation, isReading) in [("open the ledger", true), ("read vault.note", true), ("seal a document", false)] {
+      let error = LedgerError.io(operation: operation, code: 5)
+      #expect(error.words(.en).sentence.contains("Nothing was saved") != isReading)
+      #expect(error.words(.sv).sentence.contains("Ingenting sparades") != isReading)
+    }
   }
 }
 

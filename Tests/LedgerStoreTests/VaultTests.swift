@@ -45,10 +45,27 @@ import Testing
     try scratch.replace("vault.note", [])
     #expect(throws: LedgerError.self) { _ = try Vault.open(at: scratch.vault) }
     try scratch.replace("vault.note", [UInt8](repeating: 0x41, count: LedgerLimit.genesisBytesMax + 1))
-    #expect(throws: LedgerError.tooLarge(limit: "genesisBytesMax")) { _ = try Vault.open(at: scratch.vault) }
+    #expect(throws: LedgerError.notAVault(.badNote(SyntaxError(line: 0, expected: "at most 16 KiB")))) {
+      _ = try Vault.open(at: scratch.vault)
+    }
+    // What lies in its place and is no file is as damaged: nobody waits for it, or follows it.
+    let path = scratch.vault + "/vault.note"
+    for make in [
+      { #expect(unsafe mkfifo(path, 0o600) == 0) },
+      { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) },
+      { try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: scratch.vault + "/ledger") },
+    ] {
+      try FileManager.default.removeItem(atPath: path)
+      try make()
+      #expect(throws: LedgerError.notAVault(.badNote(SyntaxError(line: 0, expected: "a file")))) {
+        _ = try Vault.open(at: scratch.vault)
+      }
+    }
+    try FileManager.default.removeItem(atPath: path)
     try scratch.replace("vault.note", note)
     try FileManager.default.removeItem(atPath: scratch.vault + "/ledger/00000000.log")
-    #expect(throws: LedgerError.notAVault(.noLedger)) { _ = try Vault.open(at: scratch.vault) }
+    let vault = try Vault.open(at: scratch.vault)
+    #expect(ledgerError { _ = try vault.frames() } == .damaged(index: 1, .segmentMissing))
   }
 
   @Test func `keeps entries in order, each with the tree before it`() throws {

@@ -85,8 +85,10 @@ final class AuditRun {
     roster = chain.roster
     tellOffice()
     try take(outcome, of: chain)
-    if !outcome.isCase, ground.before == nil { try tellClosedRoster(chain) }
+    // Whose a case's entries are is the roster's to say.
+    if !outcome.isCase { ground.endRoster(at: 1) }
     try openCasesKeyFiles()
+    if !outcome.isCase, ground.before == nil { try tellClosedRoster(chain) }
     try judgeCases(isDeep: isDeep)
     rosterDoubt = ground.unmetDamage(after: chain.accepted)
     try compareClocks()
@@ -108,6 +110,7 @@ final class AuditRun {
   private func tellOffice() {
     let (me, now) = (office.me, office.now())
     let roles = roster.roles(of: me, time: now)
+    report.isInRoster = roster.person(me) != nil
     report.isAuditor =
       roster.compartments[Roster.Part.audit]?.members[me] != nil && roles.contains(Roster.Role.auditor)
     guard !report.isAuditor, let person = roster.person(me),

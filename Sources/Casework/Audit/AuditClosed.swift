@@ -5,9 +5,13 @@ import Sealing
 /// Where files are gone that an audit cannot do without: it says which, and goes on as far as it can.
 extension AuditRun {
   /// Nothing of the roster opens, and what would have opened it is not in the vault: the key files that we have had, or all of
-  /// them. Or it is there, and the ledger does not begin as any does that it would open.
+  /// them. Or it is there, and the ledger does not begin as any does that it would open; or it opens to nobody who cases open to.
   func tellClosedRoster(_ chain: ChainAudit) throws(CaseworkError) {
-    guard ground.log.count > 0 else { return }
+    guard ground.log.count > 0 else {
+      // Where it was there, and is damaged or was seen, that is told.
+      if report.passed { report.add(Finding(.notFounded, index: 1, caseID: .roster), .roster) }
+      return
+    }
     func find(_ kind: Finding.Kind, _ check: AuditCheck, index: Int?, file: Digest? = nil) {
       let name = file.map { FileName(kind: .key, hash: $0) }
       report.add(Finding(kind, index: index, caseID: .roster, file: name), check)
@@ -30,6 +34,8 @@ extension AuditRun {
     if !chain.offered.isEmpty, ground.damaged.isEmpty {
       find(.unreadableCase(.damaged(index: 1, what: "roster")), .roster, index: 1)
     }
+    // Of somebody who was never admitted nothing opens: that nothing could be checked is all there is to say.
+    if chain.offered.isEmpty, !ground.files.cases.isEmpty { find(.rosterClosed, .files, index: nil) }
   }
 
   /// The folders of sealed files. Where all of them were taken away there are none: every file of them is missing, and told.

@@ -79,6 +79,8 @@ package struct AuditReport: Sendable, Equatable {
   package internal(set) var since: Since?
   /// False where all was in order, but what the next audit since a checkpoint needs could not be written down.
   package internal(set) var isRemembered = true
+  /// The roster, as far as it could be read, knows whoever audits: else it may end before they came.
+  package internal(set) var isInRoster = false
   /// True for auditors in office: every case should have opened.
   package internal(set) var isAuditor = false
   /// Of one who was an auditor, no longer is, and has no other role: they believe that they test everything, and do not.
@@ -94,7 +96,9 @@ package struct AuditReport: Sendable, Equatable {
   package var isViolated: Bool {
     findings.contains { finding in
       switch finding.kind {
-      case .unsealedFrames, .unreadable, .unreadableCase(.newerDefinition), .unreadableCase(.storage(.io)): false
+      case .unsealedFrames, .unreadable, .unreadableCase(.newerDefinition), .unreadableCase(.storage(.io)),
+        .rosterClosed:
+        false
       default: true
       }
     }

@@ -88,12 +88,17 @@ extension AuditRun {
       throw .oversight(.checkpoint(error))
     }
     let isWitnessed = cosigned.count >= roster.terms.quorum
-    func find(_ fault: OversightFault) { report.add(Finding(.vaultFault(.oversight(fault))), .checkpoints) }
+    let lost = roster.restoration(after: tree)?.fault(lacking: tree.seen)
+    func find(_ fault: OversightFault) throws(CaseworkError) {
+      // What was lost at a restoration is nothing that is wrong with the vault; of one in order it is all there is to say.
+      if let lost, report.passed { throw .oversight(lost) }
+      report.add(Finding(.vaultFault(.oversight(lost ?? fault))), .checkpoints)
+    }
     if let holdsSince {
       report.since?.isHeld = holdsSince
-      if !holdsSince { find(.otherThanCheckpoint(size: tree.size, isWitnessed: isWitnessed)) }
+      if !holdsSince { try find(.otherThanCheckpoint(size: tree.size, isWitnessed: isWitnessed)) }
     } else if report.size < tree.size, !isCutShort {
-      find(.olderThanCheckpoint(size: tree.size, have: report.size, isWitnessed: isWitnessed))
+      try find(.olderThanCheckpoint(size: tree.size, have: report.size, isWitnessed: isWitnessed))
     }
   }
 
@@ -103,12 +108,5 @@ extension AuditRun {
 
   private var isCutShort: Bool {
     report.findings.contains { if case .damagedFrame(_, isReadOn: false) = $0.kind { true } else { false } }
-  }
-}
-
-extension Roster {
-  /// The witnesses that have signed a checkpoint of this log.
-  fileprivate func verify(_ signed: SignedCheckpoint) throws(CheckpointFault) -> [Cosigned] {
-    try signed.verifyOurs(origin: logOrigin, keys: currentLogKeys, witnesses: witnesses)
   }
 }

@@ -108,22 +108,25 @@ extension Office {
   /// refuses until it no longer is. Where only an auditor says so it is an alarm of two histories: one key alone must not be
   /// able to keep anybody from protecting somebody. The same where only the log's own line could be verified, or by keys that
   /// the vault does not know and whoever compares has on paper: whose line counts for more is the founders' to say.
-  /// Answers the witnesses that have signed.
+  /// One from before a restoration, under the log's former name: what was kept must be what was signed, else the same alarm;
+  /// what is lost is not held against the vault, and nothing is remembered of it.
+  /// Answers the witnesses that have signed, and the restoration that it is from before.
   /// - Parameter paper: keys of the log and its witnesses that a vault may be too old to know.
   package func compare(
     _ bytes: [UInt8], paper: KeyList = .none
-  ) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned]) {
+  ) throws(CaseworkError) -> (checkpoint: Checkpoint, cosigned: [Cosigned], restoration: Restoration?) {
     let outside = try outsiders(bytes, paper)
     let tree = outside.checkpoint.seen
-    if outside.isWitnessed {
+    if outside.isWitnessed, outside.restoration == nil {
       pin.awaits = tree
       unsaved.needsBase = true
       try meetAwaited()
-      return (outside.checkpoint, outside.cosigned)
+      return (outside.checkpoint, outside.cosigned, nil)
     }
     do throws(CaseworkError) {
       try meet(tree, isWitnessed: false)
     } catch {
+      try outside.mustNotBeLost(error)
       if case .oversight = error {
         raise(ForkAlarm(index: tree.size, leaf: tree.root))
         try save()
@@ -131,7 +134,7 @@ extension Office {
       throw error
     }
     try outside.mustBeVouched()
-    return (outside.checkpoint, outside.cosigned)
+    return (outside.checkpoint, outside.cosigned, outside.restoration)
   }
 
   /// The same of a copy that lacks what we have seen: how much of the checkpoint is there is counted on the disk, and nothing
@@ -157,7 +160,9 @@ extension Office {
       throw .oversight(.olderThanCheckpoint(size: tree.size, have: end.size, isWitnessed: outside.isWitnessed))
     }
     guard root == tree.root else {
-      throw .oversight(.otherThanCheckpoint(size: tree.size, isWitnessed: outside.isWitnessed))
+      let other = OversightFault.otherThanCheckpoint(size: tree.size, isWitnessed: outside.isWitnessed)
+      try outside.mustNotBeLost(.oversight(other))
+      throw .oversight(other)
     }
     try outside.mustBeVouched()
     return (tree, end.size, pin.head.size)
@@ -172,6 +177,14 @@ extension Office {
     var isWitnessed = false
     /// Every line below it is by a key that the vault or the paper names.
     var isVouched = false
+    /// Since when the log has another name.
+    let restoration: Restoration?
+
+    /// What a vault lacks of a tree from before a restoration was lost there, as far as can be said.
+    func mustNotBeLost(_ error: CaseworkError) throws(CaseworkError) {
+      guard case .oversight(let fault) = error, fault.isOfTree else { return }
+      if let lost = restoration?.fault(lacking: checkpoint.seen) { throw .oversight(lost) }
+    }
 
     func mustBeVouched() throws(CaseworkError) {
       if !isVouched { throw .oversight(.checkpoint(.unknownLine)) }
@@ -179,14 +192,12 @@ extension Office {
   }
 
   private func outsiders(_ bytes: [UInt8], _ paper: KeyList) throws(CaseworkError) -> Outside {
-    let (origin, known) = (roster.logOrigin, roster.currentLogKeys)
-    let logs = known + paper.logs.filter { $0.name == origin && !known.contains($0) }
-    let witnesses = roster.witnesses + paper.witnesses.filter { !roster.witnesses.contains($0) }
     do throws(CheckpointFault) {
       let signed = try SignedCheckpoint(bytes)
-      var outside = Outside(checkpoint: signed.checkpoint)
+      var outside = Outside(
+        checkpoint: signed.checkpoint, restoration: roster.restoration(after: signed.checkpoint))
       do throws(CheckpointFault) {
-        outside.cosigned = try signed.verifyOurs(origin: origin, keys: logs, witnesses: witnesses)
+        outside.cosigned = try roster.verify(signed, paper: paper)
       } catch .unknownLine {
         return outside
       }

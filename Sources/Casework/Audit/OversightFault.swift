@@ -29,6 +29,9 @@ package enum OversightFault: Error, Sendable, Equatable {
   case olderThanCheckpoint(size: Int, have: Int, isWitnessed: Bool)
   /// The vault holds another tree of that size than the one that was signed, by the same.
   case otherThanCheckpoint(size: Int, isWitnessed: Bool)
+  /// The vault does not hold a tree that was signed before the restoration that entry `index` records, which says that `lost`
+  /// leaves were. Not certain: so few leaves that they could have been kept, too.
+  case lostAtRestoration(size: Int, index: Int, lost: Int, isCertain: Bool)
   /// Frames that were read before, from this entry on, are others now.
   case otherThanSeen(index: Int)
   /// No checkpoint holds the entry yet.
@@ -63,6 +66,14 @@ package enum OversightFault: Error, Sendable, Equatable {
 }
 
 extension OversightFault {
+  /// The vault does not hold a tree that was signed.
+  var isOfTree: Bool {
+    switch self {
+    case .olderThanCheckpoint, .otherThanCheckpoint: true
+    default: false
+    }
+  }
+
   /// The status that a witness over HTTP would answer with; nil for what no witness answers.
   package var witnessStatus: Int? {
     switch self {

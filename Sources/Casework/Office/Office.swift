@@ -210,6 +210,10 @@ package struct Finding: Sendable, Equatable {
     case damagedFrame(String, isReadOn: Bool)
     /// What is wrong with the vault as a whole: what kept it from being opened, or what it lacks of a checkpoint.
     case vaultFault(CaseworkError)
+    /// There is no entry at all: whoever founds a vault writes the first at once.
+    case notFounded
+    /// No key file opens the roster to us, and cases' do: of nobody is it known what they may.
+    case rosterClosed
   }
 
   package let kind: Kind

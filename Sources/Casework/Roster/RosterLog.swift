@@ -47,13 +47,6 @@ package struct LogDue: Sendable, Equatable {
   package let days: Int
 }
 
-/// A vault restored from a backup: what was lost, and the entry from which its founders went on.
-package struct Restoration: Sendable, Equatable {
-  /// The last tree that somebody remembered.
-  package let lost: Seen
-  package let index: Int
-}
-
 /// The log that outsiders see: its name, its keys, its checkpoints, its witnesses.
 extension Roster {
   /// What the log is called: the name in vault.note, its 128 random bits, and how often it was begun again. A log that has
@@ -194,7 +187,10 @@ extension Roster {
   /// Goes on after a loss, under a new name: the old log's keys and checkpoints are its own.
   mutating func restore(_ waiting: Pending, at index: Int) throws(RuleBroken) {
     guard let lost = waiting.facts.lost else { throw .broke(.fact) }
-    restorations.append(Restoration(lost: lost, index: index))
+    restorations.append(
+      Restoration(
+        lost: lost, index: index, proposed: waiting.index, kept: newestCheckpoint?.checkpoint.size ?? 0,
+        formerOrigin: logOrigin, formerKeys: currentLogKeys))
     (logKeys, checkpoints) = ([], [])
   }
 }

@@ -56,11 +56,16 @@ final class DemoStage {
 
   /// A command line as one types it in the audience's language, whole; `$DEMO` is the demo's folder.
   private func spoken(_ words: [String]) -> String {
-    var shown = words.map { $0.hasPrefix(folder) ? "$DEMO" + $0.dropFirst(folder.count) : $0 }
+    var shown = words.map { Self.shown($0, in: folder) }
     if let (command, rest) = try? CommandTable.find(shown) {
       shown = [command.shown(session.language)] + rest.map(event)
     }
     return shown.joined(separator: " ")
+  }
+
+  /// A folder may be called as a word begins.
+  static func shown(_ word: String, in folder: String) -> String {
+    word.hasPrefix(folder + "/") ? "$DEMO" + word.dropFirst(folder.count) : word
   }
 
   /// The other language's word for a step of the workflow.

@@ -67,6 +67,11 @@ package final class Session {
     if !isJSON { try world.output.write(line + "\n") }
   }
 
+  /// The same of a long sentence: on a terminal broken between words, else one line.
+  package func answer(folded text: String) throws(StreamFault) {
+    for line in world.output.isTerminal ? text.wrapped(world.output.columns) : [text] { try answer(line) }
+  }
+
   /// The answer with `--json`: one object on one line.
   package func answer(json members: [(String, JSON)]) throws(StreamFault) {
     if isJSON { try world.output.write(bytes: JSON.record(members).canonical()) }

@@ -10,7 +10,7 @@ extension ReportFacts {
     let report = history.report
     return [
       ("vault", .text(vaultName)), ("size", .number(report.size)), ("root", .text(report.root.hex)),
-      ("passed", .flag(report.passed)), ("verdict", .text(Verdict(report).name)),
+      ("passed", .flag(Verdict(report).status == .done)), ("verdict", .text(Verdict(report).name)),
       ("complete", .flag(report.isComplete)), ("auditor", .flag(report.isAuditor)),
       ("numbers", .text(report.isAuditor ? "entries" : "rows")), ("by", .text(maker)),
       ("time", .text(history.time.text)), ("cases", counts.json(report.cases)), ("accepted", .number(report.accepted)),

@@ -38,7 +38,7 @@ struct ReportPage {
       text = "✗ " + text + t(" Fynd: \(report.findings.count).", " Findings: \(report.findings.count).")
     case .unchecked:
       text = "? " + text + t(" Ej prövat: \(report.findings.count).", " Not checked: \(report.findings.count).")
-    case .nothing, .noAuditor: text = "? " + text
+    case .nothing, .notInRoster, .noAuditor: text = "? " + text
     }
     let cases = facts.counts.text(report.cases)
     let reach = Reach(report)

@@ -14,6 +14,8 @@ enum ReportTask {
       .init(
         "avhopp granska rapport november.html", sv: "Öppnas i en webbläsare, eller skrivs ut.",
         en: "Open in a browser, or print."),
+      .init(
+        "avhopp granska rapport - | lp", sv: "Sidan skrivs ut på standard ut.", en: "The page goes to standard output."),
       .init("avhopp audit report --json > report.json", sv: "Detsamma som data.", en: "The same as data."),
     ]
   ) { session, arguments in
@@ -21,16 +23,23 @@ enum ReportTask {
     let asked = try ReviewAsked(arguments, now: session.world.now())
     let path = arguments.operands.first
     if path == nil, !session.isJSON { throw UsageFault.missingOperand(session.text("FIL", "FILE")) }
-    if let path, Files.exists(path) { throw FileFault.exists(path) }
+    // As elsewhere: the page goes where a shell's pipe leads.
+    let isOut = path == "-" || path == "/dev/stdout"
+    if let path, !isOut, Files.exists(path) { throw FileFault.exists(path) }
     let office = try session.officeToAudit()
     let history = try office.history(progress: AuditTask.progress(session))
     try history.report.mustNotBeFormerAuditors()
     let seed = try office.reviewSeed(history, to: asked.period.to, stated: asked.seed)
     let facts = ReportFacts(history, period: asked.period, seed: seed, office: office, session: session)
-    if let path { try Files.create(path, Array(ReportPage(facts: facts, session: session).html.utf8)) }
-    try session.answer(json: facts.json)
     let verdict = Verdict(history.report)
-    if let path {
+    if isOut {
+      try session.answer(ReportPage(facts: facts, session: session).html)
+      try session.tell(verdict.text(session.language))
+    } else if let path {
+      try Files.create(path, Array(ReportPage(facts: facts, session: session).html.utf8))
+    }
+    try session.answer(json: facts.json)
+    if let path, !isOut {
       try session.answer(session.text("Skrivet: \(path.visible())", "Written: \(path.visible())"))
       try session.answer(verdict.text(session.language))
     }

@@ -14,6 +14,8 @@ enum Verdict {
   case violated
   /// Nothing is known to be; but the disk, or our keys, would not give all that had to be seen.
   case unchecked
+  /// None, in a roster that does not know whoever looks: it may end before they were admitted.
+  case notInRoster
   /// None of those that their own keys open, by somebody who is no longer an auditor; when their period ended, if it did.
   case noAuditor(Moment?)
 
@@ -24,9 +26,11 @@ enum Verdict {
       self = .unchecked
     } else {
       // Also where their own keys open all: what they say would pass for an auditor's word.
+      let sawNothing = report.accepted == 0 && (report.since == nil || !report.isComplete)
       self =
         report.wasAuditor
-        ? .noAuditor(report.auditEnded) : report.isComplete ? .whole : report.accepted == 0 ? .nothing : .readable
+        ? .noAuditor(report.auditEnded)
+        : sawNothing ? .nothing : !report.isInRoster ? .notInRoster : report.isComplete ? .whole : .readable
     }
   }
 
@@ -34,7 +38,7 @@ enum Verdict {
     switch self {
     case .whole, .readable: .done
     case .violated: .damaged
-    case .unchecked, .nothing, .noAuditor: .noKey
+    case .unchecked, .nothing, .notInRoster, .noAuditor: .noKey
     }
   }
 
@@ -54,6 +58,10 @@ enum Verdict {
       l == .sv
         ? "Ingenting kunde prövas: dina nycklar öppnar ingen post."
         : "Nothing could be checked: your keys open no entry."
+    case .notInRoster:
+      l == .sv
+        ? "Du står inte i registret över personer, så långt liggaren går: är du antagen saknas slutet. Inget är sagt om resten."
+        : "The register of people does not know you, as far as the ledger goes: if you were admitted its end is missing. Nothing is said of the rest."
     case .noAuditor(let end?):
       l == .sv
         ? "Din tid som granskare gick ut \(Times.exact(end, l)): det här är ingen granskares utlåtande, och allt kunde inte prövas. En grundare eller registerförvaltare kan förlänga den."
@@ -73,6 +81,7 @@ enum Verdict {
     case .violated: "violated"
     case .unchecked: "unchecked"
     case .nothing: "nothing"
+    case .notInRoster: "not-in-roster"
     case .noAuditor: "no-auditor"
     }
   }

@@ -94,6 +94,10 @@ enum FindingWords {
       "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)) och kan inte prövas; det som kommer efter "
         + (isReadOn ? "är läst" : "kunde inte läsas")
     case .vaultFault(let why): reason(why, .sv)
+    case .notFounded: "grundandet saknas: liggaren är tom, och den har aldrig varit det sedan valvet grundades"
+    case .rosterClosed:
+      "ingen nyckelfil i valvet öppnar registret över personer för dig: den saknas, är skadad, eller så är du inte antagen. "
+        + "Sök den i en säkerhetskopia av mappen keys"
     }
   }
 
@@ -139,6 +143,10 @@ enum FindingWords {
       "changed outside the program (\(Damage(rawValue: what)?.english ?? what)) and cannot be tested; what comes after "
         + (isReadOn ? "was read" : "could not be read")
     case .vaultFault(let why): reason(why, .en)
+    case .notFounded: "the founding entry is missing: the ledger is empty, and never was since the vault was founded"
+    case .rosterClosed:
+      "no key file in the vault opens the register of people to you: it is missing, damaged, or you are not admitted. Look "
+        + "for it in a backup of the folder keys"
     }
   }
 }

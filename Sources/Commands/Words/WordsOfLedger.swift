@@ -41,7 +41,10 @@ extension LedgerError: Explained {
       )
     case .full: ("Ingenting sparades: disken är full.", "Frigör utrymme och gör om steget.")
     case .io(let operation, let code):
-      ("Ingenting sparades: disken svarade med fel \(code) (\(operation)).", "Försök igen; annars kör: avhopp doctor")
+      (
+        (isOfReading ? "Valvet kunde inte läsas" : "Ingenting sparades")
+          + ": disken svarade med fel \(code) (\(operation)).", "Försök igen; annars kör: avhopp doctor"
+      )
     case .locked(let holder): ("Valvet är upptaget: \(holder.swedish).", "Vänta en stund och försök igen.")
     case .damaged(let index, let damage):
       (
@@ -94,7 +97,8 @@ extension LedgerError: Explained {
     case .full: ("Nothing was saved: the disk is full.", "Free some space and do the step again.")
     case .io(let operation, let code):
       (
-        "Nothing was saved: the disk answered with error \(code) (\(operation)).",
+        (isOfReading ? "The vault could not be read" : "Nothing was saved")
+          + ": the disk answered with error \(code) (\(operation)).",
         "Try again; otherwise run: avhopp doctor"
       )
     case .locked(let holder): ("The vault is busy: \(holder.english).", "Wait a moment and try again.")
@@ -132,7 +136,6 @@ extension NotAVault {
     case .nothingThere: "där finns ingenting"
     case .notAFolder: "det är ingen mapp"
     case .noNote: "vault.note saknas"
-    case .noLedger: "liggaren saknas"
     case .badNote: "vault.note följer inte sitt format"
     case .unsigned: "vault.note är inte undertecknad av en grundare"
     }
@@ -142,7 +145,6 @@ extension NotAVault {
     case .nothingThere: "there is nothing there"
     case .notAFolder: "it is no folder"
     case .noNote: "vault.note is missing"
-    case .noLedger: "the ledger is missing"
     case .badNote: "vault.note does not follow its format"
     case .unsigned: "vault.note is not signed by a founder"
     }
@@ -158,6 +160,7 @@ extension Damage {
     case .cutShort: "avhuggen"
     case .segmentMissing: "en fil saknas"
     case .segmentTooLarge: "en fil är för stor"
+    case .segmentNoFile: "i en fils ställe ligger något annat"
     }
   }
   var english: String {
@@ -168,6 +171,7 @@ extension Damage {
     case .cutShort: "cut short"
     case .segmentMissing: "a file is missing"
     case .segmentTooLarge: "a file is too large"
+    case .segmentNoFile: "something else lies in a file's place"
     }
   }
 }

@@ -17,8 +17,8 @@ extension OversightFault: Explained {
     case .badKey, .notCheckpointed, .noSuchEntry, .nothingLost, .unknownOrigin, .unknownCheckpoint, .conflict,
       .badOldSize, .checkpoint(.malformed):
       .wrongUse
-    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .otherThanSeen, .badProof, .export,
-      .notSigned, .shrunk, .fork, .inconsistent:
+    case .checkpoint, .otherHistory, .olderThanCheckpoint, .otherThanCheckpoint, .lostAtRestoration, .otherThanSeen,
+      .badProof, .export, .notSigned, .shrunk, .fork, .inconsistent:
       .damaged
     }
   }
@@ -75,6 +75,17 @@ extension OversightFault: Explained {
           + "Skriv inget.",
         "Skydd sköts per telefon enligt jourkortet. Två historier finns. Spara båda, ring den som sköter valvet och granskaren."
           + (isWitnessed ? " Gäller det här valvet: avhopp anslut KOD --restored" : "")
+      )
+    case .lostAtRestoration(let size, let index, let lost, let isCertain):
+      (
+        "Avstämningspunktens \(size) poster finns inte i valvet: det återställdes i post \(index), där \(lost) poster "
+          + "sägs ha funnits."
+          + (isCertain ? " Det som säkerhetskopian saknade gick förlorat." : ""),
+        (size > lost ? "Fler är förlorade än grundarna har antecknat: säg det till dem." : nil)
+          ?? (isCertain
+            ? "Spara filen. Prova en äldre avstämningspunkt: den visar att det som är kvar är orört."
+            : "Hade kopian så många, enligt grundarnas papper? Då är det kvarvarande ändrat: spara filen, ring granskaren. "
+              + "Annars gick de förlorade.")
       )
     case .restoredWaits:
       (
@@ -188,6 +199,17 @@ extension OversightFault: Explained {
           + "Write nothing.",
         "Keep protection going by telephone from the duty card. There are two histories. Keep both, call who keeps the vault, "
           + "and the auditor." + (isWitnessed ? " If this vault is the true one: avhopp join CODE --restored" : "")
+      )
+    case .lostAtRestoration(let size, let index, let lost, let isCertain):
+      (
+        "The checkpoint's \(size) entries are not in the vault: it was restored in entry \(index), which says that \(lost) "
+          + "had been."
+          + (isCertain ? " What the backup lacked is lost." : ""),
+        (size > lost ? "More is lost than the founders have recorded: tell them." : nil)
+          ?? (isCertain
+            ? "Keep the file. Try an older checkpoint: it shows that what is left is as it was."
+            : "Did the copy have that many, by the founders' paper? Then what is left was changed: keep the file, call the "
+              + "auditor. Else they were lost.")
       )
     case .restoredWaits:
       (

@@ -119,4 +119,10 @@ extension LedgerError {
   }
 
   static func reading(_ operation: String, _ code: Int32) -> LedgerError { .io(operation: operation, code: code) }
+
+  /// A pipe, a folder or a link: whoever may write there put it in the file's place.
+  var isOfNoFile: Bool {
+    guard case .io(_, let code) = self else { return false }
+    return [EINVAL, ELOOP, EISDIR, ENXIO].contains(code)
+  }
 }

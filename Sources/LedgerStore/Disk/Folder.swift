@@ -19,6 +19,12 @@ enum Folder {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// No folder, pipe or link.
+  static func hasFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Removes a name; a name that is not there is no error.
   static func remove(_ path: String, _ operation: String) throws(LedgerError) {
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .writing(operation, errno) }

@@ -43,10 +43,7 @@ extension Vault {
     } catch {
       switch error {
       case .io("read a file", ENOENT): throw .missing(kind, hash)
-      // A pipe, a folder, a link: whoever may write here put it in the file's place.
-      case .io("read a file", EINVAL), .io("read a file", ELOOP), .io("read a file", ENXIO):
-        throw .wrongContent(kind, hash)
-      default: throw error
+      default: throw error.isOfNoFile ? .wrongContent(kind, hash) : error
       }
     }
     let source = try ByteSource(name: name, file: file)

@@ -20,16 +20,22 @@ extension Vault {
     do {
       let lock = try HeldLock(.shared, of: openSegment(0, index: 1), milliseconds: lockWait)
       defer { lock.release() }
-      end = try logEnd(from: cursor, lock: lock.segment, isThorough: damaged == nil)
+      end = try logEnd(
+        from: cursor, lock: lock.segment, isThorough: damaged == nil, isForAudit: damaged != nil)
     } catch {
-      throw .ledger(error)
+      // Nothing of it can be read: an audit says so of its first entry.
+      guard let damaged, case .damaged(_, let damage) = error else { throw .ledger(error) }
+      let head = cursor.size == 0 ? start : cursor
+      do { try damaged(.end(damage), head) } catch { throw .caller(error) }
+      return head
     }
     var head = try read(from: cursor, to: end, isSure: false, damaged: damaged, each: each)
     if !end.isReached(by: head) { head = try scanLocked(from: head, damaged: damaged, each: each) }
     if let damaged {
       let isMissing: Bool
       do { isMissing = try hasSegments(behind: end.last.number) } catch { throw .ledger(error) }
-      do { if isMissing { try damaged(.end(.segmentMissing), head) } } catch { throw .caller(error) }
+      let damage = Folder.exists(segmentPath(end.last.number + 1)) ? Damage.segmentNoFile : .segmentMissing
+      do { if isMissing { try damaged(.end(damage), head) } } catch { throw .caller(error) }
     }
     if head.size > max(cursor.size, 1) {
       do { try syncRead(end.last) } catch { throw .ledger(error) }
@@ -55,7 +61,7 @@ extension Vault {
     let end: LogEnd
     do {
       lock = try HeldLock(.shared, of: openSegment(0, index: 1), milliseconds: lockWait)
-      end = try logEnd(from: cursor, lock: lock.segment)
+      end = try logEnd(from: cursor, lock: lock.segment, isForAudit: damaged != nil)
     } catch {
       throw .ledger(error)
     }

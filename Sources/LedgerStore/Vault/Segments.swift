@@ -40,17 +40,24 @@ extension Vault {
         file: forWriting
           ? try Descriptor.writing(path, "open the ledger") : try Descriptor.reading(path, "open the ledger"))
     } catch {
-      throw error == .io(operation: "open the ledger", code: ENOENT) ? .damaged(index: index, .segmentMissing) : error
+      switch error {
+      case .io("open the ledger", ENOENT), .io("open the ledger", ENOTDIR):
+        throw .damaged(index: index, .segmentMissing)
+      default: throw error.isOfNoFile ? .damaged(index: index, .segmentNoFile) : error
+      }
     }
   }
 
   /// The last file and its size, from the cursor's file on; `lock` is the first file. Thorough: also looks for files behind a
-  /// missing one.
+  /// missing one. For an audit: the last that is a file at all, so that those before it are read.
   func logEnd(
-    from cursor: Head, lock: SegmentFile, isThorough: Bool = false, forWriting: Bool = false
+    from cursor: Head, lock: SegmentFile, isThorough: Bool = false, forWriting: Bool = false, isForAudit: Bool = false
   ) throws(LedgerError) -> LogEnd {
     var segment = cursor.segment
-    while Folder.exists(segmentPath(segment + 1)) {
+    func isThere(_ number: Int) -> Bool {
+      isForAudit ? Folder.hasFile(segmentPath(number)) : Folder.exists(segmentPath(number))
+    }
+    while isThere(segment + 1) {
       segment += 1
       guard segment < LedgerLimit.segmentNumberMax else { throw .tooLarge(limit: "segmentNumberMax") }
     }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Sealing
+internal import Syntax
 
 /// A folder that holds only ciphertext:
 ///
@@ -43,11 +44,16 @@ package struct Vault: ~Copyable {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAVault(.notAFolder) }
     guard Folder.exists("\(path)/vault.note") else { throw .notAVault(.noNote) }
-    let file = try Descriptor.reading("\(path)/vault.note", "read vault.note")
-    let note = try file.read(at: 0, count: LedgerLimit.genesisBytesMax + 1, "read vault.note")
-    let vault = Vault(path: path, genesis: try Genesis(note: note))
-    guard Folder.exists(vault.segmentPath(0)) else { throw .notAVault(.noLedger) }
-    return vault
+    let note: [UInt8]
+    do throws(LedgerError) {
+      let file = try Descriptor.reading("\(path)/vault.note", "read vault.note")
+      note = try file.read(at: 0, count: LedgerLimit.genesisBytesMax + 1, "read vault.note")
+    } catch {
+      guard error.isOfNoFile else { throw error }
+      throw .notAVault(.badNote(SyntaxError(line: 0, expected: "a file")))
+    }
+    // That it has a ledger is seen when that is read: made before the note, it can only have been taken away.
+    return Vault(path: path, genesis: try Genesis(note: note))
   }
 
   /// Makes a vault at a path where there is nothing, an empty folder, or what an interrupted `create` left.

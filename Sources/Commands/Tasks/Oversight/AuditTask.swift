@@ -48,16 +48,16 @@ enum AuditTask {
       let failed = check.failed == 0 ? "" : "   ▲ \(check.failed)"
       try session.answer("  " + AuditWords.text(check.check, l).padded(48) + " \(check.count)" + failed)
     }
-    for finding in report.findings { try session.answer("▲ " + FindingWords.text(finding, l)) }
+    for finding in report.findings { try session.answer(folded: "▲ " + FindingWords.text(finding, l)) }
     if !report.isComplete {
       try session.answer(
-        session.text(
+        folded: session.text(
           "Poster som ingen av dina nycklar öppnar: \(report.unclaimed). De är räknade och ligger i trädet.",
           "Entries none of your keys opens: \(report.unclaimed). They are counted and lie in the tree."))
     }
     if report.unjudged > 0 {
       try session.answer(
-        session.text(
+        folded: session.text(
           "Poster i ärenden som inte kunde prövas till slutet: \(report.unjudged). Om dem sägs ingenting.",
           "Entries of cases that could not be followed to their end: \(report.unjudged). Nothing is said of them."))
     }
@@ -70,16 +70,16 @@ enum AuditTask {
     }
     if let since = report.since { try say(since, session) }
     let (verdict, reach) = (Verdict(report), Reach(report))
-    for line in reach.restored(l) { try session.answer("▲ " + line) }
-    try session.answer(reach.witnessed(l))
+    for line in reach.restored(l) { try session.answer(folded: "▲ " + line) }
+    try session.answer(folded: reach.witnessed(l))
     try session.answer(
-      verdict.status == .done && report.since != nil
+      folded: verdict.status == .done && report.since != nil
         ? session.text(
           "Inget fel i det som kommit efter avstämningspunkten.", "Nothing wrong in what came after the checkpoint.")
         : verdict.text(l))
     try session.answer(
       json: [
-        ("passed", .flag(report.passed)), ("verdict", .text(verdict.name)), ("size", .number(report.size)),
+        ("passed", .flag(verdict.status == .done)), ("verdict", .text(verdict.name)), ("size", .number(report.size)),
         ("root", .text(report.root.hex)),
         ("cases", .number(report.cases)), ("accepted", .number(report.accepted)), ("void", .number(report.voids)),
         ("unclaimed", .number(report.unclaimed)), ("unjudged", .number(report.unjudged)),
@@ -115,7 +115,7 @@ enum AuditTask {
         "After the checkpoint of \(since.size) entries: \(since.judged) entries tested."))
     let isRead = since.readFrom == 1
     try session.answer(
-      session.text(
+      folded: session.text(
         "Före den: \(since.again) prövade igen för de nya posternas skull; \(since.left) INTE "
           + (isRead ? "prövade igen." : "lästa igen."),
         "Before it: \(since.again) tested again for the sake of the new ones; \(since.left) NOT "
@@ -127,12 +127,12 @@ enum AuditTask {
           "That they lie in the checkpoint's tree was not shown: nothing rests on it."))
     }
     try session.answer(
-      session.text(
+      folded: session.text(
         "De ligger i avstämningspunktens träd och vilar på den. Deras förseglade filer har inte lästs.",
         "They lie in the checkpoint's tree and rest on it. Their sealed files have not been read."))
     if !isRead {
       try session.answer(
-        session.text(
+        folded: session.text(
           "Trädet över de första \(since.readFrom) är det som du själv räknade ut vid en granskning där allt var i ordning.",
           "The tree over the first \(since.readFrom) is the one you computed in an audit that found all in order."))
     }

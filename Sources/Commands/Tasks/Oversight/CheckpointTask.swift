@@ -102,11 +102,17 @@ enum CheckpointTask {
     guard session.opened === office else { return try compareCopy(bytes, paper, office, session) }
     // Of an alarm that was raised now, or before, it is said how it ends.
     defer { for index in office.openAlarms { try? session.warn(raised(index, session)) } }
-    let (checkpoint, cosigned) = try office.compare(bytes, paper: paper)
+    let (checkpoint, cosigned, restoration) = try office.compare(bytes, paper: paper)
     try session.answer(
       session.text(
         "Valvet innehåller avstämningspunkten: \(session.entries(checkpoint.size)), \(session.witnesses(cosigned.count)).",
         "The vault holds the checkpoint: \(session.entries(checkpoint.size)), \(session.witnesses(cosigned.count))."))
+    if let restoration {
+      try session.answer(
+        session.text(
+          "Den är från tiden före återställningen i post \(restoration.index): så mycket är kvar som det undertecknades.",
+          "It is from before the restoration in entry \(restoration.index): so much is left as it was signed."))
+    }
     let wanted = office.roster.terms.quorum
     if cosigned.isEmpty {
       try session.warn(
@@ -119,6 +125,7 @@ enum CheckpointTask {
     }
     try session.answer(json: [
       ("size", .number(checkpoint.size)), ("root", .text(checkpoint.root.hex)), ("witnesses", witnesses(cosigned)),
+      ("restored", restoration.map { .number($0.index) } ?? .null),
     ])
     return .done
   }

@@ -57,7 +57,8 @@ struct ReviewView {
     let why = marks + (row.isSampled ? [session.text("stickprov", "sample")] : [])
     try session.answer("  " + (opening.marks.isEmpty ? "" : "▲ ") + why.joined(separator: " · "))
     for review in opening.reviews {
-      try session.answer("  ✓ " + Self.text(review, by: session.name(of: review.reviewer, office), l))
+      let mark = review.outcome == .inOrder ? "✓" : "?"
+      try session.answer("  \(mark) " + Self.text(review, by: session.name(of: review.reviewer, office), l))
     }
     if opening.entry.signer == office.me, opening.reviews.isEmpty {
       try session.answer(

@@ -153,7 +153,8 @@ import Testing
       _ = try stage.run("lena", ["audit", "report", page, "--lang", "en"], ends: 3)
       let html = try String(contentsOfFile: page, encoding: .utf8)
       #expect(!html.contains("No checkpoint") && !html.contains("After them"), told)
-      let review = try stage.run("lena", ["audit", "review", "--lang", "en"], ends: 3).answer
+      // Where the roster itself is spoilt nobody is known to review.
+      let review = try stage.run("lena", ["audit", "review", "--lang", "en"], ends: at == 2 ? 1 : 3).answer
       #expect(!review.contains("No checkpoint") && !review.contains("After them"), told)
     }
     // A case's entry is spoilt: the roster is known by whoever has read it, and so is what witnesses signed behind it.

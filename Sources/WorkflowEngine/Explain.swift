@@ -42,14 +42,14 @@ extension Workflow {
       if isAboutConsent, !(index.fed[event] ?? []).isDisjoint(with: asked) { return 0 }
       if isAboutConsent, !open.isDisjoint(with: home) { return 1 }
       if isAboutDanger, isForDanger(event) {
-        guard events[event]?.isProtective == true else { return 4 }
+        guard events[event]?.isProtective == true else { return 5 }
         if events[event]?.isOutside == true { return 2 }
         return candidates.contains { !chart.transitions[$0].targets.isEmpty } ? 3 : 4
       }
-      return open.isDisjoint(with: near) ? 6 : 5
+      return open.isDisjoint(with: near) ? 7 : 6
     }
     let others = possible(for: step, at: position).filter { $0 != step.event }.map { (rank($0), $0) }
-    return (0...6).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
+    return (0...7).flatMap { wanted in others.filter { $0.0 == wanted }.map(\.1) }
   }
 
   private func regions(of transitions: [Int]) -> Set<Int> {

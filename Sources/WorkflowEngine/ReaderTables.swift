@@ -97,12 +97,12 @@ extension WorkflowReader {
     let validFor = namedPeriod(json["validFor"])
     let isRevocable = context.flag(json["revocable"])
     guard let kind else { return nil }
-    if isRevocable, ![.consent, .decision, .need, .document].contains(kind) {
+    // A date is a clock's start, such as a party's request, which the answer ends.
+    if isRevocable, ![.consent, .decision, .need, .document, .date].contains(kind) {
       context.fault(
         .badValue, at: json["revocable"].map { Place($0) } ?? Place(member),
-        sv: "återkallas kan bara samtycke, beslut, behov och handling",
-        en:
-          "only a consent, a decision, a need or a document can be withdrawn")
+        sv: "återkallas kan bara samtycke, beslut, behov, handling och datum",
+        en: "only a consent, a decision, a need, a document or a date can be withdrawn")
     }
     return FactDefinition(
       id: member.key, label: context.label(json), kind: kind, values: values, validFor: validFor,

@@ -138,15 +138,17 @@ import WorkflowEngine
     let id = try frida.openCase(workflow: "avhopp").caseID
     _ = try frida.note("Möte på måndag.", compartment: "plan", in: id)
     let code = frida.vaultCode
-    for hash in frida.rosterIndex.register.values {
-      let name = FileName(kind: .key, hash: hash).path
-      try LocalFile.replace("\(town.vault)/\(name)", with: [UInt8]("spoilt".utf8), durable: false)
+    let person = try town.person("frida")
+    for path in try Self.files(in: "\(town.vault)/keys") {
+      guard let plaintext = try? person.keys.open(try LocalFile.read(path), within: .keyFile) else { continue }
+      guard let file = KeyFile.read(plaintext), file.place.caseID == .roster else { continue }
+      try LocalFile.replace(path, with: [UInt8]("spoilt".utf8), durable: false)
     }
     removeTree("\(town.home("frida").path)/vaults")
     _ = try? town.join("frida", code: code)
     let report = try Office.openToAudit(
       at: town.vault, home: town.home("frida"), person: try town.person("frida"), clock: town.clock("frida")
-    ).office.audit()
+    ).audit()
     #expect(report.findings.map(\.kind) == [.rosterClosed] && !report.isViolated, "\(report.findings)")
     #expect(report.voids == 0 && report.accepted == 0 && report.unjudged > 0 && !report.isInRoster)
   }

@@ -44,7 +44,7 @@ private final class Auditor {
     var memory = AuditMemory()
     memory.add([AuditMemory.Stop(head: head, latest: Moment(seconds: 0))], behind: 0)
     return try AuditRun(
-      office, since: head.seen.tree, before: AuditBefore(office, memory, from: try #require(memory.stops.first)),
+      office, before: AuditBefore(office, memory, from: try #require(memory.stops.first)),
       workers: 1)
   }
 
@@ -120,7 +120,9 @@ private final class Patient {
   /// is blamed for what the damage hides. Where magic or length is gone, reading ends there.
   private func expectOnly(_ index: Int, _ report: AuditReport?, of size: Int, isReadOn: Bool, _ place: Comment) {
     guard let report else { return #expect(report != nil, place) }
-    #expect(report.findings.map(\.index) == [index], place)
+    // Entries 26 to 28 say that a document is erased: where they cannot be read all there is to say is that it is gone.
+    let named = report.findings.filter { !(26...28).contains(index) || $0.kind != .bodyMissing(compartment: "plan") }
+    #expect(named.map(\.index) == [index], "\(place): \(report.findings.map(\.kind))")
     let others = report.accepted + report.voids + report.unjudged + report.unclaimed
     // Besides the others: vault.note, and the entry itself where its frame could be told from the next.
     #expect(report.size == (isReadOn ? size : index) && others == report.size - (isReadOn ? 2 : 1), place)

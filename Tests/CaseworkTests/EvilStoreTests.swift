@@ -55,7 +55,8 @@ import WorkflowEngine
           ? .otherThanCheckpoint(size: size, isWitnessed: isWitnessed)
           : .olderThanCheckpoint(size: size, have: have.size, isWitnessed: isWitnessed))
     }
-    #expect(throws: refusal(isWitnessed: false)) { _ = try joar().audit(since: kept.signed.bytes) }
+    let since = try joar().audit(since: kept.signed.bytes)
+    #expect(since.findings.map(\.kind) == [.vaultFault(refusal(isWitnessed: true))] && since.since?.isHeld == false)
     #expect(throws: refusal(isWitnessed: true)) { _ = try joar().compare(kept.signed.bytes) }
   }
 

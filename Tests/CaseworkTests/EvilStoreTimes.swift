@@ -14,7 +14,7 @@ extension EvilStore {
   func auditByMemory() throws -> AuditReport {
     try Office.openToAudit(
       at: town.vault, home: town.home("joar"), person: try town.person("joar"), clock: town.clock("joar")
-    ).office.audit()
+    ).audit()
   }
 
   func goBack(_ attack: StoreAttack) throws {

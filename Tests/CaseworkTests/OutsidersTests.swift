@@ -110,7 +110,7 @@ import WorkflowEngine
     joar.whyForAudit = why
     let report = try joar.audit()
     #expect(report.isViolated && report.findings == [Finding(.vaultFault(why))])
-    #expect(throws: CaseworkError.self) { _ = try joar.loadAuditMemory().get() }
+    #expect(throws: MemoryFault.missing) { _ = try joar.loadAuditMemory().get() }
     joar.whyForAudit = nil
     #expect(try joar.audit().passed)
     _ = try joar.loadAuditMemory().get()

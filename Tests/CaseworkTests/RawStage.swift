@@ -192,5 +192,16 @@ extension PlainReading.Condition {
     }
   }
 
+  /// The roles in which an item that must be held counts; nil where none must be.
+  var holders: Set<String>? {
+    switch self {
+    case .delegated(_, let roles): return roles
+    case .anyOf(let branches):
+      let each = branches.map(\.holders)
+      return each.contains(nil) ? nil : Set(each.flatMap { $0 ?? [] })
+    default: return nil
+    }
+  }
+
   var roles: Set<String> { if case .role(let roles) = self { roles } else { [] } }
 }

@@ -4,49 +4,7 @@ import Testing
 
 /// What an auditor meets on the screen where the vault was harmed before they came to it, or since they were there.
 @Suite struct `The audit of a harmed vault on the screen` {
-  private struct Stage {
-    let scratch: ScratchFolder
-    var path: String { scratch.path }
-    var log: URL { URL(filePath: path + "/vault/ledger/00000000.log") }
-
-    init() throws {
-      let office = try TestOffice.shared.get()
-      scratch = try ScratchFolder()
-      for part in ["vault", "homes", "papers"] {
-        try FileManager.default.copyItem(atPath: office.folder.path + "/" + part, toPath: path + "/" + part)
-      }
-    }
-
-    func run(_ person: String, _ words: [String], ends status: Int32 = 0) throws -> TestWorld {
-      let world = TestWorld()
-      let ended = TestOffice.run(person, words, in: path, world: world, vault: path + "/vault")
-      #expect(ended == status, "\(words)\n\(world.answer)\n\(world.voice)")
-      return world
-    }
-
-    /// One bit, so many bytes from the ledger's end.
-    func flip(_ back: Int) throws {
-      var bytes = try Data(contentsOf: log)
-      bytes[bytes.count - back] ^= 1
-      try bytes.write(to: log)
-    }
-
-    /// Where each frame begins.
-    func frames() throws -> [Int] {
-      let bytes = try Data(contentsOf: log)
-      var (found, from) = ([Int](), bytes.startIndex)
-      while let range = bytes.range(of: Data("avhopp\r\n".utf8), in: from..<bytes.endIndex) {
-        found.append(range.lowerBound)
-        from = range.upperBound
-      }
-      return found
-    }
-
-    /// As somebody who comes to the vault for the first time.
-    func forget(_ person: String) throws {
-      try FileManager.default.removeItem(atPath: path + "/homes/" + person + "/vaults")
-    }
-  }
+  private typealias Stage = HarmedStage
 
   /// Every check has its line, and its count.
   private func isWhole(_ answer: String) -> Bool {
@@ -259,7 +217,8 @@ import Testing
     // What says which vault it is may be damaged too: then nobody can say of which vault it is.
     try files.removeItem(atPath: stage.path + "/vault/vault.note")
     try makes[0](stage.path + "/vault/vault.note")
-    #expect(try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).voice.contains("vault.note is damaged"))
+    let said = try stage.run("lena", ["audit", "verify", "--lang", "en"], ends: 3).voice
+    #expect(said.contains("vault.note is damaged"))
   }
 
   @Test func `breaks its long sentences between words on a terminal`() throws {

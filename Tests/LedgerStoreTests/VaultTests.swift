@@ -50,11 +50,12 @@ import Testing
     }
     // What lies in its place and is no file is as damaged: nobody waits for it, or follows it.
     let path = scratch.vault + "/vault.note"
-    for make in [
+    let makes: [() throws -> Void] = [
       { #expect(unsafe mkfifo(path, 0o600) == 0) },
       { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) },
       { try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: scratch.vault + "/ledger") },
-    ] {
+    ]
+    for make in makes {
       try FileManager.default.removeItem(atPath: path)
       try make()
       #expect(throws: LedgerError.notAVault(.badNote(SyntaxError(line: 0, expected: "a file")))) {

@@ -44,6 +44,13 @@ package struct AuditHistory: Sendable {
       return behind
     }
   }
+
+  /// The same as `Office.mustReview`, by the roster as it was replayed: of a vault that is damaged nothing else says who is who.
+  /// Where damage hides that somebody reviews they are refused: a byte that is changed in a copy opens the list to nobody.
+  package func mustBeReviewed(by person: String) throws(CaseworkError) {
+    let roles = roster.roles(of: person, time: time)
+    guard roles.contains(where: Roster.reviewers.contains) else { throw .oversight(.notAReviewer) }
+  }
 }
 
 package struct AuditedCase: Sendable {

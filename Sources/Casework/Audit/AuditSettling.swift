@@ -107,14 +107,15 @@ extension AuditRun {
 
   /// Whoever writes to a case while an auditors' key is in force seals the case's register to it, by the step or right after:
   /// what was written then, and does not open by it, is an alarm. Of what was written under no such key of ours nobody can
-  /// tell what it is: that is said, and is neither an alarm nor whole.
+  /// tell what it is: that is said, and is neither an alarm nor whole. Behind damage it may be what the damage hides: counted.
   private func tellUnclaimed() throws(CaseworkError) {
     guard let chain = ground.roster else { return }
     let held = Set(chain.keys.epochs(of: Roster.Part.audit, in: .roster))
     let (from, epochs) = (ground.from, roster.auditEpochs)
     var (alarms, unsealed) = (FrameRanges(), FrameRanges())
+    let damage = ground.damage(after: 0) ?? .max
     try ground.log.forEachMark { (index, mark) throws(CaseworkError) in
-      guard !mark.isClaimed, index >= from else { return }
+      guard !mark.isClaimed, index >= from, index < damage else { return }
       if let number = epochs.last(where: { $0.from < index })?.number, held.contains(number) {
         alarms.add(index)
       } else {

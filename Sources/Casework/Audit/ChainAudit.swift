@@ -36,9 +36,8 @@ final class ChainAudit {
   private(set) var id = CaseID.roster
   var roster: Roster
   var fold = CaseFold(id: .roster)
-  /// Key files of its register that opened to us, whatever the ledger names now.
+  /// Key files of its register that opened to us, whatever the ledger names now; and those that say they are of another part.
   var offered: [Digest] = []
-  /// Key files that opened to us and say that they are of another of its parts.
   var ofParts: Set<Digest> = []
   var doubts = Doubts()
   var outcome: Outcome

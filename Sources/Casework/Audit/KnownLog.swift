@@ -13,29 +13,17 @@ package struct KnownLog: Sendable, Equatable {
   /// The roster was followed to the end of all that was ever known of the vault: what it does not say is not so. Else it says
   /// only what stands in the part that could be read.
   package let isWhole: Bool
-  /// Whether who runs this reviews the log, or audits it, as far as the roster could be read.
-  let isReviewer: Bool
   /// Leaves of the largest tree that outsiders have signed, as far as our own memory goes, where fewer could be read.
   package let lacks: Int?
-}
-
-extension KnownLog {
-  /// The same as `Office.mustReview`, by the roster as it was replayed: of a vault that is damaged nothing else says who is who.
-  /// Where damage hides that somebody reviews they are refused: a byte that is changed in a copy opens the list to nobody.
-  package func mustBeReviewer() throws(CaseworkError) {
-    if !isReviewer { throw .oversight(.notAReviewer) }
-  }
 }
 
 extension AuditRun {
   var knownLog: KnownLog {
     let isWhole = !roster.entries.isEmpty && !ended.contains(.roster) && ground.rosterEnd == .max && !isShort
     let remembered = [office.roster.newestWitnessed?.checkpoint.size, office.pin.awaits?.size].compactMap(\.self).max()
-    let roles = roster.roles(of: office.me, time: office.now())
     return KnownLog(
       checkpoint: roster.newestCheckpoint, witnessed: roster.newestWitnessed, terms: roster.terms,
       restorations: roster.restorations, due: isWhole ? roster.logDue(at: office.now()) : nil, isWhole: isWhole,
-      isReviewer: roles.contains(where: Roster.reviewers.contains),
       lacks: remembered.flatMap { $0 > report.size ? $0 : nil })
   }
 

@@ -30,10 +30,8 @@ extension Session {
     for item in items {
       let holders = Set(workflows.flatMap { $0.delegations[item.id]?.roles ?? [] })
       guard !holders.isEmpty, holders.isDisjoint(with: held) else { continue }
-      let named = workflows.reduce(into: [:]) { known, workflow in
-        for role in workflow.roles where holders.contains(role.id) { known[role.id] = role.label(language) }
-      }
-      let list = named.values.sorted().joined(separator: ", ")
+      let named = Set(workflows.flatMap(\.roles).filter { holders.contains($0.id) }.map { $0.label(language) })
+      let list = named.sorted().joined(separator: ", ")
       try warn(
         text(
           "Punkt \(item.id) gäller bara i en roll som kan ha den: \(list). Personen har ingen av dem.",

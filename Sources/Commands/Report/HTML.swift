@@ -67,8 +67,8 @@ enum HTML {
     :root{color-scheme:light}*{box-sizing:border-box}
     body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0;overflow-wrap:anywhere}
     main{max-width:72rem;margin:0 auto;padding:1.5rem}
-    h1,th,td{overflow-wrap:break-word;hyphens:auto}
-    h1{font-size:clamp(1.25rem,.75rem + 3vw,1.75rem);line-height:1.2}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;border-bottom:2px solid #1a1a1a}
+    h1,th,td{hyphens:auto}
+    h1{overflow-wrap:break-word;font-size:clamp(1.25rem,.75rem + 3vw,1.75rem);line-height:1.2}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;border-bottom:2px solid #1a1a1a}
     table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding:.5rem 0}
     th,td{text-align:left;vertical-align:top;overflow-wrap:break-word;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #767676}

@@ -46,8 +46,10 @@ enum FindingWords {
   }
 
   /// Without its full stop: the finding has one.
-  private static func reason(_ why: CaseworkError, _ l: Language) -> String {
-    let sentence = why.words(l).sentence
+  /// What is wrong and, of the vault as a whole, what to do.
+  private static func reason(_ why: CaseworkError, _ l: Language, andHint: Bool = false) -> String {
+    let words = why.words(l)
+    let sentence = ([words.sentence] + (andHint ? [words.hint] : [])).compactMap(\.self).joined(separator: " ")
     return sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
   }
 
@@ -93,7 +95,7 @@ enum FindingWords {
     case .damagedFrame(let what, let isReadOn):
       "ändrad utanför programmet (\(Damage(rawValue: what)?.swedish ?? what)) och kan inte prövas; det som kommer efter "
         + (isReadOn ? "är läst" : "kunde inte läsas")
-    case .vaultFault(let why): reason(why, .sv)
+    case .vaultFault(let why): reason(why, .sv, andHint: true)
     case .notFounded: "grundandet saknas: liggaren är tom, och den har aldrig varit det sedan valvet grundades"
     case .rosterClosed:
       "ingen nyckelfil i valvet öppnar registret över personer för dig: den saknas, är skadad, eller så är du inte antagen. "
@@ -142,7 +144,7 @@ enum FindingWords {
     case .damagedFrame(let what, let isReadOn):
       "changed outside the program (\(Damage(rawValue: what)?.english ?? what)) and cannot be tested; what comes after "
         + (isReadOn ? "was read" : "could not be read")
-    case .vaultFault(let why): reason(why, .en)
+    case .vaultFault(let why): reason(why, .en, andHint: true)
     case .notFounded: "the founding entry is missing: the ledger is empty, and never was since the vault was founded"
     case .rosterClosed:
       "no key file in the vault opens the register of people to you: it is missing, damaged, or you are not admitted. Look "

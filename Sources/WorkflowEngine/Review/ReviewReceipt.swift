@@ -80,7 +80,7 @@ extension Review {
       let person = Staff.Person(
         name: role.id, roles: [role.id],
         items: Set(workflow.delegations.filter { $0.roles.contains(role.id) }.map(\.id)))
-      return mustBeThere(role.id) && rule.admits(person)
+      return mustBeThere(role.id) && rule.admits(person, workflow)
     }
   }
 

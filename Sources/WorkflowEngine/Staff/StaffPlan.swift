@@ -23,7 +23,7 @@ struct StaffPlan {
     guard let event = workflow.transitions[transition].event,
       let rule = workflow.rules[workflow.transitions[transition].rule]
     else { return }
-    slots = [Slot(event: event, candidates: staff.persons.filter(rule.admits).map(\.name))]
+    slots = [Slot(event: event, candidates: staff.persons.filter { rule.admits($0, workflow) }.map(\.name))]
     slotOf[event] = 0
     expand(event, at: 0, rule: rule)
     for separation in workflow.separations {

@@ -56,8 +56,12 @@ extension Workflow {
     let states = Set(transitions.indices.filter(isDated).map { chart.transitions[$0].source })
     return Set(
       transitions.indices.filter { transition in
-        !chart.transitions[transition].targets.isEmpty && states.contains(chart.transitions[transition].source)
-          && (transitions[transition].event != nil || isDated(transition))
+        let taken = chart.transitions[transition]
+        return !taken.targets.isEmpty && (transitions[transition].event != nil || isDated(transition))
+          && chart.lineage(taken.source).contains { state in
+            let isLeft = state == taken.source || taken.targets.allSatisfy { !chart.isDescendant($0, of: state) }
+            return states.contains(state) && isLeft
+          }
       })
   }
 }

@@ -38,7 +38,7 @@ enum ReviewTask {
     if !office.isForAuditAlone { try office.mustReview() }
     let history = try office.history(isDeep: false, progress: AuditTask.progress(session))
     try history.report.mustNotBeFormerAuditors()
-    if office.isForAuditAlone { try history.report.log.mustBeReviewer() }
+    if office.isForAuditAlone { try history.mustBeReviewed(by: office.me) }
     let seed = try office.reviewSeed(history, to: period.to, stated: asked.seed)
     let review = LogReview(of: history.openings(from: period.from, to: period.to), seed: seed)
     let given = try arguments.value("answers").map { try answers($0, review, me: office.me, session) }

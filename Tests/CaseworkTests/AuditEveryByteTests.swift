@@ -127,7 +127,6 @@ private final class Patient {
     // Besides the others: vault.note, and the entry itself where its frame could be told from the next.
     #expect(report.size == (isReadOn ? size : index) && others == report.size - (isReadOn ? 2 : 1), place)
   }
-
   private func ledger(_ town: Town) throws -> Patient { try Patient("\(town.vault)/ledger/00000000.log") }
 
   @Test func `names the entry, wherever in the ledger it lies and wherever it is cut`() throws {
